@@ -1,0 +1,39 @@
+"""Compose the HTTP API from what the journal takes in and what the dashboard reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from django.http import HttpRequest
+from ninja import NinjaAPI
+from ninja.parser import Parser
+from ninja.renderers import BaseRenderer
+
+from dashboard.api import router as reading
+from journal.api import router as writing
+
+
+class FastParser(Parser):
+    def parse_body(self, request: HttpRequest) -> Any:
+        return orjson.loads(request.body)
+
+
+class FastRenderer(BaseRenderer):
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        return orjson.dumps(data, default=str)
+
+
+api = NinjaAPI(
+    title="Recto",
+    version="1",
+    description="Take in events of agents and read everything the pages show, under the same names.",
+    parser=FastParser(),
+    renderer=FastRenderer(),
+    docs_url="/docs",
+    openapi_url="/openapi.json",
+)
+api.add_router("/v1", writing)
+api.add_router("/v1", reading)

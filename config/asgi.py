@@ -1,0 +1,11 @@
+"""The same application for servers that speak ASGI; WSGI is faster here."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+application = get_asgi_application()

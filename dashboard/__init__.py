@@ -1,0 +1,1 @@
+"""The read side: pages, and the same reading for machines."""

@@ -1,0 +1,1 @@
+"""The write side: what happened, and the rows we make of it."""
