@@ -1,0 +1,146 @@
+"""Calls with their attempts and tools: folded from entries, all derived."""
+
+from django.db import models
+
+from .entries import Entry
+from .fields import InstantField
+from .projects import Project
+from .sessions import Session
+
+
+class Call(models.Model):
+    """One logical request to a model provider, all retries included."""
+
+    project = models.ForeignKey(Project, models.PROTECT, db_index=False)
+    session = models.ForeignKey(Session, models.PROTECT, db_index=False)
+    group_key = models.BigIntegerField()
+    key = models.CharField(max_length=13, help_text="Short public key: a hash of (session, call id).")
+    call_id = models.TextField(null=True, help_text="As the sender named it; None when inferred.")
+    parent_call_id = models.TextField(null=True)
+    trace_id = models.TextField(null=True)
+
+    status = models.CharField(max_length=9)
+    started_at = InstantField(null=True)
+    ended_at = InstantField(null=True)
+    sort_at = models.BigIntegerField(default=0, help_text="started_at, else ended_at, else 0: display order.")
+    duration_us = models.BigIntegerField(null=True)
+    provider_us = models.BigIntegerField(null=True)
+    wait_us = models.BigIntegerField(null=True)
+    time_to_first_token_us = models.BigIntegerField(null=True)
+
+    provider = models.TextField(null=True)
+    protocol = models.TextField(null=True)
+    operation = models.TextField(null=True)
+    request_model = models.TextField(null=True)
+    response_model = models.TextField(null=True)
+    agent = models.TextField(null=True)
+    environment = models.TextField(null=True)
+    finish_reasons = models.TextField(default="[]", help_text="JSON list, verbatim.")
+    error_type = models.TextField(null=True)
+    status_code = models.IntegerField(null=True)
+    response_id = models.TextField(null=True, help_text="The provider's id of the answer.")
+
+    attempts = models.IntegerField(default=0)
+    failed_attempts = models.IntegerField(default=0)
+    tool_calls = models.IntegerField(default=0)
+    tool_errors = models.IntegerField(default=0)
+    passes = models.IntegerField(default=0)
+    tool_uses = models.TextField(default="[]", help_text="JSON list of [id, name] the answer asked for.")
+    input_uncached_tokens = models.BigIntegerField(null=True)
+    cache_read_tokens = models.BigIntegerField(null=True)
+    cache_write_tokens = models.BigIntegerField(null=True)
+    output_visible_tokens = models.BigIntegerField(null=True)
+    reasoning_tokens = models.BigIntegerField(null=True)
+    usage_rule = models.TextField(null=True, help_text="The rule that read the usage.")
+    flags = models.TextField(default="[]", help_text="JSON list of notes of the fold, e.g. attempts_inferred.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "key"], name="call_key_once_per_project")]
+        indexes = [
+            models.Index(fields=["group_key"], name="call_group"),  # refold
+            models.Index(fields=["session", "sort_at", "id"], name="call_timeline"),  # session page
+        ]
+
+    def __str__(self) -> str:
+        return f"call {self.key}"
+
+
+class Attempt(models.Model):
+    """One try of a call. Its public key is `<call key>.<number>`."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="attempt_rows", db_index=False)
+    number = models.IntegerField()
+    attempt_id = models.TextField(null=True)
+    status = models.CharField(max_length=9)
+    started_at = InstantField(null=True)
+    ended_at = InstantField(null=True)
+    duration_us = models.BigIntegerField(null=True)
+    wait_before_us = models.BigIntegerField(null=True, help_text="Observed between the last end and this start.")
+    wait_scheduled_us = models.BigIntegerField(null=True, help_text="What llm.retry.scheduled announced.")
+    wait_source = models.TextField(null=True, help_text="retry_after, backoff, … as the sender named it.")
+    wait_clamped = models.BooleanField(null=True)
+    retry_reason = models.TextField(null=True)
+    time_to_first_token_us = models.BigIntegerField(null=True)
+    provider = models.TextField(null=True)
+    request_model = models.TextField(null=True)
+    response_model = models.TextField(null=True)
+    status_code = models.IntegerField(null=True)
+    error_type = models.TextField(null=True)
+    error_message = models.TextField(null=True, help_text="First 300 characters, redacted.")
+    finish_reasons = models.TextField(default="[]")
+    captured = models.CharField(max_length=13, null=True)
+    request_entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
+    response_entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
+    marks = models.TextField(default="[]", help_text="JSON list of [stream mark, microseconds since start].")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["call", "number"], name="attempt_number_once_per_call")]
+
+    def __str__(self) -> str:
+        return f"attempt {self.number} of call {self.call_id}"
+
+
+class ToolCall(models.Model):
+    """One executed tool. `call` is None when no call of ours asked for it."""
+
+    project = models.ForeignKey(Project, models.PROTECT, db_index=False)
+    session = models.ForeignKey(Session, models.PROTECT, db_index=False)
+    group_key = models.BigIntegerField()
+    call_key = models.CharField(max_length=13, null=True, help_text="Public key of the call it belongs to.")
+    tool_call_id = models.TextField(null=True)
+    occurrence = models.IntegerField(default=1, help_text="n-th use of the same id: ids are reused in the wild.")
+    name = models.TextField(null=True)
+    status = models.CharField(max_length=9)
+    started_at = InstantField(null=True)
+    ended_at = InstantField(null=True)
+    sort_at = models.BigIntegerField(default=0)
+    duration_us = models.BigIntegerField(null=True)
+    error_type = models.TextField(null=True)
+    start_entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
+    return_entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["group_key"], name="tool_group"),  # refold
+            models.Index(fields=["session", "sort_at", "id"], name="tool_timeline"),  # session page
+        ]
+
+    def __str__(self) -> str:
+        return f"tool {self.name}"
+
+
+class CallLink(models.Model):
+    """A call named by a key that other calls may share (a provider's response id, for example)."""
+
+    project = models.ForeignKey(Project, models.PROTECT, db_index=False)
+    link_key = models.BigIntegerField()
+    call = models.ForeignKey(Call, models.CASCADE, db_index=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["link_key"], name="link_key"),
+            models.Index(fields=["call"], name="link_call"),
+        ]
+
+    def __str__(self) -> str:
+        return f"link {self.link_key}"

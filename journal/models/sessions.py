@@ -1,0 +1,61 @@
+"""Sessions: one row each, with totals kept by ingestion."""
+
+from django.db import models
+
+from .fields import InstantField
+from .projects import Project
+
+
+class Session(models.Model):
+    """A conversation. The row without `session_id` gathers events that name none.
+
+    Every column but `project`, `key` and `session_id` is derived. Sums count what is known;
+    `unknown_usage_calls` says how many answered calls told no usage.
+    """
+
+    project = models.ForeignKey(Project, models.PROTECT, db_index=False)
+    key = models.CharField(max_length=13, help_text="Short public key: a hash of the session id.")
+    session_id = models.TextField(null=True)
+
+    started_at = InstantField(null=True, help_text="Earliest time of its events.")
+    ended_at = InstantField(null=True, help_text="Latest time of its events.")
+    title = models.TextField(null=True)
+    agent = models.TextField(null=True)
+    user = models.TextField(null=True)
+    environment = models.TextField(null=True)
+    firsts = models.TextField(default="{}", help_text="JSON: attribute → [time, value] of its first telling.")
+    sources = models.TextField(default="[]", help_text="JSON list of recorder names.")
+    tags = models.TextField(default="[]", help_text="JSON list.")
+
+    events = models.BigIntegerField(default=0)
+    calls = models.BigIntegerField(default=0)
+    attempts = models.BigIntegerField(default=0)
+    failed_attempts = models.BigIntegerField(default=0)
+    errors = models.BigIntegerField(default=0)
+    open_calls = models.BigIntegerField(default=0)
+    cancelled_calls = models.BigIntegerField(default=0)
+    tool_calls = models.BigIntegerField(default=0)
+    tool_errors = models.BigIntegerField(default=0)
+    passes = models.BigIntegerField(default=0)
+    gaps = models.BigIntegerField(default=0, help_text="Events of type recorder.gap.")
+
+    input_uncached_tokens = models.BigIntegerField(default=0)
+    cache_read_tokens = models.BigIntegerField(default=0)
+    cache_write_tokens = models.BigIntegerField(default=0)
+    output_visible_tokens = models.BigIntegerField(default=0)
+    reasoning_tokens = models.BigIntegerField(default=0)
+    unknown_usage_calls = models.BigIntegerField(default=0)
+    provider_us = models.BigIntegerField(default=0, help_text="Microseconds inside provider calls.")
+    wait_us = models.BigIntegerField(default=0, help_text="Microseconds of waits between attempts.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "key"], name="session_key_once_per_project")
+        ]
+        indexes = [
+            models.Index(fields=["project", "started_at", "id"], name="session_started"),  # default list order
+            models.Index(fields=["project", "ended_at", "id"], name="session_ended"),
+        ]
+
+    def __str__(self) -> str:
+        return self.session_id or "(no session)"

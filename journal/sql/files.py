@@ -1,0 +1,50 @@
+"""The SQLite file as it must be created, and its size afterwards."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+from django.db import connection
+
+
+def prepare_sqlite_file(path: Path) -> None:
+    """Create the file so that deletion can shrink it; an existing file is left as it is.
+
+    `auto_vacuum` only takes effect before the first table and before WAL. The file is readable by
+    its owner alone: it holds everything the agents said.
+    """
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    database = sqlite3.connect(path)
+    try:
+        database.execute("PRAGMA auto_vacuum=INCREMENTAL")
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("VACUUM")
+    finally:
+        database.close()
+
+
+def database_bytes() -> int | None:
+    """Size of the database on disk in bytes, write-ahead log included."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_database_size(current_database())")
+            return int(cursor.fetchone()[0])
+    name = str(connection.settings_dict["NAME"])
+    files = [Path(name), Path(name + "-wal")]
+    return sum(file.stat().st_size for file in files if file.exists()) or None
+
+
+def give_back_space() -> None:
+    """Return freed pages to the file system: SQLite at once, PostgreSQL for reuse. Outside transactions."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for table in ("journal_entry", "journal_blob", "journal_sessionblob"):
+                cursor.execute(f"VACUUM {table}")
+        else:
+            cursor.execute("PRAGMA incremental_vacuum")
+            cursor.fetchall()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.fetchall()

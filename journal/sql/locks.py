@@ -1,0 +1,36 @@
+"""Locks of the write path.
+
+SQLite has one writer at a time: an immediate transaction is lock enough. PostgreSQL takes advisory
+locks that end with the transaction: every ingestion shares the deletion lock, and takes the stripes
+of its groups in order, so that two transactions that would fold the same group follow each other.
+"""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+# Advisory locks live in a table of limited size, so groups share stripes instead of having one each.
+STRIPES = 1024
+_DELETION = 7_215_001
+_GROUPS = 7_215_002
+
+
+def lock_ingestion(group_keys: Iterable[int]) -> None:
+    """Wait until nobody deletes and nobody else folds one of these groups. Inside a transaction."""
+    if connection.vendor != "postgresql":
+        return
+    stripes = sorted({key % STRIPES for key in group_keys})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_DELETION])
+        if stripes:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(%s, stripe) FROM unnest(%s::int[]) AS stripe",
+                [_GROUPS, stripes],
+            )
+
+
+def lock_deletion() -> None:
+    """Wait until no ingestion is under way, and keep new ones waiting. Inside a transaction."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_DELETION])

@@ -1,0 +1,48 @@
+"""What Django's migrations cannot say: triggers, storage, tables without row ids."""
+
+from typing import Any
+
+_SQLITE = [
+    # The pair is the row: no second copy of it in an index.
+    "DROP TABLE journal_sessionblob",
+    """CREATE TABLE journal_sessionblob (
+        session_id bigint NOT NULL REFERENCES journal_session (id) DEFERRABLE INITIALLY DEFERRED,
+        blob_id bigint NOT NULL REFERENCES journal_blob (id) DEFERRABLE INITIALLY DEFERRED,
+        PRIMARY KEY (session_id, blob_id)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX session_blob_by_blob ON journal_sessionblob (blob_id)",
+    """CREATE TRIGGER entry_is_never_changed BEFORE UPDATE OF
+        project_id, session_id, event_key, record_mac, kind, occurred_at, received_at, upload_id, document
+        ON journal_entry BEGIN SELECT RAISE(ABORT, 'entries are never changed'); END""",
+    """CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON journal_entry
+        WHEN NOT EXISTS (SELECT 1 FROM journal_openguard)
+        BEGIN SELECT RAISE(ABORT, 'entries leave only through a deletion with a receipt'); END""",
+]
+_POSTGRES = [
+    # Already compressed: do not try again.
+    "ALTER TABLE journal_entry ALTER COLUMN document SET STORAGE EXTERNAL",
+    "ALTER TABLE journal_entry ALTER COLUMN facts SET STORAGE EXTERNAL",
+    "ALTER TABLE journal_blob ALTER COLUMN data SET STORAGE EXTERNAL",
+    """CREATE FUNCTION recto_entry_is_never_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'entries are never changed'; END $$""",
+    """CREATE TRIGGER entry_is_never_changed BEFORE UPDATE OF
+        project_id, session_id, event_key, record_mac, kind, occurred_at, received_at, upload_id, document
+        ON journal_entry FOR EACH ROW EXECUTE FUNCTION recto_entry_is_never_changed()""",
+    """CREATE FUNCTION recto_entry_is_never_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF NOT EXISTS (SELECT 1 FROM journal_openguard) THEN
+                RAISE EXCEPTION 'entries leave only through a deletion with a receipt';
+            END IF;
+            RETURN OLD;
+        END $$""",
+    """CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON journal_entry
+        FOR EACH ROW EXECUTE FUNCTION recto_entry_is_never_deleted()""",
+]
+
+
+def shape_tables(apps: Any, schema_editor: Any) -> None:
+    """Forward step of a migration."""
+    statements = _POSTGRES if schema_editor.connection.vendor == "postgresql" else _SQLITE
+    for statement in statements:
+        schema_editor.execute(statement)
+    apps.get_model("journal", "StoreEpoch").objects.create(pk=1, number=0)
