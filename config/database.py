@@ -10,7 +10,9 @@ from config.env import BadEnvironmentError
 
 # Every connection to the file starts with these. FULL: what was acknowledged survives a power cut.
 # The cache is negative kibibytes: 64 MiB per connection at most, taken only when used.
+# auto_vacuum counts on a new file only, and only before WAL: it lets deletion shrink the file.
 SQLITE_PRAGMAS = (
+    "PRAGMA auto_vacuum=INCREMENTAL;"
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
     "PRAGMA cache_size=-65536;"

@@ -1,0 +1,3 @@
+"""Hand the engines to every test below."""
+
+pytest_plugins = ["tests.engines.fixtures"]

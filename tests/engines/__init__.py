@@ -1,0 +1,1 @@
+"""Real engines for the tests: each starts when the first test needs it, privately, and ends with the run."""
