@@ -33,7 +33,17 @@ def main() -> None:
     except ImportError:
         _repair_or_give_up(arguments)
         raise
-    execute_from_command_line(sys.argv)
+    from config import env
+
+    if arguments[:1] == ["up"]:
+        env.adopt_options(arguments)
+    for name, meant in env.unknown_names(os.environ):
+        hint = f"; did you mean {meant}?" if meant else "."
+        print(f"Warning: {name} means nothing to Recto{hint}", file=sys.stderr)
+    try:
+        execute_from_command_line(sys.argv)
+    except env.BadEnvironmentError as fault:
+        sys.exit(str(fault))
 
 
 def _bootstrap_is_off() -> bool:

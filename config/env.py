@@ -83,3 +83,32 @@ def unknown_names(environ: Mapping[str, str]) -> list[tuple[str, str | None]]:
     """RECTO_ names that mean nothing here, each with the known name that was probably meant."""
     unknown = sorted(name for name in environ if name.startswith("RECTO_") and name not in KNOWN)
     return [(name, next(iter(difflib.get_close_matches(name, KNOWN, n=1)), None)) for name in unknown]
+
+
+# Options of `manage.py up` that say the same as a variable; they win over it.
+OPTIONS = {
+    "--data": "RECTO_DATA",
+    "--host": "RECTO_HOST",
+    "--port": "RECTO_PORT",
+    "--workers": "RECTO_WORKERS",
+}
+
+
+def adopt_options(arguments: list[str]) -> None:
+    """Put the options of a command line into the environment, where the settings look for them."""
+    for position, argument in enumerate(arguments):
+        option, equals, value = argument.partition("=")
+        name = OPTIONS.get(option)
+        if name is None:
+            continue
+        if equals:
+            os.environ[name] = value
+        elif position + 1 < len(arguments):
+            os.environ[name] = arguments[position + 1]
+
+
+def address(host: str, port: int) -> str:
+    """The URL of a server that listens there."""
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 compared, not bound
+        host = "localhost"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -95,11 +95,10 @@ FILE_UPLOAD_TEMP_DIR = None
 
 # Static files are few and small: found where they lie, so that a start needs no collecting step.
 STATIC_URL = "static/"
-STATIC_ROOT = RECTO_DATA / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
-WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
+WHITENOISE_MAX_AGE = 60  # seconds; names carry no version, so an upgrade must be seen soon
 
 # Login
 LOGIN_URL = "/login"
@@ -115,7 +114,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = []
 
 # Celery
-CELERY_BROKER_URL = RECTO_BROKER_URL
+CELERY_BROKER_URL = "memory://localhost/" if RECTO_BROKER_URL == "memory://" else RECTO_BROKER_URL
 CELERY_TASK_IGNORE_RESULT = True  # the jobs' own rows are the truth
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -141,3 +140,6 @@ LOGGING: dict[str, Any] = {
     },
 }
 logging.config.dictConfig(LOGGING)
+
+# Every process that has settings may queue a task, so it needs the application that knows the broker.
+import config.celery  # noqa: E402, F401

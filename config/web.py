@@ -1,0 +1,29 @@
+"""What a web process of `up` loads: the application, and in embedded mode the worker beside it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+
+from django.conf import settings
+
+from config.wsgi import application
+
+__all__ = ["application"]
+
+
+def _end_with_the_server() -> None:
+    """A web process whose server was killed must not go on answering beside the next one."""
+    server = os.getppid()
+    while os.getppid() == server:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+threading.Thread(target=_end_with_the_server, name="end-with-the-server", daemon=True).start()
+if settings.RECTO_EMBEDDED_WORKER:
+    from config.worker import start_embedded_worker
+
+    start_embedded_worker()
