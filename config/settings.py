@@ -6,6 +6,8 @@ import logging.config
 from pathlib import Path
 from typing import Any
 
+from django.utils.functional import SimpleLazyObject
+
 from config import env
 from config.database import database_settings
 from config.hosts import LOOPBACK_HOSTS, is_loopback
@@ -41,7 +43,8 @@ RECTO_MAX_DECOMPRESSION_RATIO = env.integer("RECTO_MAX_DECOMPRESSION_RATIO", 200
 
 # Django
 DEBUG = env.flag("RECTO_DEBUG")
-SECRET_KEY = env.maybe_text("RECTO_SECRET_KEY") or kept_secret(RECTO_DATA)
+# Made when first needed, so that commands which sign nothing leave no data folder behind.
+SECRET_KEY = env.maybe_text("RECTO_SECRET_KEY") or SimpleLazyObject(lambda: kept_secret(RECTO_DATA))
 ALLOWED_HOSTS = LOOPBACK_HOSTS if RECTO_LOCAL_MODE else env.words("RECTO_ALLOWED_HOSTS") or ["*"]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -7,3 +7,6 @@ from django.apps import AppConfig
 
 class JournalConfig(AppConfig):
     name = "journal"
+
+    def ready(self) -> None:
+        from journal import checks  # noqa: F401 importing registers them

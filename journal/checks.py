@@ -18,7 +18,7 @@ def open_to_strangers(*, login_link: bool = False) -> list[str]:
         reasons.append("nobody would have to log in: set RECTO_ADMIN_PASSWORD or use `up --login`")
     if settings.DEBUG:
         reasons.append("RECTO_DEBUG shows the inside of the program to anybody: unset it")
-    if _is_guessable(settings.SECRET_KEY):
+    if _is_guessable(str(settings.SECRET_KEY)):
         reasons.append("RECTO_SECRET_KEY is short or well known: unset it, or use 50 random characters")
     return reasons
 

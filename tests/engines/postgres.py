@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,18 @@ class PostgresServer:
         data = self.folder / "data"
         if owner is not None:
             os.chown(self.folder, owner.pw_uid, owner.pw_gid)
-        make = [tools / "initdb", "-D", data, "-U", "recto", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        make: list[str | Path] = [
+            tools / "initdb",
+            "-D",
+            data,
+            "-U",
+            "recto",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        ]
         self._run(make, owner)
         options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
         self.process = subprocess.Popen(
@@ -128,7 +140,7 @@ def _owner() -> pwd.struct_passwd | None:
     pytest.fail("There is no user 'nobody' to run PostgreSQL as.", pytrace=False)
 
 
-def _as(owner: pwd.struct_passwd | None) -> dict[str, object]:
+def _as(owner: pwd.struct_passwd | None) -> dict[str, Any]:
     if owner is None:
         return {}
     return {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}

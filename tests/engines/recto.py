@@ -33,7 +33,7 @@ class RectoServer:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [sys.executable, ROOT / "manage.py", "up", "--no-sample", "--port", str(self.port)]
+        command = [sys.executable, str(ROOT / "manage.py"), "up", "--no-sample", "--port", str(self.port)]
         self.process = subprocess.Popen(
             command,
             env=self.environment,

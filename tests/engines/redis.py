@@ -29,7 +29,7 @@ class RedisServer:
         return f"redis+socket://{self.socket}"
 
     def start(self) -> None:
-        options = ["--port", "0", "--unixsocket", self.socket, "--save", "", "--appendonly", "no"]
+        options = ["--port", "0", "--unixsocket", str(self.socket), "--save", "", "--appendonly", "no"]
         self.process = subprocess.Popen(
             [_program(), *options, "--dir", self.folder], stdout=(self.folder / "log").open("wb")
         )

@@ -34,7 +34,7 @@ class CeleryWorker:
 
     def start(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
-        migrate = [sys.executable, ROOT / "manage.py", "migrate", "--verbosity", "0"]
+        migrate = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity", "0"]
         subprocess.run(migrate, env=self.environment, cwd=ROOT, check=True)
         command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--concurrency", "2"]
         self.process = subprocess.Popen(
