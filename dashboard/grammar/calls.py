@@ -1,0 +1,64 @@
+"""Turn a query into a condition on calls: `calls where …`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from journal.models import Call
+
+from .conditions import any_of, one_of_texts, within
+from .parse import Query, Term
+
+_BUCKETS = (
+    "input_uncached_tokens",
+    "cache_read_tokens",
+    "cache_write_tokens",
+    "output_visible_tokens",
+    "reasoning_tokens",
+)
+_COUNTS = {"attempts": "attempts", "tools": "tool_calls", "tokens": "known_tokens"}
+
+
+def call_condition(rows: QuerySet[Call], query: Query) -> QuerySet[Call]:
+    """The calls of `rows` for which every term holds."""
+    if any(term.key == "tokens" for term in query.terms):
+        # A call that told one bucket told its usage; one that told none is below and above nothing.
+        first, *others = (Coalesce(F(name), Value(0)) for name in _BUCKETS)
+        rows = rows.alias(known_tokens=sum(others, start=first))
+    for term in query.terms:
+        condition = _condition(term)
+        rows = rows.exclude(condition) if term.negated else rows.filter(condition)
+    return rows
+
+
+def _condition(term: Term) -> Q:
+    if term.key is None:
+        wanted = term.texts[0]
+        return Q(session__session_id__icontains=wanted) | Q(session__title__icontains=wanted)
+    if term.key in _COUNTS:
+        return any_of(within(_COUNTS[term.key], bounds) for bounds in term.numbers) & _told(term)
+    return _KEYS[term.key](term)
+
+
+def _told(term: Term) -> Q:
+    if term.key != "tokens":
+        return Q()
+    return any_of(Q(**{f"{name}__isnull": False}) for name in _BUCKETS)
+
+
+_KEYS: dict[str, Callable[[Term], Q]] = {
+    "status": lambda term: Q(status__in=term.texts),
+    "model": lambda term: (
+        one_of_texts("request_model", term.texts) | one_of_texts("response_model", term.texts)
+    ),
+    "provider": lambda term: one_of_texts("provider", term.texts),
+    "agent": lambda term: one_of_texts("agent", term.texts),
+    "user": lambda term: one_of_texts("session__user", term.texts),
+    "environment": lambda term: one_of_texts("environment", term.texts),
+    "session": lambda term: one_of_texts("session__session_id", term.texts) | Q(session__key__in=term.texts),
+    "error": lambda term: one_of_texts("error_type", term.texts),
+    "started": lambda term: any_of(within("started_at", bounds) for bounds in term.times),
+}

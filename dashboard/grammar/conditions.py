@@ -1,0 +1,45 @@
+"""What the conditions on sessions and on calls have in common."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from .parse import Bounds
+
+NOTHING = Q(pk__in=())
+
+
+def any_of(conditions: Iterable[Q]) -> Q:
+    """Holds when one of the conditions holds."""
+    return reduce(or_, conditions, NOTHING)
+
+
+def is_text(field: str, value: str) -> Q:
+    """Equal, or alike when the value holds a `*`."""
+    if "*" not in value:
+        return Q(**{field: value})
+    head, _, tail = value.partition("*")
+    if not tail:
+        return Q(**{f"{field}__startswith": head})
+    pattern = ".*".join(re.escape(part) for part in value.split("*"))
+    return Q(**{f"{field}__regex": f"^{pattern}$"})
+
+
+def one_of_texts(field: str, values: Iterable[str]) -> Q:
+    """The field is one of the values."""
+    return any_of(is_text(field, value) for value in values)
+
+
+def within(field: str, bounds: Bounds) -> Q:
+    """The field lies between the ends, both included. NULL lies nowhere."""
+    condition = Q(**{f"{field}__isnull": False})
+    if bounds.least is not None:
+        condition &= Q(**{f"{field}__gte": bounds.least})
+    if bounds.most is not None:
+        condition &= Q(**{f"{field}__lte": bounds.most})
+    return condition

@@ -1,0 +1,25 @@
+"""What is wrong with a query: the place in its text, and what was probably meant."""
+
+from __future__ import annotations
+
+
+class QueryError(ValueError):
+    """A query that cannot be meant. `start` and `end` are the characters at fault."""
+
+    def __init__(self, message: str, *, text: str, start: int, end: int, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.text = text
+        self.start = start
+        self.end = max(end, start + 1)
+        self.hint = hint
+
+    @property
+    def where(self) -> str:
+        """The place in words, counted from 1."""
+        return f"q, character {self.start + 1}"
+
+    @property
+    def caret(self) -> str:
+        """Spaces and carets to print below the text."""
+        return " " * self.start + "^" * (self.end - self.start)

@@ -1,0 +1,68 @@
+"""The keys a query may use, for sessions and for calls, with the kind of value each takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from journal.vocabulary import Status
+
+
+class Kind(StrEnum):
+    """What a key's value looks like."""
+
+    CHOICE = "choice"
+    TEXT = "text"
+    NUMBER = "number"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of the language; `help` is shown beside the query bar and in the API's documentation."""
+
+    name: str
+    kind: Kind
+    help: str
+    choices: tuple[str, ...] = ()
+
+
+_STATUSES = tuple(str(status) for status in Status)
+
+SESSION_KEYS: dict[str, Key] = {
+    key.name: key
+    for key in (
+        Key("status", Kind.CHOICE, "sessions with a call that ended so", _STATUSES),
+        Key("model", Kind.TEXT, "sessions with a call to, or answered by, this model; * stands for anything"),
+        Key("provider", Kind.TEXT, "sessions with a call to this provider"),
+        Key("agent", Kind.TEXT, "the session's agent"),
+        Key("user", Kind.TEXT, "the session's user"),
+        Key("environment", Kind.TEXT, "the session's environment"),
+        Key("session", Kind.TEXT, "the session's own id or its short key"),
+        Key("tag", Kind.TEXT, "sessions with this tag"),
+        Key("errors", Kind.NUMBER, "calls of the session that ended in error"),
+        Key("attempts", Kind.NUMBER, "sessions with a call that took so many attempts"),
+        Key("calls", Kind.NUMBER, "calls of the session"),
+        Key("tools", Kind.NUMBER, "tool calls of the session"),
+        Key("tokens", Kind.NUMBER, "input and output tokens of the session"),
+        Key("started", Kind.TIME, "when the session started, in UTC"),
+    )
+}
+
+CALL_KEYS: dict[str, Key] = {
+    key.name: key
+    for key in (
+        Key("status", Kind.CHOICE, "how the call ended", _STATUSES),
+        Key("model", Kind.TEXT, "requested, or answered by, this model; * stands for anything"),
+        Key("provider", Kind.TEXT, "the provider that was asked"),
+        Key("agent", Kind.TEXT, "the agent that made the call"),
+        Key("user", Kind.TEXT, "the user of its session"),
+        Key("environment", Kind.TEXT, "the call's environment"),
+        Key("session", Kind.TEXT, "the session's own id or its short key"),
+        Key("error", Kind.TEXT, "the type of its error"),
+        Key("attempts", Kind.NUMBER, "attempts of the call"),
+        Key("tools", Kind.NUMBER, "tool calls of the call"),
+        Key("tokens", Kind.NUMBER, "input and output tokens of the call"),
+        Key("started", Kind.TIME, "when the call started, in UTC"),
+    )
+}

@@ -1,0 +1,72 @@
+"""Turn a query into a condition on sessions: `sessions where …`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from journal.models import Call, Session
+from journal.vocabulary import Status
+
+from .conditions import any_of, one_of_texts, within
+from .parse import Query, Term
+
+INPUT_TOKENS = F("input_uncached_tokens") + F("cache_read_tokens") + F("cache_write_tokens")
+OUTPUT_TOKENS = F("output_visible_tokens") + F("reasoning_tokens")
+
+_STATUS = {
+    Status.ERROR: Q(errors__gt=0),
+    Status.OPEN: Q(open_calls__gt=0),
+    Status.CANCELLED: Q(cancelled_calls__gt=0),
+    Status.OK: Q(calls__gt=F("errors") + F("open_calls") + F("cancelled_calls")),
+}
+_COUNTS = {"errors": "errors", "calls": "calls", "tools": "tool_calls", "tokens": "known_tokens"}
+
+
+def session_condition(rows: QuerySet[Session], query: Query) -> QuerySet[Session]:
+    """The sessions of `rows` for which every term holds."""
+    if any(term.key == "tokens" for term in query.terms):
+        rows = rows.alias(known_tokens=INPUT_TOKENS + OUTPUT_TOKENS)
+    for term in query.terms:
+        condition = _condition(term)
+        rows = rows.exclude(condition) if term.negated else rows.filter(condition)
+    return rows
+
+
+def _condition(term: Term) -> Q:
+    if term.key is None:
+        return Q(session_id__icontains=term.texts[0]) | Q(title__icontains=term.texts[0])
+    if term.key in _COUNTS:
+        return any_of(within(_COUNTS[term.key], bounds) for bounds in term.numbers)
+    return _KEYS[term.key](term)
+
+
+def _with_call(condition: Q) -> Q:
+    return Q(Exists(Call.objects.filter(condition, session=OuterRef("pk"))))
+
+
+def _attempts(term: Term) -> Q:
+    # More than one attempt means that one of them failed: the session's own column keeps most of them out.
+    least = min((bounds.least or 0) for bounds in term.numbers)
+    found = _with_call(any_of(within("attempts", bounds) for bounds in term.numbers))
+    return Q(failed_attempts__gte=least - 1) & found if least > 1 else found
+
+
+def _model(term: Term) -> Q:
+    return _with_call(one_of_texts("request_model", term.texts) | one_of_texts("response_model", term.texts))
+
+
+_KEYS: dict[str, Callable[[Term], Q]] = {
+    "status": lambda term: any_of(_STATUS[Status(value)] for value in term.texts),
+    "model": _model,
+    "provider": lambda term: _with_call(one_of_texts("provider", term.texts)),
+    "agent": lambda term: one_of_texts("agent", term.texts),
+    "user": lambda term: one_of_texts("user", term.texts),
+    "environment": lambda term: one_of_texts("environment", term.texts),
+    "session": lambda term: one_of_texts("session_id", term.texts) | Q(key__in=term.texts),
+    "tag": lambda term: any_of(Q(tags__contains=json.dumps(value)) for value in term.texts),
+    "attempts": _attempts,
+    "started": lambda term: any_of(within("started_at", bounds) for bounds in term.times),
+}

@@ -1,0 +1,67 @@
+"""The bodies of requests, answers and passes: JSON text as stored, one at a time, when opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from journal.models import Attempt, Entry, Pass, Project
+from journal.store.reading import body_json
+
+
+class Side(StrEnum):
+    """The two sides of an attempt: recto and verso."""
+
+    REQUEST = "request"
+    RESPONSE = "response"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What is known of one body. `json` None: `reason` says why there is nothing to show."""
+
+    json: bytes | None
+    captured: str | None
+    reason: str | None
+
+
+def attempt_body(project: Project, attempt_key: str, side: Side) -> Body | None:
+    """One side of an attempt, or None when there is no such attempt. At most four statements."""
+    attempt = find_attempt(project, attempt_key)
+    if attempt is None:
+        return None
+    entry_id = attempt.request_entry_id if side is Side.REQUEST else attempt.response_entry_id
+    captured = attempt.captured if side is Side.REQUEST else None
+    if entry_id is None:
+        return Body(None, captured, f"no {side} of this attempt was recorded")
+    json = _stored(entry_id)
+    if json is not None:
+        return Body(json, captured, None)
+    detail = f" (captured: {captured})" if captured else ""
+    return Body(None, captured, f"the {side} of this attempt was recorded without a body{detail}")
+
+
+def pass_body(project: Project, call_key: str, number: int) -> Body | None:
+    """The body after a pass, or None when there is no such pass. At most four statements."""
+    found = Pass.objects.filter(call__project=project, call__key=call_key, number=number).first()
+    if found is None:
+        return None
+    json = _stored(found.entry_id)
+    return Body(json, None, None if json is not None else "this pass was recorded without a body")
+
+
+def find_attempt(project: Project, attempt_key: str) -> Attempt | None:
+    """The attempt with the public key `<call key>.<number>`. One statement."""
+    call_key, separator, number = attempt_key.rpartition(".")
+    if not separator or not (number.isascii() and number.isdigit()) or len(number) > 9:
+        return None
+    return (
+        Attempt.objects.filter(call__project=project, call__key=call_key, number=int(number))
+        .select_related("call")
+        .first()
+    )
+
+
+def _stored(entry_id: int) -> bytes | None:
+    entry = Entry.objects.filter(pk=entry_id).first()
+    return None if entry is None else body_json(entry)

@@ -1,0 +1,83 @@
+"""The list of calls, across sessions or inside one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from dashboard.grammar import CALL_KEYS, Query, call_condition, parse
+from journal.models import Call, Project, Session
+
+from .paging import Order, keyset, page_size
+from .rows import call_summary
+from .shapes import CallSummary
+
+NEWEST_FIRST = Order("calls", "sort_at", descending=True)
+IN_ORDER = Order("session calls", "sort_at")
+
+
+@dataclass(frozen=True, slots=True)
+class CallFilters:
+    """What the query bar says of calls, read."""
+
+    query: Query
+
+    @property
+    def text(self) -> str:
+        """As it was written."""
+        return self.query.text
+
+    @classmethod
+    def parse(cls, text: str) -> CallFilters:
+        """Read the text of a query; raises QueryError with the place of a fault."""
+        return cls(parse(text, CALL_KEYS))
+
+    @classmethod
+    def from_query(cls, parameters: Mapping[str, str]) -> CallFilters:
+        """Read `q` of a URL."""
+        return cls.parse(parameters.get("q", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class CallPage:
+    """One page of calls."""
+
+    rows: list[CallSummary]
+    next: str | None
+
+
+def call_page(
+    project: Project, filters: CallFilters, *, cursor: str | None = None, limit: int | None = None
+) -> CallPage:
+    """The calls of a project that the filter keeps, newest first. Two statements."""
+    rows = call_condition(Call.objects.filter(project=project), filters.query)
+    return _page(rows, NEWEST_FIRST, cursor=cursor, limit=limit)
+
+
+def session_call_page(session: Session, *, cursor: str | None = None, limit: int | None = None) -> CallPage:
+    """The calls of a session, in order. Two statements."""
+    return _page(Call.objects.filter(session=session), IN_ORDER, cursor=cursor, limit=limit)
+
+
+def _page(rows: QuerySet[Call], order: Order, *, cursor: str | None, limit: int | None) -> CallPage:
+    found = keyset(rows.select_related("session"), order, cursor, page_size(limit))
+    numbers = call_numbers(found.rows)
+    return CallPage(
+        [call_summary(call, call.session, number=numbers[call.pk]) for call in found.rows], found.next
+    )
+
+
+def call_numbers(calls: list[Call]) -> dict[int, int]:
+    """The number of each call inside its session, counted when read. One statement."""
+    if not calls:
+        return {}
+    numbered = Call.objects.filter(session__in={call.session_id for call in calls}).annotate(
+        number=Window(RowNumber(), partition_by=F("session_id"), order_by=("sort_at", "id"))
+    )
+    # Beyond the last call of the page nothing needs a number.
+    numbered = numbered.filter(number__gte=1)
+    wanted = {call.pk for call in calls}
+    return {pk: number for pk, number in numbered.values_list("pk", "number") if pk in wanted}

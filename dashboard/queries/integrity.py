@@ -1,0 +1,157 @@
+"""What is missing, doubled or odd in a project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, Q, Sum
+
+from journal.models import Call, Conflict, Project, Refusal, Session, ToolCall
+
+from .paging import MAX_LIMIT, page_size
+
+DEFAULT_LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrityCounts:
+    """How many of each kind; all of them, not only what is listed."""
+
+    refusals: int
+    conflicts: int
+    open_calls: int
+    orphan_tool_calls: int
+    gaps: int
+    unknown_usage_calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalRow:
+    """Something that came in and was not stored."""
+
+    received_at: datetime
+    source: str
+    upload: str | None
+    file: str | None
+    place: int | None
+    event_id: str | None
+    code: str
+    reason: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictRow:
+    """A second, different event under an id that is taken; the first one stays."""
+
+    received_at: datetime
+    event_id: str
+    session_key: str
+    upload: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCallRow:
+    """A call whose answer was never recorded."""
+
+    key: str
+    session_key: str
+    session_id: str | None
+    started_at: datetime | None
+    request_model: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """A session whose recorder says that it lost events."""
+
+    session_key: str
+    session_id: str | None
+    gaps: int
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrityReport:
+    """Counts, and the newest of each kind."""
+
+    counts: IntegrityCounts
+    refusals: list[RefusalRow]
+    conflicts: list[ConflictRow]
+    open_calls: list[OpenCallRow]
+    gaps: list[GapRow]
+
+
+def integrity_report(project: Project, *, limit: int | None = None) -> IntegrityReport:
+    """What there is to worry about. Eight statements."""
+    listed = page_size(limit) if limit is not None else min(DEFAULT_LISTED, MAX_LIMIT)
+    return IntegrityReport(
+        counts=integrity_counts(project),
+        refusals=_refusals(project, listed),
+        conflicts=_conflicts(project, listed),
+        open_calls=_open_calls(project, listed),
+        gaps=_gaps(project, listed),
+    )
+
+
+def integrity_counts(project: Project) -> IntegrityCounts:
+    """How many of each kind. Four statements."""
+    sums = Session.objects.filter(project=project).aggregate(
+        open_calls=Sum("open_calls", default=0),
+        gaps=Sum("gaps", default=0),
+        unknown=Sum("unknown_usage_calls", default=0),
+    )
+    return IntegrityCounts(
+        refusals=Refusal.objects.filter(project=project).count(),
+        conflicts=Conflict.objects.filter(project=project).count(),
+        open_calls=int(sums["open_calls"]),
+        orphan_tool_calls=ToolCall.objects.filter(
+            session__in=Session.objects.filter(project=project), call_key__isnull=True
+        ).aggregate(tools=Count("id"))["tools"],
+        gaps=int(sums["gaps"]),
+        unknown_usage_calls=int(sums["unknown"]),
+    )
+
+
+def _refusals(project: Project, listed: int) -> list[RefusalRow]:
+    rows = Refusal.objects.filter(project=project).select_related("upload").order_by("-received_at", "-id")
+    return [
+        RefusalRow(
+            received_at=row.received_at,
+            source=row.source,
+            upload=row.upload.key if row.upload else None,
+            file=row.file,
+            place=row.place,
+            event_id=row.event_id,
+            code=row.code,
+            reason=row.reason,
+            excerpt=row.excerpt,
+        )
+        for row in rows[:listed]
+    ]
+
+
+def _conflicts(project: Project, listed: int) -> list[ConflictRow]:
+    rows = Conflict.objects.filter(project=project).order_by("-received_at", "-id")
+    values = rows.values_list("received_at", "event_id", "entry__session__key", "upload__key")
+    return [ConflictRow(*row) for row in values[:listed]]
+
+
+def _open_calls(project: Project, listed: int) -> list[OpenCallRow]:
+    # Sessions know how many open calls they have, so only those are looked into.
+    sessions = (
+        Session.objects.filter(project=project, open_calls__gt=0)
+        .order_by(F("started_at").desc(nulls_last=True))
+        .values("id")[:listed]
+    )
+    rows = Call.objects.filter(Q(session__in=list(sessions.values_list("id", flat=True))), status="open")
+    values = rows.order_by("-sort_at", "-id").values_list(
+        "key", "session__key", "session__session_id", "started_at", "request_model"
+    )
+    return [OpenCallRow(*row) for row in values[:listed]]
+
+
+def _gaps(project: Project, listed: int) -> list[GapRow]:
+    rows = Session.objects.filter(project=project, gaps__gt=0).order_by(F("ended_at").desc(nulls_last=True))
+    return [GapRow(*row) for row in rows.values_list("key", "session_id", "gaps", "ended_at")[:listed]]

@@ -1,0 +1,135 @@
+"""One session: its facts, and its calls in order with everything drawn beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Count, Q
+
+from journal.models import Attempt, Call, Conflict, Project, Session, ToolCall
+
+from .paging import Order, keyset
+from .rows import attempt_row, call_summary, tool_row, waits_of
+from .sessions import find_session, session_summary
+from .shapes import AttemptRow, CallSummary, SessionSummary, ToolRow, Wait
+
+CALLS_PER_PAGE = 200
+TOOLS_PER_PAGE = 2000
+TIMELINE = Order("timeline", "sort_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Integrity:
+    """What is missing or odd in one session."""
+
+    open_calls: int
+    orphan_tool_calls: int
+    gaps: int
+    conflicts: int
+    unknown_usage_calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionHeader:
+    """The facts above the timeline."""
+
+    summary: SessionSummary
+    project_slug: str
+    is_sample: bool
+    integrity: Integrity
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineCall:
+    """One row of the timeline; the tools it asked for are in the lane below it."""
+
+    summary: CallSummary
+    attempts: list[AttemptRow]
+    waits: list[Wait]
+    tools: list[ToolRow]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """Up to 200 calls in order. `loose_tools` ran in this stretch of time but belong to no call in it.
+
+    `tools_cut` says that more tools ran than are listed.
+    """
+
+    calls: list[TimelineCall]
+    loose_tools: list[ToolRow]
+    tools_cut: bool
+    next: str | None
+
+
+def session_header(project: Project, name: str) -> SessionHeader | None:
+    """The session with this short key or own id. Three statements, four when asked by its own id."""
+    session = find_session(project, name)
+    if session is None:
+        return None
+    return SessionHeader(
+        summary=session_summary(session),
+        project_slug=project.slug,
+        is_sample=project.is_sample,
+        integrity=Integrity(
+            open_calls=session.open_calls,
+            orphan_tool_calls=ToolCall.objects.filter(session=session, call_key__isnull=True).count(),
+            gaps=session.gaps,
+            conflicts=Conflict.objects.filter(entry__session=session).count(),
+            unknown_usage_calls=session.unknown_usage_calls,
+        ),
+    )
+
+
+def session_timeline(
+    project: Project, session: Session, *, cursor: str | None = None, limit: int = CALLS_PER_PAGE
+) -> TimelinePage:
+    """A stretch of the session. Four statements, whatever the number of calls; two without calls."""
+    page = keyset(Call.objects.filter(project=project, session=session), TIMELINE, cursor, limit)
+    calls: list[Call] = page.rows
+    tools = _tools_beside(session, calls, is_first=cursor is None, following=page.following)
+    number = calls_before(session, calls[0]) + 1 if calls else 1
+    attempts = _attempts_by_call(calls) if calls else {}
+    by_key: dict[str | None, list[ToolRow]] = {call.key: [] for call in calls}
+    loose: list[ToolRow] = []
+    for tool in tools[:TOOLS_PER_PAGE]:
+        by_key.get(tool.call_key, loose).append(tool_row(tool))
+    return TimelinePage(
+        calls=[
+            TimelineCall(
+                summary=call_summary(call, session, number=number + place),
+                attempts=[attempt_row(row, call.key) for row in attempts.get(call.pk, [])],
+                waits=waits_of(attempts.get(call.pk, [])),
+                tools=by_key[call.key],
+            )
+            for place, call in enumerate(calls)
+        ],
+        loose_tools=loose,
+        tools_cut=len(tools) > TOOLS_PER_PAGE,
+        next=page.next,
+    )
+
+
+def calls_before(session: Session, call: Call) -> int:
+    """How many calls of the session come before this one. One statement along the index."""
+    return Call.objects.filter(
+        Q(session=session) & Q(sort_at__lte=call.sort_at) & (Q(sort_at__lt=call.sort_at) | Q(id__lt=call.pk))
+    ).aggregate(calls=Count("id"))["calls"]
+
+
+def _attempts_by_call(calls: list[Call]) -> dict[int, list[Attempt]]:
+    rows = Attempt.objects.filter(call__in=[call.pk for call in calls]).order_by("call_id", "number")
+    return {call_id: list(group) for call_id, group in groupby(rows, key=lambda row: row.call_id)}
+
+
+def _tools_beside(
+    session: Session, calls: list[Call], *, is_first: bool, following: Call | None
+) -> list[ToolCall]:
+    """Tools that began in this stretch: from its first call up to the first one of the next page."""
+    rows = ToolCall.objects.filter(session=session)
+    if not is_first and calls:
+        rows = rows.filter(sort_at__gte=calls[0].sort_at)
+    if following is not None:
+        rows = rows.filter(sort_at__lt=following.sort_at)
+    return list(rows.order_by("sort_at", "id")[: TOOLS_PER_PAGE + 1])

@@ -1,0 +1,244 @@
+"""The list of sessions: filters, orders, totals of everything the filter keeps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from dashboard.grammar import SESSION_KEYS, Query, parse, session_condition
+from dashboard.grammar.sessions import INPUT_TOKENS, OUTPUT_TOKENS
+from journal.models import Project, Session
+
+from .paging import Order, keyset, page_size
+from .shapes import SessionSummary, SessionTotals, Tokens
+from .values import seconds
+
+DEFAULT_SORT = "-started_at"
+#: What a list of sessions can be ordered by; a `-` in front turns the order round.
+SESSION_SORTS: dict[str, Order] = {
+    "started_at": Order("started_at", "started_at", nullable=True),
+    "ended_at": Order("ended_at", "ended_at", nullable=True),
+    "calls": Order("calls", "calls"),
+    "errors": Order("errors", "errors"),
+    "failed_attempts": Order("failed_attempts", "failed_attempts"),
+    "tool_calls": Order("tool_calls", "tool_calls"),
+    "input": Order("input", "input_tokens"),
+    "output": Order("output", "output_tokens"),
+}
+
+_SUMS = (
+    "calls",
+    "attempts",
+    "failed_attempts",
+    "errors",
+    "open_calls",
+    "cancelled_calls",
+    "tool_calls",
+    "provider_us",
+    "wait_us",
+    "input_uncached_tokens",
+    "cache_read_tokens",
+    "cache_write_tokens",
+    "output_visible_tokens",
+    "reasoning_tokens",
+    "unknown_usage_calls",
+)
+
+
+class BadSortError(ValueError):
+    """An order that is not offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFilters:
+    """What the query bar says, read."""
+
+    query: Query
+
+    @property
+    def text(self) -> str:
+        """As it was written."""
+        return self.query.text
+
+    @classmethod
+    def parse(cls, text: str) -> SessionFilters:
+        """Read the text of a query; raises QueryError with the place of a fault."""
+        return cls(parse(text, SESSION_KEYS))
+
+    @classmethod
+    def from_query(cls, parameters: Mapping[str, str]) -> SessionFilters:
+        """Read `q` of a URL."""
+        return cls.parse(parameters.get("q", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSort:
+    """An order of the list."""
+
+    order: Order
+
+    @property
+    def label(self) -> str:
+        """As it is written in a URL."""
+        return self.order.label
+
+    @classmethod
+    def parse(cls, text: str | None) -> SessionSort:
+        """Read `sort` of a URL, for example `-started_at`; nothing means the newest first."""
+        text = text or DEFAULT_SORT
+        order = SESSION_SORTS.get(text.removeprefix("-"))
+        if order is None:
+            raise BadSortError(f"cannot sort by {text!r}; there is {', '.join(SESSION_SORTS)}")
+        if text.startswith("-"):
+            order = Order(order.name, order.field, descending=True, nullable=order.nullable)
+        return cls(order)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPage:
+    """One page of sessions. `totals` is None when it was not asked for."""
+
+    rows: list[SessionSummary]
+    totals: SessionTotals | None
+    next: str | None
+
+
+def session_page(
+    project: Project,
+    filters: SessionFilters,
+    *,
+    sort: SessionSort | None = None,
+    cursor: str | None = None,
+    limit: int | None = None,
+    with_totals: bool = True,
+) -> SessionPage:
+    """A page of the sessions of a project, and sums over all that the filter keeps.
+
+    One statement for the rows, one more where the rows without a time begin, one for the totals.
+    """
+    sort = sort or SessionSort.parse(None)
+    rows = filtered_sessions(project, filters)
+    found = keyset(_with_sort_value(rows, sort.order), sort.order, cursor, page_size(limit))
+    return SessionPage(
+        rows=[session_summary(row) for row in found.rows],
+        totals=session_totals(rows) if with_totals else None,
+        next=found.next,
+    )
+
+
+def filtered_sessions(project: Project, filters: SessionFilters) -> QuerySet[Session]:
+    """The sessions of a project that the filter keeps; nothing is asked yet."""
+    return session_condition(Session.objects.filter(project=project), filters.query)
+
+
+def _with_sort_value(rows: QuerySet[Session], order: Order) -> QuerySet[Session]:
+    if order.field == "input_tokens":
+        return rows.annotate(input_tokens=INPUT_TOKENS)
+    if order.field == "output_tokens":
+        return rows.annotate(output_tokens=OUTPUT_TOKENS)
+    return rows
+
+
+def session_totals(rows: QuerySet[Session]) -> SessionTotals:
+    """Sums over sessions. One statement."""
+    sums: dict[str, Any] = rows.aggregate(
+        sessions=Count("id"), **{f"sum_{name}": Sum(name, default=0) for name in _SUMS}
+    )
+    # PostgreSQL adds 64-bit columns up as decimals.
+    whole = {name: int(sums[f"sum_{name}"]) for name in _SUMS}
+    return SessionTotals(
+        sessions=sums["sessions"],
+        calls=whole["calls"],
+        attempts=whole["attempts"],
+        failed_attempts=whole["failed_attempts"],
+        errors=whole["errors"],
+        open_calls=whole["open_calls"],
+        cancelled_calls=whole["cancelled_calls"],
+        tool_calls=whole["tool_calls"],
+        provider_seconds=whole["provider_us"] / 1_000_000,
+        wait_seconds=whole["wait_us"] / 1_000_000,
+        tokens=summed_tokens(whole),
+        costs=[],
+        cost_unknown_calls=whole["calls"],
+    )
+
+
+def session_summary(row: Session) -> SessionSummary:
+    """A row under the names of the API."""
+    return SessionSummary(
+        id=row.session_id,
+        key=row.key,
+        title=row.title,
+        agent=row.agent,
+        user=row.user,
+        environment=row.environment,
+        tags=json.loads(row.tags),
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        duration_seconds=between(row.started_at, row.ended_at),
+        calls=row.calls,
+        attempts=row.attempts,
+        failed_attempts=row.failed_attempts,
+        errors=row.errors,
+        open_calls=row.open_calls,
+        cancelled_calls=row.cancelled_calls,
+        tool_calls=row.tool_calls,
+        tool_errors=row.tool_errors,
+        passes=row.passes,
+        events=row.events,
+        gaps=row.gaps,
+        provider_seconds=seconds(row.provider_us),
+        wait_seconds=seconds(row.wait_us),
+        tokens=summed_tokens(
+            {
+                "calls": row.calls,
+                "open_calls": row.open_calls,
+                "input_uncached_tokens": row.input_uncached_tokens,
+                "cache_read_tokens": row.cache_read_tokens,
+                "cache_write_tokens": row.cache_write_tokens,
+                "output_visible_tokens": row.output_visible_tokens,
+                "reasoning_tokens": row.reasoning_tokens,
+                "unknown_usage_calls": row.unknown_usage_calls,
+            }
+        ),
+        costs=[],
+        cost_unknown_calls=row.calls,
+        sources=json.loads(row.sources),
+    )
+
+
+def between(start: datetime | None, end: datetime | None) -> float | None:
+    """Seconds from one moment to another; unknown when one of them is."""
+    return None if start is None or end is None else (end - start).total_seconds()
+
+
+def summed_tokens(sums: Mapping[str, int]) -> Tokens:
+    """Tokens of several calls: what was told, and how many calls told nothing. Nobody told: unknown."""
+    uncached, read, write = (
+        sums[f"{name}_tokens"] for name in ("input_uncached", "cache_read", "cache_write")
+    )
+    visible, reasoning = sums["output_visible_tokens"], sums["reasoning_tokens"]
+    unknown_calls = sums["unknown_usage_calls"]
+    told = sums["calls"] - sums["open_calls"] - unknown_calls
+    if told <= 0 < sums["calls"] and not (uncached or read or write or visible or reasoning):
+        return Tokens(None, None, None, None, None, None, unknown_calls)
+    return Tokens(
+        input=uncached + read + write,
+        input_uncached=uncached,
+        cache_read=read,
+        cache_write=write,
+        output=visible + reasoning,
+        reasoning=reasoning,
+        unknown_calls=unknown_calls,
+    )
+
+
+def find_session(project: Project, name: str) -> Session | None:
+    """A session by its short key, else by the sender's own id. One statement, or two."""
+    row = Session.objects.filter(project=project, key=name).first()
+    return row or Session.objects.filter(project=project).filter(Q(session_id=name)).order_by("id").first()

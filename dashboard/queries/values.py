@@ -1,0 +1,30 @@
+"""Small conversions from columns to what pages and API show."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, overload
+
+
+@overload
+def seconds(microseconds: int) -> float: ...
+@overload
+def seconds(microseconds: None) -> None: ...
+@overload
+def seconds(microseconds: int | None) -> float | None: ...
+
+
+def seconds(microseconds: int | None) -> float | None:
+    """Seconds of a duration column; unknown stays unknown."""
+    return None if microseconds is None else microseconds / 1_000_000
+
+
+def added(*parts: int | None) -> int | None:
+    """The sum of what is known; unknown only when no part is known."""
+    known = [part for part in parts if part is not None]
+    return sum(known) if known else None
+
+
+def json_list(text: str) -> list[Any]:
+    """A JSON list column."""
+    return json.loads(text) if text else []
