@@ -118,7 +118,7 @@ def _install_with_uv(base: str, lock: str) -> bool:
 def _install_with_pip(base: str, lock: str) -> bool:
     if not _runs(VENV_PYTHON, "-m", "pip", "--version") and not _make_venv(base):
         return False
-    pip = (VENV_PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check")
+    pip = (VENV_PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check")
     return _succeeds(*pip, "--require-hashes", "-r", ROOT / lock)
 
 

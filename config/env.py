@@ -15,6 +15,7 @@ KNOWN: dict[str, str] = {
     "RECTO_PORT": "port to listen on",
     "RECTO_WORKERS": "web processes; more than one needs PostgreSQL",
     "RECTO_ALLOWED_HOSTS": "host names this server answers to, with commas between",
+    "RECTO_HTTPS": "people reach this server by https, through a proxy that sets X-Forwarded-Proto",
     "RECTO_SECRET_KEY": "signs cookies and links; otherwise made once into the data folder",
     "RECTO_ADMIN_PASSWORD": "password of the one admin",
     "RECTO_LOGIN": "asks for a login even on this machine alone",

@@ -45,7 +45,9 @@ RECTO_MAX_DECOMPRESSION_RATIO = env.integer("RECTO_MAX_DECOMPRESSION_RATIO", 200
 DEBUG = env.flag("RECTO_DEBUG")
 # Made when first needed, so that commands which sign nothing leave no data folder behind.
 SECRET_KEY = env.maybe_text("RECTO_SECRET_KEY") or SimpleLazyObject(lambda: kept_secret(RECTO_DATA))
-ALLOWED_HOSTS = LOOPBACK_HOSTS if RECTO_LOCAL_MODE else env.words("RECTO_ALLOWED_HOSTS") or ["*"]
+# By another address people must log in, so any name will do unless some are chosen. Probes ask by 127.0.0.1.
+RECTO_ALLOWED_HOSTS = env.words("RECTO_ALLOWED_HOSTS") or ["*"]
+ALLOWED_HOSTS = LOOPBACK_HOSTS if RECTO_LOCAL_MODE else [*RECTO_ALLOWED_HOSTS, *LOOPBACK_HOSTS]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 INSTALLED_APPS = [
@@ -114,6 +116,12 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+RECTO_HTTPS = env.flag("RECTO_HTTPS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = RECTO_HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if RECTO_HTTPS else None
+SECURE_HSTS_SECONDS = 31_536_000 if RECTO_HTTPS else 0  # browsers then insist on https for a year
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = RECTO_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = []
 
 # Celery

@@ -40,14 +40,20 @@ class Command(BaseCommand):
             "--workers", help="web processes; more than one needs PostgreSQL (RECTO_WORKERS, 1)"
         )
         parser.add_argument("--no-sample", action="store_true", help="do not load the sample project")
+        parser.add_argument("--prepare", action="store_true", help="only make the database and the first key")
         parser.add_argument(
             "--login", action="store_true", help="ask for a login; prints a link that works once"
         )
 
-    def handle(self, *args: Any, no_sample: bool, login: bool, **options: Any) -> None:
+    def handle(self, *args: Any, no_sample: bool, prepare: bool, login: bool, **options: Any) -> None:
         self._refuse_what_is_unsafe(login)
         folder = settings.RECTO_DATA
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if prepare:
+            _prepare_database()
+            self._make_first_key(folder)
+            self.stdout.write("The database is ready.")
+            return
         lock = DataLock(folder)
         if not lock.acquire():
             self.stdout.write(f"Recto is already running at {lock.address()} (data in {folder})")
