@@ -1,0 +1,97 @@
+"""F1, F2, F3: how fast sessions come in and are visible, and what a thousand spans cost in CPU."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+
+from benchmarks import load, peer_phoenix, server
+from benchmarks.report import Row, machine, ratio, show
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.ingest", description=__doc__)
+    parser.add_argument(
+        "--runs", type=int, default=3, help="runs, each on a fresh server; the median is told"
+    )
+    parser.add_argument("--phoenix", action="store_true", help="also run the installation in PHOENIX_VENV")
+    parser.add_argument(
+        "--profile", metavar="FILE.svg", help="flame graph of the first run, by py-spy on the path"
+    )
+    load.add_options(parser, sessions=200)
+    server.add_options(parser)
+    options = parser.parse_args(arguments)
+
+    print(machine())
+    prepared = load.prepare(options)
+    phoenix = peer_phoenix.measure(options) if options.phoenix else None
+    runs: list[load.Ingested] = []
+    database = ""
+    for number in range(1 if options.url else options.runs):
+        with server.running(options) as recto:
+            database = recto.database
+            load.warm_up(recto, options)
+            with _profiled(recto, options.profile if number == 0 else None):
+                runs.append(load.ingest(recto, prepared, clients=options.clients))
+    rows = [run.row(f"run {number}") for number, run in enumerate(runs, start=1)]
+    median = load.median_of(runs).row("Recto, median")
+    figure = "F2" if database == "postgresql" else "F1"
+    show(
+        f"{figure} ingest to visible, workload {options.mode}, {database}",
+        [*rows, median, *([phoenix] if phoenix else [])],
+    )
+    if phoenix is not None:
+        show(f"{figure} beside the peer, same sessions", [_compared(median, phoenix, runs)])
+
+
+def _compared(recto: Row, phoenix: Row, runs: Sequence[load.Ingested]) -> Row:
+    speeds = [len(run.load.calls_of_session) / run.visible_seconds for run in runs]
+    return {
+        "recto_sessions_per_second": recto["sessions_per_second"],
+        "phoenix_sessions_per_second": phoenix["sessions_per_second"],
+        "times_phoenix": ratio(statistics.median(speeds), phoenix["sessions_per_second"]),
+        "cpu_share_of_phoenix": ratio(
+            recto["cpu_seconds_per_1000_spans"], phoenix["cpu_seconds_per_1000_spans"]
+        ),
+    }
+
+
+@contextlib.contextmanager
+def _profiled(recto: server.Server, file: str | None) -> Iterator[None]:
+    if file is None:
+        yield
+        return
+    spy = shutil.which("py-spy")
+    if spy is None or not recto.pids:
+        sys.exit("--profile needs py-spy on the path (pip install py-spy), and --pid when --url is used")
+    command = [
+        spy,
+        "record",
+        "--pid",
+        str(recto.pids[0]),
+        "--subprocesses",
+        "--native",
+        "--rate",
+        "200",
+        "-o",
+        file,
+    ]
+    recording = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        # py-spy writes its file when it is interrupted.
+        recording.send_signal(signal.SIGINT)
+        recording.wait()
+        print(f"flame graph in {file}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
