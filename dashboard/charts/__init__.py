@@ -1,0 +1,1 @@
+"""Rows and values into drawing instructions. Pure: no request, no database, no HTML."""

@@ -1,0 +1,69 @@
+"""Spell numbers, durations, sizes and moments the one way all pages use. Unknown is a dash, never zero."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+UNKNOWN = "—"
+MINUTE_SECONDS = 60
+HOUR_SECONDS = 3600
+DAY_SECONDS = 86400
+SIZE_STEPS = (("GB", 1024**3), ("MB", 1024**2), ("KB", 1024))
+
+
+def number(value: float | None) -> str:
+    """Whole numbers with thousands apart: 12,345."""
+    return UNKNOWN if value is None else f"{value:,}"
+
+
+def duration(seconds: float | None) -> str:
+    """A length of time with three digits that matter: 830 ms, 1.24 s, 2 m 05 s, 1 h 02 m."""
+    if seconds is None:
+        return UNKNOWN
+    if seconds < 0:
+        return f"−{duration(-seconds)}"
+    milliseconds = seconds * 1000
+    if milliseconds < 1:
+        return "0 ms" if milliseconds == 0 else f"{milliseconds:.2f} ms"
+    if milliseconds < 999.5:
+        return f"{milliseconds:.0f} ms"
+    if seconds < 9.995:
+        return f"{seconds:.2f} s"
+    if seconds < 59.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < HOUR_SECONDS:
+        return f"{whole // MINUTE_SECONDS} m {whole % MINUTE_SECONDS:02d} s"
+    if whole < DAY_SECONDS:
+        return f"{whole // HOUR_SECONDS} h {whole % HOUR_SECONDS // MINUTE_SECONDS:02d} m"
+    return f"{whole // DAY_SECONDS} d {whole % DAY_SECONDS // HOUR_SECONDS:02d} h"
+
+
+def size(count_bytes: int | None) -> str:
+    """A number of bytes in steps of 1024: 512 B, 1.5 KB, 20 MB."""
+    if count_bytes is None:
+        return UNKNOWN
+    for unit, step in SIZE_STEPS:
+        if count_bytes >= step:
+            return f"{count_bytes / step:.1f}".removesuffix(".0") + f" {unit}"
+    return f"{count_bytes} B"
+
+
+def moment(at: datetime | None) -> str:
+    """A moment to the second, in UTC: 2026-11-20 08:47:13."""
+    return UNKNOWN if at is None else f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+
+
+def clock(at: datetime | None) -> str:
+    """The time of day to the millisecond, in UTC: 08:47:13.559."""
+    return UNKNOWN if at is None else f"{at.astimezone(UTC):%H:%M:%S.%f}"[:-3]
+
+
+def exact(at: datetime) -> str:
+    """Everything we know about a moment, with its zone."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """A count with its word: 1 call, 2 calls."""
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"

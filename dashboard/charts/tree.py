@@ -1,0 +1,237 @@
+"""Turn JSON text into a tree to draw: literals and key order kept, bounded, large parts left for later."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+# What one answer of ours may hold; the rest is a link that brings the part it names.
+MOST_NODES = 1_600
+MOST_CHARACTERS = 160_000
+MOST_CHILDREN = 250
+LONG_STRING = 1_200
+PREVIEW_CHARACTERS = 140
+# A string this long is looked into for JSON; beyond it the look would cost more than it gives.
+LONGEST_JSON_IN_STRING = 100_000
+OPEN_KEYS = {
+    "messages",
+    "input",
+    "contents",
+    "choices",
+    "content",
+    "parts",
+    "output",
+    "candidates",
+    "message",
+}
+NAMING_KEYS = ("role", "type", "name", "id")
+TELLING_KEYS = (
+    "content",
+    "text",
+    "parts",
+    "output",
+    "arguments",
+    "input",
+    "thinking",
+    "summary",
+    "message",
+    "delta",
+)
+
+
+class Literal(str):
+    """A number or constant as it was written."""
+
+    __slots__ = ()
+
+
+class Pairs(list[tuple[str, Any]]):
+    """An object as it was written: order and repeated keys kept."""
+
+
+class NoSuchPart(LookupError):
+    """A pointer that leads nowhere in this body."""
+
+
+@dataclass(slots=True)
+class Node:
+    """One value. `pointer` is its JSON pointer; a `late` node has children that are not drawn yet."""
+
+    key: str | None
+    pointer: str
+    kind: str  # object | array | string | number | word
+    text: str = ""
+    length: int = 0
+    role: str | None = None
+    children: list[Node] = field(default_factory=list)
+    opened: bool = False
+    late: bool = False
+    cut: int = 0  # characters of a string that are not drawn
+    more_from: int | None = None  # index of the first child that is not drawn
+    inner: Node | None = None  # JSON that a string holds
+
+
+@dataclass(slots=True)
+class Allowance:
+    """What may still be drawn."""
+
+    nodes: int = MOST_NODES
+    characters: int = MOST_CHARACTERS
+
+
+def parse(text: str | bytes) -> Any:
+    """JSON with literals, order and repeated keys kept. Raises ValueError on anything else."""
+    return json.loads(
+        text, parse_float=Literal, parse_int=Literal, parse_constant=Literal, object_pairs_hook=Pairs
+    )
+
+
+def draw(value: Any, *, pointer: str = "", start: int = 0) -> Node:
+    """The tree of the part at `pointer`; of a long list the children from `start` on."""
+    key, part = part_at(value, pointer)
+    node = _node(key, part, pointer, Allowance(), depth=0, is_last=True, start=start)
+    node.opened = True
+    return node
+
+
+def part_at(value: Any, pointer: str) -> tuple[str | None, Any]:
+    """The part a JSON pointer names, with its key."""
+    key: str | None = None
+    for step in pointer.split("/")[1:] if pointer else []:
+        key = step.replace("~1", "/").replace("~0", "~")
+        value = _child(value, key, pointer)
+    return key, value
+
+
+def _child(value: Any, key: str, pointer: str) -> Any:
+    if isinstance(value, Pairs):
+        for name, child in reversed(value):
+            if name == key:
+                return child
+    elif isinstance(value, list) and key.isascii() and key.isdigit() and int(key) < len(value):
+        return value[int(key)]
+    raise NoSuchPart(pointer)
+
+
+def _node(
+    key: str | None,
+    value: Any,
+    pointer: str,
+    allowance: Allowance,
+    *,
+    depth: int,
+    is_last: bool,
+    start: int = 0,
+) -> Node:
+    allowance.nodes -= 1
+    if isinstance(value, list):
+        return _container(key, value, pointer, allowance, depth=depth, is_last=is_last, start=start)
+    if isinstance(value, Literal):
+        return Node(key, pointer, "number", text=value)
+    if isinstance(value, str):
+        return _string(key, value, pointer, allowance, depth)
+    return Node(key, pointer, "word", text={None: "null", True: "true", False: "false"}[value])
+
+
+def _string(key: str | None, value: str, pointer: str, allowance: Allowance, depth: int) -> Node:
+    kept = value if depth == 0 else value[:LONG_STRING]
+    allowance.characters -= len(kept)
+    inner = _json_inside(value, pointer, allowance)
+    return Node(key, pointer, "string", text=kept, length=len(value), cut=len(value) - len(kept), inner=inner)
+
+
+def _json_inside(value: str, pointer: str, allowance: Allowance) -> Node | None:
+    """Arguments of tools are JSON written into a string; a reader wants to see it unfolded."""
+    if not (2 < len(value) <= LONGEST_JSON_IN_STRING and value[0] in "{[" and value[-1] in "}]"):
+        return None
+    if allowance.nodes <= 0:
+        return None
+    try:
+        inside = parse(value)
+    except (ValueError, RecursionError):
+        return None
+    return _node(None, inside, f"{pointer}#", allowance, depth=1, is_last=True) if inside else None
+
+
+def _container(
+    key: str | None,
+    value: list[Any],
+    pointer: str,
+    allowance: Allowance,
+    *,
+    depth: int,
+    is_last: bool,
+    start: int,
+) -> Node:
+    is_object = isinstance(value, Pairs)
+    node = Node(key, pointer, "object" if is_object else "array", text=preview(value), length=len(value))
+    node.role = _role(value) if is_object else None
+    node.opened = _opens(key, value, depth=depth, is_last=is_last)
+    if not value:
+        return node
+    if depth > 0 and (allowance.nodes <= 0 or allowance.characters <= 0 or "#" in pointer and depth > 12):
+        node.late = "#" not in pointer
+        node.opened = False
+        return node
+    shown = value[start : start + MOST_CHILDREN]
+    named = shown if is_object else [(str(start + place), child) for place, child in enumerate(shown)]
+    last = len(named) - 1
+    # The end of a conversation is what is read first, so it is the last to run out of room.
+    drawn = [
+        _node(
+            name,
+            child,
+            f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}",
+            allowance,
+            depth=depth + 1,
+            is_last=not is_object and place == last,
+        )
+        for place, (name, child) in reversed(list(enumerate(named)))
+    ]
+    node.children = drawn[::-1]
+    if start + len(shown) < len(value):
+        node.more_from = start + len(shown)
+    return node
+
+
+def _opens(key: str | None, value: list[Any], *, depth: int, is_last: bool) -> bool:
+    """The way to what was said is open; the rest is folded, with a preview."""
+    if depth == 0 or not value:
+        return True
+    return key in OPEN_KEYS or (is_last and depth <= 6) or (len(value) <= 3 and depth > 1 and _is_flat(value))
+
+
+def _is_flat(value: list[Any]) -> bool:
+    parts = [child for _, child in value] if isinstance(value, Pairs) else value
+    return not any(isinstance(part, list) or (isinstance(part, str) and len(part) > 80) for part in parts)
+
+
+def _role(value: Pairs) -> str | None:
+    role = next((child for name, child in value if name == "role"), None)
+    return role if isinstance(role, str) and not isinstance(role, Literal) and len(role) <= 20 else None
+
+
+def preview(value: Any, characters: int = PREVIEW_CHARACTERS) -> str:
+    """One line that says what a folded part holds."""
+    if isinstance(value, Literal):
+        return str(value)
+    if isinstance(value, str):
+        return " ".join(value[: characters * 2].split())[:characters]
+    if isinstance(value, Pairs):
+        return _preview_of_object(value, characters)
+    if isinstance(value, list):
+        parts = [preview(part, 40) for part in value[:4] if part not in (None, [])]
+        return ", ".join(part for part in parts if part)[:characters]
+    return {None: "", True: "true", False: "false"}[value]
+
+
+def _preview_of_object(value: Pairs, characters: int) -> str:
+    facts = dict(value)
+    names = [str(facts[key]) for key in NAMING_KEYS[1:3] if isinstance(facts.get(key), str)]
+    told = next((preview(facts[key], characters) for key in TELLING_KEYS if facts.get(key)), "")
+    if names or told:
+        return " · ".join([*names, told] if told else names)[:characters]
+    inner = next((child for _, child in value if isinstance(child, Pairs)), None)
+    named_inside = _preview_of_object(inner, characters) if inner else ""
+    return named_inside or ", ".join(name for name, _ in value[:8])[:characters]

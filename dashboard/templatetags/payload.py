@@ -1,0 +1,119 @@
+"""Draw a JSON tree with folds. Written in Python: a template per node would cost more than the query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django import template
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from dashboard.charts import spell
+from dashboard.charts.tree import Node
+from dashboard.templatetags.told import visible_html
+
+register = template.Library()
+
+KNOWN_ROLES = {"user", "assistant", "system", "developer", "tool", "model", "function"}
+
+
+@register.simple_tag
+def json_tree(root: Node, address: str) -> SafeString:
+    """The tree; `address` answers with a part of it for `?path=`."""
+    # Every piece below goes through escape or visible_html before it is joined.
+    return mark_safe(
+        f'<div class="json">{"".join(_children(root, address) if root.children else _leaf(root, address))}</div>'
+    )  # noqa: S308, E501
+
+
+def _children(node: Node, address: str) -> Iterator[str]:
+    yield '<ul class="json__list">'
+    for child in node.children:
+        yield '<li class="json__item">'
+        if child.children or child.late:
+            yield from _fold(child, address)
+        else:
+            yield from _leaf(child, address)
+        yield "</li>"
+    if node.more_from is not None:
+        yield f'<li class="json__item">{_more(node, address)}</li>'
+    yield "</ul>"
+
+
+def _fold(node: Node, address: str) -> Iterator[str]:
+    opened = " open" if node.opened else ""
+    summary = f'<summary class="json__summary">{_key(node)}{_shape(node)}</summary>'
+    if node.late:
+        link = _address(address, node.pointer)
+        yield (
+            f'<details class="json__fold" data-late><summary class="json__summary">{_key(node)}{_shape(node)}</summary>'
+            f'<div class="json__late" hx-get="{link}" hx-trigger="toggle from:closest details once" hx-swap="outerHTML">'
+            f'<a href="{link}">open this part</a></div></details>'
+        )
+        return
+    yield f'<details class="json__fold"{opened}>{summary}'
+    yield from _children(node, address)
+    yield "</details>"
+
+
+def _leaf(node: Node, address: str) -> Iterator[str]:
+    yield _key(node)
+    if node.kind == "string":
+        yield from _string(node, address)
+    elif node.kind in {"object", "array"}:
+        yield f'<span class="json__meta">{"{}" if node.kind == "object" else "[]"}</span>'
+    else:
+        yield f'<span class="json__{node.kind}">{escape(node.text)}</span>'
+
+
+def _string(node: Node, address: str) -> Iterator[str]:
+    is_block = "\n" in node.text or len(node.text) > 90
+    text = visible_html(node.text)
+    if is_block:
+        yield f'<div class="json__string json__string--block" dir="auto">{text}</div>'
+    else:
+        yield f'<bdi class="json__string">"{text}"</bdi>'
+    if node.cut:
+        link = _address(address, node.pointer)
+        yield (
+            f'<div class="json__late"><a href="{link}" hx-get="{link}" hx-target="closest div" hx-swap="outerHTML">'
+            f"show all ({spell.plural(node.length, 'character')})</a></div>"
+        )
+    if node.inner is not None and node.inner.children:
+        yield '<details class="json__fold json__inside"><summary class="json__summary">'
+        yield f'<span class="json__meta">the same, read as JSON</span> {_shape(node.inner)}</summary>'
+        yield from _children(node.inner, address)
+        yield "</details>"
+
+
+def _key(node: Node) -> str:
+    if node.key is None:
+        return ""
+    return f'<span class="json__key">{visible_html(node.key)}</span><span class="json__meta">:</span> '
+
+
+def _shape(node: Node) -> str:
+    count = f"{{{node.length}}}" if node.kind == "object" else f"[{node.length}]"
+    role = ""
+    if node.role is not None:
+        look = node.role if node.role in KNOWN_ROLES else "other"
+        role = f'<span class="json__role json__role--{look}">{visible_html(node.role)}</span> '
+    preview = f'<span class="json__preview">{visible_html(node.text)}</span>' if node.text else ""
+    return f'{role}<span class="json__meta">{count}</span> {preview}'
+
+
+def _more(node: Node, address: str) -> str:
+    link = _address(address, node.pointer, start=node.more_from)
+    rest = node.length - (node.more_from or 0)
+    return format_html(
+        '<div class="json__late"><a href="{0}" hx-get="{0}" hx-target="closest li" hx-swap="outerHTML">'
+        "show the next of {1}</a></div>",
+        mark_safe(link),  # noqa: S308 - escaped by _address
+        spell.plural(rest, "remaining entry", "remaining entries"),
+    )
+
+
+def _address(address: str, pointer: str, *, start: int | None = None) -> str:
+    query = {"path": pointer} | ({} if start is None else {"from": start})
+    return escape(f"{address}?{urlencode(query, errors='surrogatepass')}")
