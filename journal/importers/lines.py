@@ -1,0 +1,406 @@
+"""Find the JSON objects of a file that may be JSONL, pretty-printed, glued together, a list, or damaged."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, NoReturn
+
+import msgspec
+
+from journal.wire import Refused
+
+from .base import BrokenStreamError, Reading
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+EXCERPT_BYTES = 300
+# Deeper than this nothing is followed, not even to find where it ends.
+HOPELESS_NESTING = 10_000
+
+_WHITE = b" \t\r\n"
+_CLOSERS = {ord("{"): ord("}"), ord("["): ord("]")}
+# Everything up to the next bracket, over whole strings. A string never holds a line end.
+_TO_BRACKET = re.compile(rb'(?:[^"{}\[\]]++|"(?:[^"\\\n]++|\\[^\n])*+")*+')
+_IN_STRING = re.compile(rb'(?:[^"\\\n]++|\\[^\n])*+')
+_STRAY = re.compile(rb'"(?:[^"\\\n]++|\\[^\n])*+"|".*|[^\s,{}\[\]"]+|.')
+_INDENT = re.compile(rb"[ \t]*")
+
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One JSON object of a file: the line it begins on, its bytes, and its members as bytes."""
+
+    line: int
+    raw: bytes
+    members: dict[str, bytes]
+
+
+def read_objects(stream: BinaryIO, reading: Reading) -> Iterator[Piece | Refused]:
+    """Every object of the file, in order, and a refusal with line number for all that is none."""
+    return _Reader(stream, reading).pieces()
+
+
+def first_objects(sample: bytes, *, at_most: int = 20) -> list[dict[str, bytes]]:
+    """Members of the first objects of a sample, whose end may cut one."""
+    found = []
+    for piece in read_objects(io.BytesIO(sample), Reading()):
+        if isinstance(piece, Piece):
+            found.append(piece.members)
+            if len(found) == at_most:
+                break
+    return found
+
+
+def members_of(raw: bytes) -> dict[str, bytes]:
+    """The members of one JSON object as bytes, the last of equal keys; ValueError says why it is none."""
+    try:
+        return {key: bytes(value) for key, value in _members.decode(raw).items()}
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        return _odd_members(raw, error)
+
+
+def _odd_members(raw: bytes, quick_error: Exception) -> dict[str, bytes]:
+    """The standard decoder also takes unpaired surrogates, which some writers leave behind."""
+    try:
+        value = json.loads(raw, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+    except ValueError as error:
+        raise ValueError(str(error) if "is not JSON" in str(error) else str(quick_error)) from None
+    if not isinstance(value, dict):
+        raise ValueError("not a JSON object")
+    return {key: json.dumps(member, separators=(",", ":")).encode() for key, member in value.items()}
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+class _FaultError(Exception):
+    """The pending record cannot become one."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class _Pending:
+    """A record that has begun and not ended yet."""
+
+    __slots__ = (
+        "bare",
+        "chunks",
+        "closers",
+        "escaped",
+        "flat",
+        "in_string",
+        "indent",
+        "last",
+        "line",
+        "size",
+        "too_much",
+    )
+
+    def __init__(self, line: int, indent: bytes | None) -> None:
+        self.line = line
+        self.indent = indent  # what stands before it on its line; None when it does not begin the line
+        self.bare = False  # its first line is the bracket alone, as pretty printers write it
+        self.flat = False  # pretty-printed without indentation
+        self.chunks: list[bytes] = []
+        self.size = 0
+        self.closers = bytearray()
+        self.in_string = False
+        self.escaped = False
+        self.last = 0  # last byte that is no white space
+        self.too_much: _FaultError | None = None
+
+    def keep(self, chunk: bytes, limit: int) -> None:
+        self.size += len(chunk)
+        if self.too_much is None and self.size > limit:
+            self.too_much = _FaultError("too_large", f"the record is longer than {limit} bytes")
+        if self.too_much is not None:
+            self.chunks.clear()  # followed to its end, so that the next record is found, but not kept
+        else:
+            self.chunks.append(chunk)
+
+    def start(self) -> bytes:
+        return (self.chunks[0] if self.chunks else b"")[:EXCERPT_BYTES]
+
+
+class _Reader:
+    """Goes line by line; only what is no complete object on its own line is looked at more closely."""
+
+    def __init__(self, stream: BinaryIO, reading: Reading) -> None:
+        self.stream = stream
+        self.reading = reading
+        self.limit = reading.limits.line_bytes
+        self.line = 0
+        self.in_list = False
+        self.list_line = 0
+        self.pending: _Pending | None = None
+        self.junk_line = 0  # line whose stray text has been refused already
+        self.skip_to: bytes | None = None  # after a broken record: the indentation of the next one's brace
+
+    def pieces(self) -> Iterator[Piece | Refused]:
+        try:
+            for segment, starts_line in self._segments():
+                if starts_line and segment.strip(_WHITE):
+                    self.reading.lines_read += 1
+                whole = starts_line and (segment.endswith(b"\n") or len(segment) <= self.limit)
+                if whole and self.pending is None and (piece := self._object_alone(segment)):
+                    self.skip_to = None
+                    yield piece
+                else:
+                    yield from self._look_closer(segment, starts_line=starts_line)
+        except BrokenStreamError as error:
+            yield Refused(self.line, None, "broken_stream", str(error))
+            return
+        yield from self._end_of_file()
+
+    def _segments(self) -> Iterator[tuple[bytes, bool]]:
+        """Lines with their ends; a line over the limit comes in several parts."""
+        starts_line = True
+        while segment := self.stream.readline(self.limit + 1):
+            if starts_line:
+                self.line += 1
+            if self.line == 1 and starts_line and segment.startswith(BYTE_ORDER_MARK):
+                segment = segment[len(BYTE_ORDER_MARK) :]
+            if segment:
+                yield segment, starts_line
+            starts_line = segment.endswith(b"\n")
+
+    def _object_alone(self, segment: bytes) -> Piece | None:
+        """The line as one object: what nearly all lines of nearly all files are."""
+        text = segment.strip(_WHITE)
+        if self.in_list and text.endswith(b","):
+            text = text[:-1]
+        if not text.startswith(b"{") or len(text) > self.limit:
+            return None
+        try:
+            members = {key: bytes(value) for key, value in _members.decode(text).items()}
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            return None
+        return Piece(self.line, text, members) if _is_utf8(text) else None
+
+    def _look_closer(self, segment: bytes, *, starts_line: bool) -> Iterator[Piece | Refused]:
+        if starts_line and self.pending is not None and self._is_cut_before(segment):
+            fault = _FaultError("cut_record", f"cut: the next record begins at line {self.line}")
+            yield from self._abandon(fault, b"".join(self.pending.chunks))
+            if piece := self._object_alone(segment):
+                yield piece
+                return
+        if starts_line and self.skip_to is not None:
+            ends_list = self.in_list and segment.startswith(b"]")
+            if not (ends_list or segment.startswith((self.skip_to + b"{", b"{", b"["))):
+                return
+            self.skip_to = None
+        place = 0
+        while place < len(segment):
+            found: Piece | Refused | None
+            try:
+                if self.pending is None:
+                    place, found = self._between(segment, place, starts_line=starts_line)
+                else:
+                    place, found = self._inside(segment, place)
+            except _FaultError as fault:
+                yield from self._give_up(fault, segment)
+                return
+            if found is not None:
+                yield found
+
+    def _is_cut_before(self, segment: bytes) -> bool:
+        """Whether a new record begins here although the pending one has not ended.
+
+        Pretty printers indent what is inside, so a brace in the pending record's own column is a new record.
+        Where nothing is indented, it is one if no value may stand here, or if the line is an object alone.
+        """
+        pending = self.pending
+        if pending is None or pending.indent is None:
+            return False
+        indent = _INDENT.match(segment)
+        if indent is None or indent.group() != pending.indent or not segment.strip(_WHITE):
+            return False
+        if not segment.startswith(b"{", indent.end()):
+            if self.line == pending.line + 1 and segment[indent.end()] not in b"}]":
+                pending.flat = True
+            return False
+        if pending.last not in b",:[" or (pending.bare and not pending.flat):
+            return True
+        return self.line == pending.line + 1 and self._object_alone(segment) is not None
+
+    def _between(self, segment: bytes, place: int, *, starts_line: bool) -> tuple[int, Refused | None]:
+        """Go on to where the next record begins; refuse what stands between records."""
+        byte = segment[place]
+        if byte in _WHITE or byte == ord(","):
+            return place + 1, None
+        if byte == ord("[") and not self.in_list:
+            self.in_list = True
+            self.list_line = self.line
+            return place + 1, None
+        if byte == ord("]") and self.in_list:
+            self.in_list = False
+            return place + 1, None
+        if byte in b"{[":
+            before = segment[:place]
+            begins_line = starts_line and not before.strip(b" \t")
+            self.pending = _Pending(self.line, before if begins_line else None)
+            self.pending.bare = not segment[place + 1 :].strip(_WHITE)
+            return place, None
+        stray = _STRAY.match(segment, place)
+        after = stray.end() if stray else place + 1
+        return after, self._refuse_stray(segment[place : place + EXCERPT_BYTES])
+
+    def _inside(self, segment: bytes, start: int) -> tuple[int, Piece | Refused | None]:
+        """Follow the pending record to its end, or to the end of the segment."""
+        pending = self.pending
+        assert pending is not None  # noqa: S101 - the caller asked only then
+        place = start
+        while place < len(segment):
+            if pending.in_string:
+                place = self._inside_string(pending, segment, place)
+            else:
+                match = _TO_BRACKET.match(segment, place)
+                place = match.end() if match else place
+                if place < len(segment):
+                    place = self._bracket(pending, segment, place)
+            if not pending.closers and not pending.in_string:
+                pending.keep(segment[start:place], self.limit)
+                self.pending = None
+                return place, self._finished(pending)
+        rest = segment[start:].rstrip(_WHITE)
+        if rest:
+            pending.last = rest[-1]
+        pending.keep(segment[start:], self.limit)
+        return place, None
+
+    def _inside_string(self, pending: _Pending, segment: bytes, place: int) -> int:
+        if pending.escaped:
+            pending.escaped = False
+            if segment[place] != ord("\n"):
+                place += 1
+        match = _IN_STRING.match(segment, place)
+        place = match.end() if match else place
+        if place == len(segment):
+            return place
+        if segment[place] == ord('"'):
+            pending.in_string = False
+            return place + 1
+        if segment[place] == ord("\\") and place == len(segment) - 1:
+            pending.escaped = True
+            return place + 1
+        raise _FaultError("invalid_json", "a line ends inside a string")
+
+    def _bracket(self, pending: _Pending, segment: bytes, place: int) -> int:
+        byte = segment[place]
+        if byte == ord('"'):
+            pending.in_string = True
+        elif byte in _CLOSERS:
+            pending.closers.append(_CLOSERS[byte])
+            depth = len(pending.closers)
+            if depth > self.reading.limits.nesting and pending.too_much is None:
+                pending.too_much = _FaultError(
+                    "too_deep", f"nested deeper than {self.reading.limits.nesting} levels"
+                )
+            if depth > HOPELESS_NESTING:
+                raise _FaultError("too_deep", f"nested deeper than {HOPELESS_NESTING} levels")
+        elif not pending.closers or pending.closers.pop() != byte:
+            raise _FaultError("invalid_json", f"a {chr(byte)} where none can be")
+        return place + 1
+
+    def _finished(self, pending: _Pending) -> Piece | Refused | None:
+        if pending.too_much is not None:
+            return self._refuse(pending, pending.too_much)
+        raw = b"".join(pending.chunks)
+        if not raw.startswith(b"{"):
+            return self._refuse_stray(raw[:EXCERPT_BYTES])
+        if not _is_utf8(raw):
+            return self._refuse(pending, _FaultError("invalid_utf8", "not UTF-8"))
+        try:
+            return Piece(pending.line, raw, members_of(raw))
+        except ValueError as error:
+            return self._refuse(pending, _FaultError("invalid_json", str(error)))
+
+    def _give_up(self, fault: _FaultError, segment: bytes) -> Iterator[Piece | Refused]:
+        """Leave the rest of the line, and after a record of several lines all up to where one can begin."""
+        pending = self.pending
+        if pending is None:
+            return
+        if pending.line != self.line:
+            self.skip_to = pending.indent or b""
+        yield from self._abandon(fault, segment)
+
+    def _abandon(self, fault: _FaultError, text: bytes) -> Iterator[Piece | Refused]:
+        """Refuse the pending record; one that was glued to its cut end, in `text`, is saved."""
+        pending = self.pending
+        if pending is None:
+            return
+        self.pending = None
+        one_line = pending.indent is not None and text.startswith(pending.indent + b"{")
+        glued = _glued_to_a_cut_record(text) if one_line and pending.too_much is None else None
+        if glued is not None:
+            fault = _FaultError("cut_record", "cut: another record begins on the same line")
+        yield self._refuse(pending, pending.too_much or fault)
+        if glued is not None:
+            yield Piece(pending.line, glued, members_of(glued))
+
+    def _end_of_file(self) -> Iterator[Piece | Refused]:
+        if self.pending is not None:
+            fault = _FaultError("cut_record", "cut: the file ends inside this record")
+            yield from self._abandon(fault, b"".join(self.pending.chunks))
+        if self.in_list:
+            reason = f"cut: the file ends inside the list that begins at line {self.list_line}"
+            yield Refused(self.line, None, "cut_list", reason)
+
+    def _refuse(self, pending: _Pending, fault: _FaultError) -> Refused:
+        excerpt = pending.start().decode("utf-8", "replace")
+        return Refused(pending.line, None, fault.code, fault.reason, None, excerpt)
+
+    def _refuse_stray(self, text: bytes) -> Refused | None:
+        """One refusal a line, however many words stand on it."""
+        if self.junk_line == self.line:
+            return None
+        self.junk_line = self.line
+        return Refused(
+            self.line, None, "not_an_object", "not a JSON object", None, text.decode("utf-8", "replace")
+        )
+
+
+def _is_utf8(raw: bytes) -> bool:
+    if raw.isascii():
+        return True
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _glued_to_a_cut_record(line: bytes) -> bytes | None:
+    """The second record of a line whose first one was cut when its writer was killed and began anew.
+
+    The first syntax error tells where: there, or two bytes before it when the cut was inside a string.
+    """
+    text = line.strip(_WHITE)
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        # The standard decoder counts characters; bytes are needed.
+        at = len(error.doc[: error.pos].encode("utf-8", "surrogatepass"))
+    except (ValueError, RecursionError):
+        return None
+    else:
+        return None
+    for start in (at, at - 2):
+        if start > 0 and text.startswith(b'{"', start):
+            try:
+                members_of(text[start:])
+            except ValueError:
+                return None
+            return text[start:]
+    return None
