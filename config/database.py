@@ -32,7 +32,7 @@ def database_settings(url: str | None, data_folder: Path) -> dict[str, Any]:
     if scheme in POSTGRES_SCHEMES:
         return postgres_settings(url)
     if scheme in {"sqlite", "sqlite3"} and separator:
-        return sqlite_settings(Path(unquote(rest)).absolute())
+        return sqlite_settings(Path(unquote(rest).removeprefix("/")).absolute())
     if separator:
         raise BadEnvironmentError(
             f"DATABASE_URL begins with {scheme}://; use postgres://… or a path of a file."

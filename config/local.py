@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.request import split_domain_port
 
-from config.hosts import LOOPBACK_HOSTS, is_loopback
+from config.hosts import is_loopback
 
 SAME_SITE = {"same-origin", "none", "same-site"}
 OPEN_TO_PROBES = {"/healthz", "/readyz"}
@@ -42,8 +42,9 @@ def is_local(request: HttpRequest) -> bool:
 
 
 def _names_this_machine(request: HttpRequest) -> bool:
-    host, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
-    return host in LOOPBACK_HOSTS
+    # In local mode exactly the loopback names are allowed; a wildcard is no name.
+    host, _port = split_domain_port(request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", ""))
+    return host in settings.ALLOWED_HOSTS
 
 
 def _came_through_a_proxy(request: HttpRequest) -> bool:

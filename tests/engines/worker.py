@@ -29,7 +29,7 @@ class CeleryWorker:
             "RECTO_BROKER_URL": broker_url,
             "RECTO_NO_BOOTSTRAP": "1",
         }
-        self.client = Celery(broker=broker_url)
+        self.client = Celery(broker=broker_url, set_as_current=False)
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

@@ -1,0 +1,52 @@
+"""Tasks run in a worker process behind a real broker, and inside the web process without one."""
+
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+from celery import current_app
+
+from config.celery import app
+from tests.engines.recto import ROOT
+
+EMBEDDED = """
+import django; django.setup()
+import threading, time
+from celery import shared_task
+from config.worker import start_embedded_worker
+tried, done = [], threading.Event()
+
+@shared_task(bind=True, max_retries=1)
+def note(self, word):
+    tried.append(word)
+    if len(tried) == 1:
+        raise self.retry(countdown=0.1)
+    done.set()
+
+start_embedded_worker()
+note.delay("again")
+print(done.wait(30), tried)
+"""
+
+
+def test_a_worker_process_answers_through_the_broker(celery_worker_process):
+    answers = celery_worker_process.client.control.ping(timeout=10)
+    assert [list(answer.values()) for answer in answers] == [[{"ok": "pong"}]]
+
+
+def test_the_embedded_worker_runs_and_retries_a_task_of_the_same_process():
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", EMBEDDED], env=environment, cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.stdout == "True ['again', 'again']\n", done.stderr
+
+
+def test_the_application_is_the_default_one_of_every_thread():
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        assert threads.submit(lambda: current_app.main).result() == "recto"
+
+
+def test_tasks_are_never_run_inside_the_request():
+    assert app.conf.task_always_eager is False
