@@ -1,0 +1,27 @@
+"""Celery tasks of the journal. Thin: each calls one function."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import Task, shared_task
+from celery.signals import worker_ready
+from django.db import InterfaceError, OperationalError
+
+from journal.uploads import requeue_unfinished, run_upload
+from journal.uploads.jobs import STALE_SECONDS
+
+
+@shared_task(bind=True, max_retries=20)
+def import_upload(self: Task[Any, Any], upload_id: int) -> None:
+    try:
+        run_upload(upload_id)
+    except (OperationalError, InterfaceError) as fault:
+        # Until then our own last sign of life counts as somebody at work.
+        raise self.retry(exc=fault, countdown=STALE_SECONDS + 5) from fault
+
+
+@worker_ready.connect
+def resume_uploads(**_: Any) -> None:
+    """Other workers may be at work, so only what shows no sign of life is taken."""
+    requeue_unfinished(alone=False)
