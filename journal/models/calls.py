@@ -52,7 +52,9 @@ class Call(models.Model):
     output_visible_tokens = models.BigIntegerField(null=True)
     reasoning_tokens = models.BigIntegerField(null=True)
     usage_rule = models.TextField(null=True, help_text="The rule that read the usage.")
-    flags = models.TextField(default="[]", help_text="JSON list of notes of the fold, e.g. attempts_inferred.")
+    flags = models.TextField(
+        default="[]", help_text="JSON list of notes of the fold, e.g. attempts_inferred."
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "key"], name="call_key_once_per_project")]
@@ -75,7 +77,9 @@ class Attempt(models.Model):
     started_at = InstantField(null=True)
     ended_at = InstantField(null=True)
     duration_us = models.BigIntegerField(null=True)
-    wait_before_us = models.BigIntegerField(null=True, help_text="Observed between the last end and this start.")
+    wait_before_us = models.BigIntegerField(
+        null=True, help_text="Observed between the last end and this start."
+    )
     wait_scheduled_us = models.BigIntegerField(null=True, help_text="What llm.retry.scheduled announced.")
     wait_source = models.TextField(null=True, help_text="retry_after, backoff, … as the sender named it.")
     wait_clamped = models.BooleanField(null=True)
@@ -89,12 +93,18 @@ class Attempt(models.Model):
     error_message = models.TextField(null=True, help_text="First 300 characters, redacted.")
     finish_reasons = models.TextField(default="[]")
     captured = models.CharField(max_length=13, null=True)
-    request_entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
-    response_entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
+    request_entry = models.ForeignKey(
+        Entry, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    response_entry = models.ForeignKey(
+        Entry, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     marks = models.TextField(default="[]", help_text="JSON list of [stream mark, microseconds since start].")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["call", "number"], name="attempt_number_once_per_call")]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "number"], name="attempt_number_once_per_call")
+        ]
 
     def __str__(self) -> str:
         return f"attempt {self.number} of call {self.call_id}"
@@ -108,7 +118,9 @@ class ToolCall(models.Model):
     group_key = models.BigIntegerField()
     call_key = models.CharField(max_length=13, null=True, help_text="Public key of the call it belongs to.")
     tool_call_id = models.TextField(null=True)
-    occurrence = models.IntegerField(default=1, help_text="n-th use of the same id: ids are reused in the wild.")
+    occurrence = models.IntegerField(
+        default=1, help_text="n-th use of the same id: ids are reused in the wild."
+    )
     name = models.TextField(null=True)
     status = models.CharField(max_length=9)
     started_at = InstantField(null=True)
@@ -116,8 +128,12 @@ class ToolCall(models.Model):
     sort_at = models.BigIntegerField(default=0)
     duration_us = models.BigIntegerField(null=True)
     error_type = models.TextField(null=True)
-    start_entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
-    return_entry = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
+    start_entry = models.ForeignKey(
+        Entry, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    return_entry = models.ForeignKey(
+        Entry, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
         indexes = [

@@ -98,7 +98,9 @@ class DeletionReceipt(models.Model):
     deleted_at = InstantField()
     session_key = models.CharField(max_length=13)
     session_id = models.TextField(null=True)
-    counts = models.JSONField(help_text="entries, calls, attempts, tools, passes, blobs, blob_bytes, refusals.")
+    counts = models.JSONField(
+        help_text="entries, calls, attempts, tools, passes, blobs, blob_bytes, refusals."
+    )
     bytes_before = models.BigIntegerField(null=True, help_text="Size of the database before.")
     bytes_after = models.BigIntegerField(null=True)
 

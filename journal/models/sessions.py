@@ -53,7 +53,9 @@ class Session(models.Model):
             models.UniqueConstraint(fields=["project", "key"], name="session_key_once_per_project")
         ]
         indexes = [
-            models.Index(fields=["project", "started_at", "id"], name="session_started"),  # default list order
+            models.Index(
+                fields=["project", "started_at", "id"], name="session_started"
+            ),  # default list order
             models.Index(fields=["project", "ended_at", "id"], name="session_ended"),
         ]
 

@@ -1,0 +1,6 @@
+"""The write path: from checked events to committed rows."""
+
+from .door import accept
+from .receipt import ConflictNote, Origin, Receipt
+
+__all__ = ["ConflictNote", "Origin", "Receipt", "accept"]

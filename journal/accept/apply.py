@@ -1,0 +1,256 @@
+"""The transaction: everything of a batch is stored and folded in it, or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+
+from journal.fold.picture import Fact
+from journal.models import Conflict, Entry, Project, Refusal, Rollup
+from journal.models.store import StoreEpoch
+from journal.redact import Redactor
+from journal.sql.bulk import add_to_rows, insert_rows, raw_cursor, select_in, take_ids
+from journal.sql.locks import lock_ingestion
+from journal.store.pack import compress, pack_document
+from journal.store.reading import stored_texts
+from journal.wire import Refused
+
+from .blobs import NewNeeds, SessionNeeds, StaleMemory, Stored
+from .prepare import Prepared, Preparer
+from .receipt import ConflictNote, Origin, Receipt
+from .refold import facts_of_groups, fold_groups, remove_rows, write_pictures
+from .rows import clean
+from .same import same_event
+from .sessions import Told, find_sessions, update_sessions
+from .totals import ROLLUP_KEYS, ROLLUP_SUMS, Sums
+
+_ENTRY = (
+    "id", "project_id", "session_id", "event_key", "record_mac", "kind", "flags", "occurred_at", "received_at",
+    "group_key", "upload_id", "document", "facts",
+)  # fmt: skip
+#: Refusals kept of one batch; the receipt counts all of them.
+MOST_REFUSALS = 1000
+_EXCERPT_CHARACTERS = 300
+
+
+@dataclass(slots=True)
+class Memory:
+    """What one process remembers of one project between batches, within one epoch of the store."""
+
+    project: Project
+    preparer: Preparer
+    epoch: int
+    needs: SessionNeeds = field(default_factory=SessionNeeds)
+
+
+@dataclass(slots=True)
+class Job:
+    """One batch on its way. `receipt` is there when the transaction is."""
+
+    memory: Memory
+    events: list[Prepared]
+    refused: list[Refused]
+    origin: Origin
+    received_us: int
+    receipt: Receipt = field(default_factory=Receipt)
+
+
+def apply(jobs: Sequence[Job]) -> None:
+    """Store the batches of one memory in one transaction. Raises StaleMemory when they must be prepared again."""
+    memory = jobs[0].memory
+    stored = Stored(memory.project.pk)
+    needs = NewNeeds(memory.needs)
+    for job in jobs:
+        job.receipt = Receipt(rejected=list(job.refused))
+    with transaction.atomic():
+        _apply(jobs, memory, stored, needs)
+    stored.committed()
+    needs.committed()
+
+
+def current_epoch() -> int:
+    """The number of deletions so far."""
+    cursor = raw_cursor()
+    cursor.execute("SELECT number FROM journal_storeepoch WHERE id = 1")
+    row = cursor.fetchone()
+    if row is None:
+        StoreEpoch.objects.get_or_create(pk=1)
+        return 0
+    return int(row[0])
+
+
+def _apply(jobs: Sequence[Job], memory: Memory, stored: Stored, needs: NewNeeds) -> None:
+    project_id = memory.project.pk
+    groups = {event.group_key for job in jobs for event in job.events if event.group_key is not None}
+    lock_ingestion(groups)
+    if current_epoch() != memory.epoch:
+        raise StaleMemory
+    for job in jobs:
+        _keep_refusals(job)
+    new = _new_events(jobs, memory)
+    if not new:
+        return
+    sessions = find_sessions(project_id, {event.envelope.session_id for _, event in new})
+    stored.add(part for _, event in new for part in event.parts)
+    told: dict[int, Told] = {}
+    _append(new, project_id, stored, needs, sessions=sessions, told=told)
+    needs.store()
+    sums = Sums(project_id)
+    _fold([event for _, event in new], project_id, sessions, sums)
+    update_sessions(told, sums)
+    add_to_rows(
+        Rollup,
+        ROLLUP_KEYS,
+        ROLLUP_SUMS,
+        [(*key, *vector) for key, vector in sorted(sums.rollups.items()) if any(vector)],
+    )
+
+
+def _new_events(jobs: Sequence[Job], memory: Memory) -> list[tuple[Job, Prepared]]:
+    """Events whose id is free; the others are counted as duplicates or kept aside as conflicts."""
+    known: dict[bytes, tuple[int | None, bytes, Prepared | None]] = {}
+    for number, event_key, record_mac in select_in(
+        "SELECT id, event_key, record_mac FROM journal_entry WHERE project_id = ? AND event_key {in}",
+        {event.event_key for job in jobs for event in job.events},
+        before=[memory.project.pk],
+    ):
+        known[bytes(event_key)] = (number, bytes(record_mac), None)
+    new: list[tuple[Job, Prepared]] = []
+    doubtful: list[tuple[Job, Prepared, Prepared | int]] = []
+    for job in jobs:
+        for event in job.events:
+            first = known.get(event.event_key)
+            if first is None:
+                known[event.event_key] = (None, event.record_mac, event)
+                new.append((job, event))
+            elif first[1] == event.record_mac:
+                job.receipt.duplicates += 1
+            else:
+                doubtful.append((job, event, first[2] or first[0] or 0))
+    # Ids first, so that a conflict with an event of the same batch can name its entry.
+    for (_, event), number in zip(new, take_ids(Entry, len(new)), strict=True):
+        event.entry_id = number
+    if doubtful:
+        _judge(doubtful, memory.preparer.redactor)
+    for job, _ in new:
+        job.receipt.accepted += 1
+    return new
+
+
+def _judge(doubtful: list[tuple[Job, Prepared, Prepared | int]], redactor: Redactor) -> None:
+    texts = stored_texts({first for _, _, first in doubtful if isinstance(first, int)})
+    for job, event, first in doubtful:
+        before = texts[first] if isinstance(first, int) else first.incoming.text
+        if same_event(before, event.incoming.text, redactor):
+            job.receipt.duplicates += 1
+            continue
+        job.receipt.conflicts.append(ConflictNote(event.index, event.id))
+        entry_id = first if isinstance(first, int) else first.entry_id
+        redacted = compress(redactor.json(event.incoming.text)[0])
+        Conflict.objects.get_or_create(
+            entry_id=entry_id,
+            record_mac=event.record_mac,
+            defaults={
+                "project": job.memory.project,
+                "upload": job.origin.upload,
+                "received_at": job.received_us,
+                "event_id": clean(redactor.text(event.id)[0]),
+                "document": redacted,
+            },
+        )
+
+
+def _append(
+    new: list[tuple[Job, Prepared]],
+    project_id: int,
+    stored: Stored,
+    needs: NewNeeds,
+    *,
+    sessions: dict[str | None, int],
+    told: dict[int, Told],
+) -> None:
+    entries: list[tuple[Any, ...]] = []
+    ids = stored.ids
+    for job, event in new:
+        session = sessions[event.envelope.session_id]
+        references = [ids[part.digest] for part in event.parts]
+        if references:
+            needed = set(references)
+            for part in event.parts:
+                if part.leaves:
+                    needed.update(ids[leaf.digest] for leaf in part.leaves)
+            needs.add(session, needed)
+        upload = job.origin.upload
+        entries.append(
+            (
+                event.entry_id,
+                project_id,
+                session,
+                event.event_key,
+                event.record_mac,
+                event.facts.kind,
+                event.flags,
+                event.occurred_us,
+                job.received_us,
+                event.group_key,
+                upload.pk if upload is not None else None,
+                pack_document(event.skeleton, references),
+                event.packed_facts,
+            )
+        )
+        summary = told.get(session)
+        if summary is None:
+            summary = told[session] = Told()
+        summary.add(event.envelope, event.facts, event.occurred_us)
+    insert_rows(Entry, _ENTRY, entries)
+
+
+def _fold(events: list[Prepared], project_id: int, sessions: dict[str | None, int], sums: Sums) -> None:
+    groups: dict[int, list[Fact]] = {}
+    for event in events:
+        if event.group_key is not None:
+            groups.setdefault(event.group_key, []).append(Fact(event.entry_id, event.event_key, event.facts))
+    older = _groups_with_older_entries(project_id, groups, min(event.entry_id for event in events))
+    if older:
+        remove_rows(older, sums)
+        groups.update(facts_of_groups(project_id, older))
+    write_pictures(project_id, fold_groups(groups), sessions, sums)
+
+
+def _groups_with_older_entries(project_id: int, groups: dict[int, list[Fact]], first_new: int) -> list[int]:
+    """Groups whose facts are not all in memory."""
+    if connection.vendor == "postgresql":
+        # Ids are no order of commits there: look for any entry that is not of this batch.
+        counts = select_in(
+            "SELECT group_key, count(*) FROM journal_entry WHERE project_id = ? AND group_key {in} GROUP BY group_key",
+            groups,
+            before=[project_id],
+        )
+        return [group for group, number in counts if number != len(groups[group])]
+    found = select_in(
+        "SELECT DISTINCT group_key FROM journal_entry WHERE project_id = ? AND id < ? AND group_key {in}",
+        groups,
+        before=[project_id, first_new],
+    )
+    return [row[0] for row in found]
+
+
+def _keep_refusals(job: Job) -> None:
+    redactor = job.memory.preparer.redactor
+    upload = job.origin.upload
+    Refusal.objects.bulk_create(
+        Refusal(
+            project=job.memory.project,
+            upload=upload,
+            received_at=job.received_us,
+            source=job.origin.kind,
+            file=clean(job.origin.file),
+            place=refused.index,
+            event_id=clean(redactor.text(refused.id)[0]) if refused.id is not None else None,
+            code=refused.code,
+            reason=clean(redactor.text(refused.reason)[0]) or "",
+            excerpt=clean(redactor.text(refused.excerpt)[0][:_EXCERPT_CHARACTERS]) or "",
+        )
+        for refused in job.refused[:MOST_REFUSALS]
+    )

@@ -1,0 +1,125 @@
+"""Store the parts of new entries: each blob once per project, each pair with a session once."""
+
+from collections.abc import Iterable
+
+from journal.models import Blob, SessionBlob
+from journal.sql.bulk import insert_new_rows, select_in, take_ids
+from journal.store.pack import COMPOSITE, pack_document
+from journal.store.parts import Part
+
+
+class StaleMemory(Exception):
+    """A remembered part was stored in an epoch that is over; prepare the batch again."""
+
+
+class Stored:
+    """Blob ids handed out in this transaction. Parts learn theirs only after the commit."""
+
+    def __init__(self, project_id: int) -> None:
+        self.project_id = project_id
+        self.ids: dict[bytes, int] = {}
+        self._parts: list[tuple[Part, int]] = []
+
+    def add(self, parts: Iterable[Part]) -> None:
+        """Make sure that these parts, and the strings cut out of them, are stored."""
+        missing: dict[bytes, list[Part]] = {}
+        for part in parts:
+            for one in (*part.leaves, part):
+                if one.blob_id is not None:
+                    self.ids[one.digest] = one.blob_id
+                elif one.digest not in self.ids:
+                    missing.setdefault(one.digest, []).append(one)
+        if not missing:
+            return
+        self._find(missing)
+        # Composites refer to the ids of their strings, so those go first.
+        for composite in (False, True):
+            self._insert(
+                {
+                    digest: ones
+                    for digest, ones in missing.items()
+                    if digest not in self.ids and bool(ones[0].leaves) is composite
+                }
+            )
+        for digest, ones in missing.items():
+            self._parts += [(one, self.ids[digest]) for one in ones]
+
+    def _find(self, wanted: Iterable[bytes]) -> None:
+        found = select_in(
+            "SELECT digest, id FROM journal_blob WHERE project_id = ? AND digest {in}",
+            wanted,
+            before=[self.project_id],
+        )
+        for digest, number in found:
+            self.ids[bytes(digest)] = number
+
+    def _insert(self, new: dict[bytes, list[Part]]) -> None:
+        if not new:
+            return
+        digests = sorted(new)
+        numbers = take_ids(Blob, len(digests))
+        rows = [
+            (number, self.project_id, digest, self._packed(new[digest][0]))
+            for number, digest in zip(numbers, digests, strict=True)
+        ]
+        insert_new_rows(Blob, ("id", "project_id", "digest", "data"), rows, unique=("project_id", "digest"))
+        # Another transaction may have been first with some: theirs are the ids that count.
+        self._find(digests)
+
+    def _packed(self, part: Part) -> bytes:
+        if part.packed is None:
+            raise StaleMemory
+        if not part.leaves:
+            return part.packed
+        return bytes([COMPOSITE]) + pack_document(
+            part.packed, [self.ids[leaf.digest] for leaf in part.leaves]
+        )
+
+    def committed(self) -> None:
+        """Tell the parts their ids; their bytes are not needed any more."""
+        for part, number in self._parts:
+            part.blob_id = number
+            part.packed = None
+
+
+class SessionNeeds:
+    """Pairs of session and blob that are known to be stored, remembered within one epoch."""
+
+    SESSIONS = 2000
+
+    def __init__(self) -> None:
+        self._known: dict[int, set[int]] = {}
+
+    def known(self, session: int) -> set[int]:
+        """Blobs this session is known to need."""
+        return self._known.get(session, set())
+
+    def remember(self, new: dict[int, set[int]]) -> None:
+        """After a commit."""
+        for session, blobs in new.items():
+            self._known.setdefault(session, set()).update(blobs)
+        while len(self._known) > self.SESSIONS:
+            self._known.pop(next(iter(self._known)), None)
+
+
+class NewNeeds:
+    """Pairs that one transaction adds."""
+
+    def __init__(self, needs: SessionNeeds) -> None:
+        self._needs = needs
+        self._new: dict[int, set[int]] = {}
+
+    def add(self, session: int, blobs: set[int]) -> None:
+        """Note what an entry of a session refers to."""
+        new = blobs - self._needs.known(session)
+        if new:
+            self._new.setdefault(session, set()).update(new)
+
+    def store(self) -> None:
+        """Insert the pairs. Inside the transaction."""
+        rows = [(session, blob) for session in sorted(self._new) for blob in sorted(self._new[session])]
+        insert_new_rows(SessionBlob, ("session_id", "blob_id"), rows, unique=("session_id", "blob_id"))
+
+    def committed(self) -> None:
+        """Remember them."""
+        self._needs.remember(self._new)

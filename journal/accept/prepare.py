@@ -1,0 +1,165 @@
+"""Make an event ready to be stored: redact, cut, extract. Everything that needs no database."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+import msgspec
+
+from journal.fold.extract import extract
+from journal.fold.facts import MAX_FACTS_BYTES, Facts, pack_facts
+from journal.fold.keys import event_digest
+from journal.redact import Redactor
+from journal.store.cut import Cut, NotExact, cut_event, cut_strings, take_markers
+from journal.store.pack import Markers, skeleton_of
+from journal.store.parts import Part, PartMemory
+from journal.vocabulary import EventType
+from journal.wire.envelope import Envelope
+from journal.wire.event import Incoming, Limits, parse_event
+from journal.wire.flags import NOT_SPLIT, REDACTED
+
+_MARKER = b'"cache_control"'
+#: Envelope bytes below which every string of it is part of the skeleton, and so was looked at by the rules.
+_SMALL_ENVELOPE_BYTES = 1500
+#: Types whose facts come from short members only: their bodies may be redacted part by part.
+_FACTS_FROM_SHORT_MEMBERS = {EventType.LLM_REQUESTED, EventType.PASS_APPLIED}
+
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_NO_LIMITS = Limits(event_bytes=2**62, nesting=1000)
+
+
+@dataclass(slots=True, eq=False)
+class Prepared:
+    """An event ready for the transaction. `parts` are in the order of the skeleton's places."""
+
+    index: int
+    id: str
+    event_key: bytes
+    record_mac: bytes
+    flags: int
+    occurred_us: int | None
+    group_key: int | None
+    facts: Facts
+    packed_facts: bytes
+    skeleton: bytes
+    parts: list[Part]
+    envelope: Envelope
+    #: As it came, for the comparison with another event of the same id.
+    incoming: Incoming
+    entry_id: int = 0
+    session_pk: int = 0
+
+
+@dataclass(slots=True)
+class Preparer:
+    """Prepares events of one project under one set of rules."""
+
+    secret: bytes
+    redactor: Redactor
+    memory: PartMemory = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.memory = PartMemory(self.secret, self._redact)
+
+    def _redact(self, raw: bytes) -> bytes:
+        return self.redactor.json(raw)[0]
+
+    def prepare(self, incoming: Incoming) -> Prepared:
+        """Never raises for an event that passed the wire."""
+        text = incoming.text
+        flags = incoming.flags
+        envelope = incoming.envelope
+        occurred_us = incoming.occurred_us
+        cut = None if incoming.odd else _cut(text)
+        if cut is not None:
+            skeleton = cut.skeleton_with(b"0")
+            # A rule that fires on the skeleton may concern what was cut out of it.
+            redacted, _ = self.redactor.json(skeleton)
+            if redacted is not skeleton:
+                cut, text, envelope, flags = self._redact_whole(text, envelope, flags)
+        else:
+            cut, text, envelope, flags = self._redact_whole(text, envelope, flags | NOT_SPLIT)
+        skeleton_bytes, parts, was_redacted = self._parts(cut, text)
+        if was_redacted:
+            flags |= REDACTED
+            if not _safe_facts(envelope, text, cut):
+                cut, text, envelope, flags = self._redact_whole(text, envelope, flags)
+                skeleton_bytes, parts, _ = self._parts(cut, text)
+        if cut is not None:
+            group_key, facts = extract(envelope, occurred_us, cut.data, cut.body)
+        else:
+            group_key, facts = extract(envelope, occurred_us, *_odd_members(envelope))
+        return Prepared(
+            index=incoming.index,
+            id=incoming.id,
+            event_key=event_digest(incoming.id),
+            record_mac=hashlib.blake2b(incoming.source_record, digest_size=16, key=self.secret).digest(),
+            flags=flags,
+            occurred_us=occurred_us,
+            group_key=group_key,
+            facts=facts,
+            packed_facts=_bounded(facts),
+            skeleton=skeleton_bytes,
+            parts=parts,
+            envelope=envelope,
+            incoming=incoming,
+        )
+
+    def _redact_whole(
+        self, text: bytes, envelope: Envelope, flags: int
+    ) -> tuple[Cut | None, bytes, Envelope, int]:
+        redacted, fired = self.redactor.json(text)
+        if fired:
+            flags |= REDACTED
+        cut = _cut(redacted)
+        if fired:
+            again = parse_event(redacted, 0, _NO_LIMITS)
+            if isinstance(again, Incoming):
+                envelope = again.envelope
+        return cut, redacted, envelope, flags
+
+    def _parts(self, cut: Cut | None, text: bytes) -> tuple[bytes, list[Part], bool]:
+        pieces = cut.pieces if cut is not None else (cut_strings(text) or [text])
+        parts: list[Part] = []
+        markers: Markers = []
+        for piece in pieces:
+            if isinstance(piece, bytes):
+                continue
+            if any(_MARKER in raw for raw in piece):
+                bare: list[bytes] = []
+                for raw in piece:
+                    without, taken = take_markers(raw)
+                    markers += [(len(parts) + len(bare), offset, marker) for offset, marker in taken]
+                    bare.append(without)
+                piece = bare
+            parts += self.memory.run(piece)
+        return skeleton_of(pieces, markers), parts, any(part.was_redacted for part in parts)
+
+
+def _cut(text: bytes) -> Cut | None:
+    try:
+        return cut_event(text)
+    except (NotExact, msgspec.DecodeError, RecursionError):
+        return None
+
+
+def _safe_facts(envelope: Envelope, text: bytes, cut: Cut | None) -> bool:
+    """Whether no fact can come from a part that had to be redacted."""
+    if cut is None or envelope.type not in _FACTS_FROM_SHORT_MEMBERS:
+        return False
+    return len(text) - len(memoryview(envelope.data)) < _SMALL_ENVELOPE_BYTES
+
+
+def _odd_members(envelope: Envelope) -> tuple[dict[str, msgspec.Raw], dict[str, msgspec.Raw]]:
+    data = _members.decode(envelope.data)
+    body = data.get("body")
+    return data, _members.decode(body) if body is not None and memoryview(body)[0] == 0x7B else {}
+
+
+def _bounded(facts: Facts) -> bytes:
+    packed = pack_facts(facts)
+    if len(packed) > MAX_FACTS_BYTES:
+        facts.tool_uses = facts.tool_uses[:5]
+        facts.finish_reasons = facts.finish_reasons[:3]
+        facts.notes = (*facts.notes, "facts_cut")
+        packed = pack_facts(facts)
+    return packed

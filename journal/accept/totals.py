@@ -1,0 +1,154 @@
+"""What calls and tools add to their session and to the rollups: vectors that are added and taken away."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from journal.fold.picture import FoldedCall
+from journal.vocabulary import Status
+
+from .rows import clean
+
+QUARTER_HOUR_US = 900 * 1_000_000
+NO_BUCKET = -1
+
+#: Columns of a session that calls and tools add to, in the order of the vectors.
+SESSION_SUMS = (
+    "calls",
+    "attempts",
+    "failed_attempts",
+    "errors",
+    "open_calls",
+    "cancelled_calls",
+    "tool_calls",
+    "tool_errors",
+    "passes",
+    "input_uncached_tokens",
+    "cache_read_tokens",
+    "cache_write_tokens",
+    "output_visible_tokens",
+    "reasoning_tokens",
+    "unknown_usage_calls",
+    "provider_us",
+    "wait_us",
+)
+ROLLUP_KEYS = ("project_id", "bucket", "provider", "model", "agent", "environment", "status", "shard")
+ROLLUP_SUMS = (
+    "calls",
+    "attempts",
+    "failed_attempts",
+    "input_uncached_tokens",
+    "cache_read_tokens",
+    "cache_write_tokens",
+    "output_visible_tokens",
+    "reasoning_tokens",
+    "unknown_usage_calls",
+    "provider_us",
+    "wait_us",
+)
+#: Columns of a stored call from which its vectors are made again.
+CALL_COLUMNS = (
+    "session_id",
+    "status",
+    "attempts",
+    "failed_attempts",
+    "tool_calls",
+    "passes",
+    "input_uncached_tokens",
+    "cache_read_tokens",
+    "cache_write_tokens",
+    "output_visible_tokens",
+    "reasoning_tokens",
+    "usage_rule",
+    "provider_us",
+    "wait_us",
+    "started_at",
+    "provider",
+    "request_model",
+    "agent",
+    "environment",
+)
+
+Vector = list[int]
+
+
+class Sums:
+    """Differences of one transaction, by session and by rollup."""
+
+    def __init__(self, project_id: int) -> None:
+        self.project_id = project_id
+        self.sessions: dict[int, Vector] = {}
+        self.rollups: dict[tuple[Any, ...], Vector] = {}
+
+    def call(self, row: tuple[Any, ...], sign: int) -> None:
+        """Add (1) or take away (-1) a call, given its `CALL_COLUMNS`."""
+        (session, status, attempts, failed, tools, passes, *tokens, rule, provider_us, wait_us) = row[:14]
+        started_us, provider, model, agent, environment = row[14:19]
+        known = [token or 0 for token in tokens]
+        unknown = 1 if status == Status.OK and rule is None else 0
+        vector = (
+            1,
+            attempts,
+            failed,
+            status == Status.ERROR,
+            status == Status.OPEN,
+            status == Status.CANCELLED,
+            tools,
+            0,
+            passes,
+            *known,
+            unknown,
+            provider_us or 0,
+            wait_us or 0,
+        )
+        _add(self.sessions.setdefault(session, [0] * len(SESSION_SUMS)), vector, sign)
+        bucket = NO_BUCKET if started_us is None else started_us // QUARTER_HOUR_US
+        key = (
+            self.project_id,
+            bucket,
+            provider or "",
+            model or "",
+            agent or "",
+            environment or "",
+            str(status),
+            0,
+        )
+        rollup = (1, attempts, failed, *known, unknown, provider_us or 0, wait_us or 0)
+        _add(self.rollups.setdefault(key, [0] * len(ROLLUP_SUMS)), rollup, sign)
+
+    def tool(self, session: int, *, of_call: bool, status: str, sign: int) -> None:
+        """Add or take away an executed tool. Tools of a call are counted with it."""
+        vector = self.sessions.setdefault(session, [0] * len(SESSION_SUMS))
+        if not of_call:
+            vector[6] += sign
+        if status == Status.ERROR:
+            vector[7] += sign
+
+
+def _add(into: Vector, vector: Iterable[int], sign: int) -> None:
+    for place, number in enumerate(vector):
+        into[place] += sign * number
+
+
+def call_columns(call: FoldedCall, session: int) -> tuple[Any, ...]:
+    """The `CALL_COLUMNS` of a call that is about to be stored."""
+    return (
+        session,
+        call.status,
+        len(call.attempts),
+        call.failed_attempts,
+        call.tool_calls,
+        len(call.passes),
+        call.input_uncached,
+        call.cache_read,
+        call.cache_write,
+        call.output_visible,
+        call.reasoning,
+        call.usage_rule,
+        call.provider_us,
+        call.wait_us,
+        call.started_us,
+        clean(call.provider),
+        clean(call.request_model),
+        clean(call.agent),
+        clean(call.environment),
+    )

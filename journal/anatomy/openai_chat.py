@@ -1,0 +1,17 @@
+"""OpenAI chat completions, and everything that copies its shape."""
+
+from typing import Any
+
+from .answer import Answer, member, members, text
+
+
+def read_answer(body: dict[str, Any]) -> Answer:
+    """`choices[].message.tool_calls[]` ask for tools."""
+    answer = Answer(text(body.get("id")), text(body.get("model")), usage=member(body, "usage") or None)
+    for choice in members(body.get("choices")):
+        if isinstance(reason := choice.get("finish_reason"), str):
+            answer.finish_reasons.append(reason)
+        for use in members(member(choice, "message").get("tool_calls")):
+            if identifier := text(use.get("id")):
+                answer.tool_uses.append((identifier, text(member(use, "function").get("name")) or ""))
+    return answer

@@ -1,0 +1,18 @@
+"""Ouroboros journal: two counts without a split; how the provider's own numbers were read is not told."""
+
+from typing import Any
+
+from journal.fold.facts import Usage
+
+from .numbers import count
+
+RULE = "ouroboros"
+
+
+def read(usage: dict[str, Any]) -> Usage | None:
+    """Cached and reasoning tokens are unknown, not zero."""
+    given = count(usage, "token_count_in")
+    output = count(usage, "token_count_out")
+    if given is None and output is None:
+        return None
+    return Usage(given, None, None, output, None, RULE)

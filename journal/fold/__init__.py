@@ -1,0 +1,1 @@
+"""Events to calls: extract facts, fold a group of facts, link calls that concern each other. Pure."""

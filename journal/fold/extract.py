@@ -1,0 +1,279 @@
+"""Extract the facts of one event while its body is in memory. Facts of that event alone: context joins later."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from journal.anatomy import read_answer
+from journal.cost.usage import read_usage
+from journal.vocabulary import EVENT_KINDS, UNKNOWN_KIND, Captured, EventType
+from journal.wire.envelope import Envelope
+from journal.wire.event import cleaned
+
+from .facts import Facts, Usage
+from .keys import group_number, process_number
+
+MESSAGE_CHARACTERS = 300
+NAME_CHARACTERS = 200
+MOST_TOOL_USES = 50
+
+Members = Mapping[str, msgspec.Raw]
+
+_json = msgspec.json.Decoder()
+_CANCELLED = {"CancelledError", "cancelled", "canceled", "AbortError"}
+
+
+def extract(
+    envelope: Envelope, occurred_us: int | None, data: Members, body: Members
+) -> tuple[int | None, Facts]:
+    """The group an event belongs to (None: no group, it stands for itself) and its facts.
+
+    `data` and `body` are the raw members of `data` and `data.body`.
+    """
+    kind = EVENT_KINDS.get(envelope.type, UNKNOWN_KIND)
+    facts = Facts(
+        kind=kind,
+        occurred_us=occurred_us,
+        session_id=envelope.session_id,
+        call_id=envelope.call_id,
+        attempt_id=envelope.attempt_id,
+        attempt=envelope.attempt,
+        parent_call_id=envelope.parent_call_id,
+        trace_id=envelope.trace_id,
+        agent=envelope.agent,
+        environment=envelope.environment,
+    )
+    if envelope.mono_ns is not None:
+        facts.mono_us = envelope.mono_ns // 1000
+        if envelope.source is not None:
+            facts.process = process_number(envelope.source.host, envelope.source.process)
+    reader = _READERS.get(envelope.type)
+    if reader is not None:
+        reader(facts, data, body)
+    return _group(envelope, facts, data), facts
+
+
+def _group(envelope: Envelope, facts: Facts, data: Members) -> int | None:
+    kind = envelope.type
+    if kind not in _GROUPED:
+        return None
+    if envelope.call_id is not None:
+        return group_number("call", envelope.call_id)
+    if kind in {EventType.TOOL_STARTED, EventType.TOOL_RETURNED} and facts.tool_call_id is not None:
+        return group_number("tool", facts.tool_call_id)
+    prompt_hash = _text(data, "prompt_hash")
+    if prompt_hash is not None and kind in {EventType.LLM_REQUESTED, EventType.LLM_RETURNED}:
+        # No id of the logical call: attempts of one call share session or target, model and prompt.
+        facts.chain = True
+        return group_number("prompt", envelope.session_id or _text(data, "target"), facts.model, prompt_hash)
+    if envelope.span_id is not None:
+        return group_number("span", envelope.trace_id, envelope.span_id)
+    if envelope.attempt_id is not None:
+        return group_number("attempt", envelope.attempt_id)
+    if kind in _LONELY:
+        return None
+    return group_number("event", envelope.id, str(facts.occurred_us), envelope.session_id)
+
+
+def _session_started(facts: Facts, data: Members, body: Members) -> None:
+    facts.name = _text(data, "title")
+
+
+def _requested(facts: Facts, data: Members, body: Members) -> None:
+    facts.provider = _text(data, "provider")
+    facts.protocol = _text(data, "protocol")
+    facts.operation = _text(data, "operation")
+    facts.model = _text(body, "model") or _text(data, "model")
+    facts.has_body = "body" in data
+    facts.captured = _text(data, "captured") or (Captured.FULL if facts.has_body else Captured.NONE)
+    if "body_stub" in data:
+        facts.notes += ("request_stubbed",)
+
+
+def _returned(facts: Facts, data: Members, body: Members) -> None:
+    facts.provider = _text(data, "provider")
+    facts.status_code = _whole(data, "status_code")
+    facts.duration_us = _microseconds(data, "duration_seconds", "duration")
+    facts.request_id = _text(data, "request_id")
+    facts.response_id = _text(data, "response_id")
+    facts.model = _text(data, "model")
+    facts.has_body = "body" in data or "stream" in data
+    protocol = _text(data, "usage_protocol") or _text(data, "protocol")
+    usage = _value(data, "usage")
+    if body:
+        found, answer = read_answer(protocol, _object(data, "body"))
+        protocol = protocol or found
+        facts.response_id = facts.response_id or answer.response_id
+        facts.model = answer.model or facts.model
+        facts.finish_reasons = tuple(_short(reason) for reason in answer.finish_reasons[:20])
+        facts.tool_uses = tuple(
+            (_short(use), _short(name)) for use, name in answer.tool_uses[:MOST_TOOL_USES]
+        )
+        usage = usage if isinstance(usage, dict) else answer.usage
+        if answer.usage is not None and usage is answer.usage:
+            protocol = found or protocol
+    facts.protocol = protocol
+    reasons = _value(data, "finish_reasons")
+    if isinstance(reasons, list) and reasons:
+        facts.finish_reasons = tuple(_short(reason) for reason in reasons[:20] if isinstance(reason, str))
+    facts.usage = read_usage(protocol, usage)
+    _read_error(facts, data)
+    if _value(data, "cancelled") is True or facts.error_type in _CANCELLED:
+        facts.is_cancelled = True
+    if "body_stub" in data or "stream_stub" in data:
+        facts.notes += ("response_stubbed",)
+
+
+def _read_error(facts: Facts, data: Members) -> None:
+    """One rule for "is an error": an error object or text that is not empty, or a status of 400 and above."""
+    error = _value(data, "error")
+    if isinstance(error, dict) and any(value is not None for value in error.values()):
+        facts.error_type = _maybe_short(error.get("type"), NAME_CHARACTERS)
+        facts.error_message = _maybe_short(error.get("message"), MESSAGE_CHARACTERS)
+        if facts.status_code is None and isinstance(status := error.get("status"), int):
+            facts.status_code = _bounded(status)
+        facts.is_error = True
+    elif isinstance(error, str) and error:
+        facts.error_message = _short(error, MESSAGE_CHARACTERS)
+        facts.is_error = True
+    elif facts.status_code is not None and facts.status_code >= 400:
+        facts.is_error = True
+    else:
+        facts.is_error = _value(data, "is_error") is True
+
+
+def _stream_marked(facts: Facts, data: Members, body: Members) -> None:
+    facts.mark = _text(data, "mark") or _text(data, "name")
+    facts.offset_us = _microseconds(data, "offset_seconds", "since_start_seconds")
+
+
+def _retry_scheduled(facts: Facts, data: Members, body: Members) -> None:
+    facts.delay_us = _microseconds(data, "delay_seconds", "delay")
+    facts.delay_source = _text(data, "delay_source") or _text(data, "source")
+    clamped = _value(data, "clamped")
+    facts.clamped = clamped if isinstance(clamped, bool) else None
+    facts.reason = _text(data, "reason")
+
+
+def _route_selected(facts: Facts, data: Members, body: Members) -> None:
+    facts.provider = _text(data, "provider")
+    facts.model = _text(data, "model")
+    facts.reason = _text(data, "reason")
+
+
+def _pass_applied(facts: Facts, data: Members, body: Members) -> None:
+    facts.sequence = _whole(data, "sequence")
+    facts.name = _text(data, "name")
+    facts.direction = _text(data, "direction")
+    facts.stage = _text(data, "stage")
+    facts.component = _text(data, "component")
+    facts.has_body = "body" in data
+    changed = _value(data, "changed")
+    facts.changed = changed if isinstance(changed, bool) else None
+    error = _value(data, "error")
+    if error:
+        facts.error_type = _short(
+            str(error.get("type") or "error") if isinstance(error, dict) else str(error)
+        )
+
+
+def _tool_started(facts: Facts, data: Members, body: Members) -> None:
+    facts.tool_call_id = _text(data, "tool_call_id")
+    facts.name = _text(data, "tool_name") or _text(data, "name")
+
+
+def _tool_returned(facts: Facts, data: Members, body: Members) -> None:
+    _tool_started(facts, data, body)
+    facts.duration_us = _microseconds(data, "duration_seconds", "duration")
+    _read_error(facts, data)
+    if _value(data, "cancelled") is True or facts.error_type in _CANCELLED:
+        facts.is_cancelled = True
+
+
+def _usage_reported(facts: Facts, data: Members, body: Members) -> None:
+    facts.usage = read_usage(_text(data, "protocol"), _value(data, "usage"))
+    facts.reason = _text(data, "scope")
+
+
+_READERS = {
+    EventType.SESSION_STARTED: _session_started,
+    EventType.LLM_REQUESTED: _requested,
+    EventType.LLM_RETURNED: _returned,
+    EventType.STREAM_MARKED: _stream_marked,
+    EventType.RETRY_SCHEDULED: _retry_scheduled,
+    EventType.ROUTE_SELECTED: _route_selected,
+    EventType.PASS_APPLIED: _pass_applied,
+    EventType.TOOL_STARTED: _tool_started,
+    EventType.TOOL_RETURNED: _tool_returned,
+    EventType.USAGE_REPORTED: _usage_reported,
+}
+_GROUPED = {str(name) for name in _READERS if name != EventType.SESSION_STARTED} | {
+    EventType.COOLDOWN_STARTED,
+    EventType.COOLDOWN_SKIPPED,
+    EventType.COST_REPORTED,
+}
+#: Types that mean nothing on their own: without a call they are shown raw in their session.
+_LONELY = {
+    EventType.STREAM_MARKED,
+    EventType.RETRY_SCHEDULED,
+    EventType.ROUTE_SELECTED,
+    EventType.COOLDOWN_STARTED,
+    EventType.COOLDOWN_SKIPPED,
+    EventType.PASS_APPLIED,
+    EventType.USAGE_REPORTED,
+    EventType.COST_REPORTED,
+}
+
+
+def _value(members: Members, key: str) -> Any:
+    raw = members.get(key)
+    if raw is None:
+        return None
+    try:
+        return _json.decode(raw)
+    except (msgspec.DecodeError, RecursionError):
+        return cleaned(json.loads(bytes(raw)))
+
+
+def _object(members: Members, key: str) -> dict[str, Any]:
+    found = _value(members, key)
+    return found if isinstance(found, dict) else {}
+
+
+def _text(members: Members, key: str) -> str | None:
+    raw = members.get(key)
+    if raw is None or memoryview(raw)[0] != 0x22:
+        return None
+    found = _value(members, key)
+    return _short(found) if isinstance(found, str) and found else None
+
+
+def _whole(members: Members, key: str) -> int | None:
+    found = _value(members, key)
+    return _bounded(found) if isinstance(found, int) and not isinstance(found, bool) else None
+
+
+def _bounded(number: int) -> int | None:
+    return number if -(2**31) <= number < 2**31 else None
+
+
+def _microseconds(members: Members, *keys: str) -> int | None:
+    """A duration in seconds as microseconds; negative or absurd ones are unknown."""
+    for key in keys:
+        found = _value(members, key)
+        if isinstance(found, int | float) and not isinstance(found, bool) and 0 <= found < 10**9:
+            return round(found * 1_000_000)
+    return None
+
+
+def _short(value: str, characters: int = NAME_CHARACTERS) -> str:
+    return value if len(value) <= characters else value[: characters - 1] + "…"
+
+
+def _maybe_short(value: object, characters: int) -> str | None:
+    return _short(value, characters) if isinstance(value, str) and value else None
+
+
+__all__ = ["Facts", "Usage", "extract"]

@@ -1,0 +1,86 @@
+"""Facts: what the fold needs of one event, small enough to be read by the thousand. No bodies."""
+
+import msgspec
+
+EXTRACTOR_VERSION = 1
+MAX_FACTS_BYTES = 2048
+
+
+class Usage(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True, gc=False):
+    """Tokens in five disjoint buckets; None where the provider did not tell. `rule` read them."""
+
+    input_uncached: int | None = None
+    cache_read: int | None = None
+    cache_write: int | None = None
+    output_visible: int | None = None
+    reasoning: int | None = None
+    rule: str = ""
+
+
+class Facts(msgspec.Struct, omit_defaults=True, gc=False):
+    """Facts of one event. Stored under short names; times in microseconds since 1970 UTC."""
+
+    version: int = msgspec.field(default=EXTRACTOR_VERSION, name="V")
+    kind: int = msgspec.field(default=0, name="k")
+    occurred_us: int | None = msgspec.field(default=None, name="t")
+    mono_us: int | None = msgspec.field(default=None, name="m")
+    process: int | None = msgspec.field(default=None, name="p")
+    session_id: str | None = msgspec.field(default=None, name="s")
+    call_id: str | None = msgspec.field(default=None, name="c")
+    attempt_id: str | None = msgspec.field(default=None, name="ai")
+    attempt: int | None = msgspec.field(default=None, name="a")
+    parent_call_id: str | None = msgspec.field(default=None, name="pc")
+    trace_id: str | None = msgspec.field(default=None, name="tr")
+    agent: str | None = msgspec.field(default=None, name="ag")
+    environment: str | None = msgspec.field(default=None, name="en")
+
+    provider: str | None = msgspec.field(default=None, name="pv")
+    protocol: str | None = msgspec.field(default=None, name="pr")
+    operation: str | None = msgspec.field(default=None, name="op")
+    model: str | None = msgspec.field(default=None, name="mo")
+    captured: str | None = msgspec.field(default=None, name="ca")
+    chain: bool = msgspec.field(default=False, name="ch")
+
+    status_code: int | None = msgspec.field(default=None, name="sc")
+    is_error: bool | None = msgspec.field(default=None, name="ie")
+    is_cancelled: bool = msgspec.field(default=False, name="ic")
+    error_type: str | None = msgspec.field(default=None, name="et")
+    error_message: str | None = msgspec.field(default=None, name="em")
+    finish_reasons: tuple[str, ...] = msgspec.field(default=(), name="f")
+    response_id: str | None = msgspec.field(default=None, name="ri")
+    request_id: str | None = msgspec.field(default=None, name="rq")
+    usage: Usage | None = msgspec.field(default=None, name="u")
+    duration_us: int | None = msgspec.field(default=None, name="d")
+    tool_uses: tuple[tuple[str, str], ...] = msgspec.field(default=(), name="tu")
+
+    mark: str | None = msgspec.field(default=None, name="mk")
+    offset_us: int | None = msgspec.field(default=None, name="of")
+    delay_us: int | None = msgspec.field(default=None, name="dl")
+    delay_source: str | None = msgspec.field(default=None, name="ds")
+    clamped: bool | None = msgspec.field(default=None, name="cl")
+    reason: str | None = msgspec.field(default=None, name="re")
+
+    tool_call_id: str | None = msgspec.field(default=None, name="ti")
+    name: str | None = msgspec.field(default=None, name="n")
+
+    sequence: int | None = msgspec.field(default=None, name="sq")
+    direction: str | None = msgspec.field(default=None, name="di")
+    stage: str | None = msgspec.field(default=None, name="st")
+    component: str | None = msgspec.field(default=None, name="co")
+    has_body: bool = msgspec.field(default=False, name="b")
+    changed: bool | None = msgspec.field(default=None, name="cg")
+    notes: tuple[str, ...] = msgspec.field(default=(), name="no")
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Facts)
+
+
+def pack_facts(facts: Facts) -> bytes:
+    """The stored form."""
+    return _encoder.encode(facts)
+
+
+def unpack_facts(packed: bytes) -> Facts:
+    """The inverse of `pack_facts`."""
+    return _decoder.decode(packed)

@@ -1,0 +1,278 @@
+"""Fold the facts of one group of events into its calls. No database here.
+
+The result is a function of the set of facts: order of arrival, batching and repetition do not matter.
+"""
+
+from journal.vocabulary import EVENT_KINDS, EventType, Status
+
+from .attempts import Try, fold_attempts, gather
+from .clock import elapsed_us
+from .facts import Usage
+from .keys import public_key
+from .passes import fold_passes
+from .picture import Fact, FoldedAttempt, FoldedCall, Picture
+from .tools import fold_tools
+
+FOLD_VERSION = 1
+#: A retry that names no call is taken for one when it starts this soon after the error before it.
+CHAIN_US = 120 * 1_000_000
+
+_REQUESTED = EVENT_KINDS[EventType.LLM_REQUESTED]
+_RETURNED = EVENT_KINDS[EventType.LLM_RETURNED]
+_PASS = EVENT_KINDS[EventType.PASS_APPLIED]
+_USAGE = EVENT_KINDS[EventType.USAGE_REPORTED]
+_TOOLS = {EVENT_KINDS[EventType.TOOL_STARTED], EVENT_KINDS[EventType.TOOL_RETURNED]}
+_OF_ATTEMPTS = {
+    _REQUESTED,
+    _RETURNED,
+    EVENT_KINDS[EventType.STREAM_MARKED],
+    EVENT_KINDS[EventType.RETRY_SCHEDULED],
+}
+_NEVER = 2**63
+
+
+def fold(group_key: int, facts: list[Fact]) -> Picture:
+    """Calls and tools of one group."""
+    picture = Picture()
+    if len(facts) > 1:
+        facts = sorted(facts, key=_order)
+    for session_id, note, of_session in _by_session(facts):
+        for call_id, of_call in _by_call(of_session):
+            _fold_call(picture, group_key, session_id, call_id, of_call, note)
+    return picture
+
+
+def _order(fact: Fact) -> tuple[int, int, bytes]:
+    occurred_us = fact.facts.occurred_us
+    return (_NEVER if occurred_us is None else occurred_us, fact.facts.kind, fact.event_key)
+
+
+def _by_session(facts: list[Fact]) -> list[tuple[str | None, str | None, list[Fact]]]:
+    """Facts apart by session. Those that name none join the only one there is, else they stay apart."""
+    named = {fact.facts.session_id for fact in facts}
+    if len(named) == 1:
+        return [(facts[0].facts.session_id, None, facts)]
+    names = sorted(name for name in named if name is not None)
+    if len(names) == 1:
+        return [(names[0], "session_joined", facts)]
+    return [
+        (name, "several_sessions", [fact for fact in facts if fact.facts.session_id == name])
+        for name in [*names, *([None] if None in named else [])]
+    ]
+
+
+def _by_call(facts: list[Fact]) -> list[tuple[str | None, list[Fact]]]:
+    """Facts apart by call id: one, but for two ids whose group numbers meet by chance."""
+    named = {fact.facts.call_id for fact in facts}
+    if len(named) == 1:
+        return [(facts[0].facts.call_id, facts)]
+    return [
+        (name, [fact for fact in facts if fact.facts.call_id == name])
+        for name in sorted(named, key=lambda name: (name is None, name or ""))
+    ]
+
+
+def _fold_call(
+    picture: Picture,
+    group_key: int,
+    session_id: str | None,
+    call_id: str | None,
+    facts: list[Fact],
+    note: str | None,
+) -> None:
+    of_attempts = [fact for fact in facts if fact.facts.kind in _OF_ATTEMPTS]
+    of_tools = [fact for fact in facts if fact.facts.kind in _TOOLS]
+    calls: list[FoldedCall] = []
+    if any(fact.facts.kind in (_REQUESTED, _RETURNED) for fact in of_attempts) or any(
+        fact.facts.kind == _PASS for fact in facts
+    ):
+        tries = gather(of_attempts)
+        if facts[0].facts.chain and call_id is None:
+            for chain in _chains(tries):
+                first = chain[0].request or chain[0].answer
+                name = chain[0].attempt_id or (first.event_key.hex() if first is not None else "")
+                calls.append(
+                    _call(session_id, public_key(session_id, "attempt", name), None, _renumbered(chain))
+                )
+                if len(chain) > 1:
+                    calls[-1].flags.append("attempts_inferred")
+        else:
+            name = call_id if call_id is not None else f"group {group_key}"
+            key = public_key(session_id, "call" if call_id is not None else "group", name)
+            calls.append(_call(session_id, key, call_id, tries))
+    tools = fold_tools(of_tools) if of_tools else []
+    owner = calls[0] if len(calls) == 1 else None
+    for tool in tools:
+        tool.session_id = session_id
+        tool.call_key = owner.key if owner is not None else None
+    picture.tools += tools
+    if owner is not None:
+        if any(fact.facts.kind == _PASS for fact in facts):
+            owner.passes = fold_passes([fact for fact in facts if fact.facts.kind == _PASS])
+        _count_tools(owner, tools)
+        if owner.usage_rule is None:
+            _add_usage(owner, [fact.facts.usage for fact in facts if fact.facts.kind == _USAGE])
+    for call in calls:
+        if owner is None:
+            _count_tools(call, [])
+        if note is not None:
+            call.flags.append(note)
+        call.flags.sort()
+    picture.calls += calls
+
+
+def _count_tools(call: FoldedCall, tools: list) -> None:  # type: ignore[type-arg]
+    """Distinct tool-use ids plus executed tools without one."""
+    named = {use for use, _ in call.tool_uses}
+    unnamed = 0
+    for tool in tools:
+        if tool.tool_call_id is None:
+            unnamed += 1
+        else:
+            named.add(tool.tool_call_id)
+        if tool.status == Status.ERROR:
+            call.tool_errors += 1
+    call.tool_calls = len(named) + unnamed
+
+
+def _chains(tries: list[Try]) -> list[list[Try]]:
+    """Attempts that name no call, apart by call: a try soon after an error repeats it."""
+    chains: list[list[Try]] = []
+    for one in sorted(tries, key=lambda one: (one.moment(), one.attempt_id or "")):
+        if chains and _repeats(chains[-1][-1], one):
+            chains[-1].append(one)
+        else:
+            chains.append([one])
+    return chains
+
+
+def _repeats(before: Try, one: Try) -> bool:
+    if before.answer is None or one.request is None:
+        return False
+    failed = before.answer.facts
+    if not failed.is_error or failed.is_cancelled:
+        return False
+    wait = elapsed_us(failed, one.request.facts)
+    return wait is not None and wait <= CHAIN_US
+
+
+def _renumbered(chain: list[Try]) -> list[Try]:
+    for number, one in enumerate(chain, start=1):
+        one.number = number
+    return chain
+
+
+def _call(session_id: str | None, key: str, call_id: str | None, tries: list[Try]) -> FoldedCall:
+    call = FoldedCall(session_id, key, call_id)
+    call.attempts = attempts = fold_attempts(tries)
+    if not attempts:
+        call.flags.append("passes_without_call")
+        return call
+    served = _served(attempts)
+    serving = tries[attempts.index(served)]
+    call.status = served.status
+    call.response_model = served.response_model
+    call.finish_reasons = served.finish_reasons
+    call.error_type = served.error_type
+    call.status_code = served.status_code
+    call.time_to_first_token_us = served.time_to_first_token_us
+    if serving.answer is not None:
+        call.response_id = serving.answer.facts.response_id
+        call.tool_uses = serving.answer.facts.tool_uses
+        call.protocol = serving.answer.facts.protocol
+    call.failed_attempts = sum(
+        one.status in (Status.ERROR, Status.CANCELLED) or (one.status == Status.OK and one is not served)
+        for one in attempts
+    )
+    _tell_context(call, tries, served)
+    _measure(call, tries, attempts)
+    _add_usage(call, [one.answer.facts.usage for one in tries if one.answer is not None])
+    if any(one.repeated for one in tries):
+        call.flags.append("repeated_events")
+    if any(one.answer is not None and one.request is None for one in tries):
+        call.flags.append("return_without_request")
+    return call
+
+
+def _served(attempts: list[FoldedAttempt]) -> FoldedAttempt:
+    """The attempt that gave the answer: the last that succeeded, else the last."""
+    for attempt in reversed(attempts):
+        if attempt.status == Status.OK:
+            return attempt
+    return attempts[-1]
+
+
+def _tell_context(call: FoldedCall, tries: list[Try], served: FoldedAttempt) -> None:
+    """First telling of each: requested first, answered by the one that served."""
+    call.provider = served.provider
+    for one in tries:
+        for fact in (one.request, one.answer):
+            if fact is None:
+                continue
+            told = fact.facts
+            call.agent = call.agent or told.agent
+            call.environment = call.environment or told.environment
+            call.parent_call_id = call.parent_call_id or told.parent_call_id
+            call.trace_id = call.trace_id or told.trace_id
+            call.provider = call.provider or told.provider
+            call.operation = call.operation or told.operation
+            call.protocol = told.protocol if fact is one.request and told.protocol else call.protocol
+            if fact is one.request:
+                call.request_model = call.request_model or told.model
+            if told.notes:
+                call.flags.extend(note for note in told.notes if note not in call.flags)
+
+
+def _measure(call: FoldedCall, tries: list[Try], attempts: list[FoldedAttempt]) -> None:
+    starts = [one.started_us for one in attempts if one.started_us is not None]
+    ends = [one.ended_us for one in attempts if one.ended_us is not None]
+    call.started_us = min(starts) if starts else None
+    call.ended_us = max(ends) if ends and call.status != Status.OPEN else None
+    known = [one.duration_us for one in attempts if one.duration_us is not None]
+    call.provider_us = sum(known) if known else None
+    if len(attempts) == 1:
+        call.wait_us = 0
+        call.duration_us = attempts[0].duration_us
+    else:
+        waits = [
+            one.wait_before_us if one.wait_before_us is not None else one.wait_scheduled_us
+            for one in attempts[1:]
+        ]
+        call.wait_us = (
+            sum(wait for wait in waits if wait is not None)
+            if any(wait is not None for wait in waits)
+            else None
+        )
+        first, last = tries[0].request, tries[-1].answer
+        if call.status != Status.OPEN and first is not None and last is not None:
+            call.duration_us = elapsed_us(first.facts, last.facts)
+    if call.duration_us is None and call.started_us is not None and call.ended_us is not None:
+        difference = call.ended_us - call.started_us
+        if difference < 0:
+            call.flags.append("negative_duration")
+
+
+def _add_usage(call: FoldedCall, usages: list[Usage | None]) -> None:
+    """Attempts bill one by one, so their usage adds up. A bucket nobody told stays unknown."""
+    told = [usage for usage in usages if usage is not None]
+    if not told:
+        return
+    if len(told) == 1:
+        usage = told[0]
+        call.input_uncached = usage.input_uncached
+        call.cache_read = usage.cache_read
+        call.cache_write = usage.cache_write
+        call.output_visible = usage.output_visible
+        call.reasoning = usage.reasoning
+    else:
+        call.input_uncached = _sum([usage.input_uncached for usage in told])
+        call.cache_read = _sum([usage.cache_read for usage in told])
+        call.cache_write = _sum([usage.cache_write for usage in told])
+        call.output_visible = _sum([usage.output_visible for usage in told])
+        call.reasoning = _sum([usage.reasoning for usage in told])
+    call.usage_rule = told[-1].rule
+
+
+def _sum(values: list[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None

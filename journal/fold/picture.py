@@ -1,0 +1,131 @@
+"""What a fold gives: calls with attempts, tools and passes, as they will stand in rows. Times in microseconds."""
+
+from dataclasses import dataclass, field
+
+from journal.vocabulary import Status
+
+from .facts import Facts
+
+
+@dataclass(slots=True, eq=False)
+class Fact:
+    """Facts with what the journal knows of their entry."""
+
+    entry_id: int
+    event_key: bytes
+    facts: Facts
+
+
+@dataclass(slots=True)
+class FoldedAttempt:
+    """One try. `wait_before_us` is observed, `wait_scheduled_us` announced."""
+
+    number: int
+    attempt_id: str | None
+    status: str = Status.OPEN
+    started_us: int | None = None
+    ended_us: int | None = None
+    duration_us: int | None = None
+    wait_before_us: int | None = None
+    wait_scheduled_us: int | None = None
+    wait_source: str | None = None
+    wait_clamped: bool | None = None
+    retry_reason: str | None = None
+    time_to_first_token_us: int | None = None
+    provider: str | None = None
+    request_model: str | None = None
+    response_model: str | None = None
+    status_code: int | None = None
+    error_type: str | None = None
+    error_message: str | None = None
+    finish_reasons: tuple[str, ...] = ()
+    captured: str | None = None
+    request_entry: int | None = None
+    response_entry: int | None = None
+    marks: list[tuple[str, int | None]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class FoldedTool:
+    """One executed tool; `occurrence` counts repeated uses of one id."""
+
+    tool_call_id: str | None
+    occurrence: int
+    name: str | None
+    status: str = Status.OPEN
+    started_us: int | None = None
+    ended_us: int | None = None
+    duration_us: int | None = None
+    error_type: str | None = None
+    start_entry: int | None = None
+    return_entry: int | None = None
+    session_id: str | None = None
+    call_key: str | None = None
+
+
+@dataclass(slots=True)
+class FoldedPass:
+    """One transform pass, in order."""
+
+    number: int
+    entry: int
+    sequence: int | None
+    name: str | None
+    direction: str | None
+    stage: str | None
+    component: str | None
+    attempt: int | None
+    occurred_us: int | None
+    has_body: bool
+    writer_says_changed: bool | None
+    error_type: str | None
+
+
+@dataclass(slots=True)
+class FoldedCall:
+    """One logical call. Token buckets are None when no attempt told them."""
+
+    session_id: str | None
+    key: str
+    call_id: str | None
+    status: str = Status.OPEN
+    parent_call_id: str | None = None
+    trace_id: str | None = None
+    started_us: int | None = None
+    ended_us: int | None = None
+    duration_us: int | None = None
+    provider_us: int | None = None
+    wait_us: int | None = None
+    time_to_first_token_us: int | None = None
+    provider: str | None = None
+    protocol: str | None = None
+    operation: str | None = None
+    request_model: str | None = None
+    response_model: str | None = None
+    agent: str | None = None
+    environment: str | None = None
+    finish_reasons: tuple[str, ...] = ()
+    error_type: str | None = None
+    status_code: int | None = None
+    response_id: str | None = None
+    failed_attempts: int = 0
+    tool_calls: int = 0
+    tool_errors: int = 0
+    tool_uses: tuple[tuple[str, str], ...] = ()
+    input_uncached: int | None = None
+    cache_read: int | None = None
+    cache_write: int | None = None
+    output_visible: int | None = None
+    reasoning: int | None = None
+    usage_rule: str | None = None
+    flags: list[str] = field(default_factory=list)
+    attempts: list[FoldedAttempt] = field(default_factory=list)
+    passes: list[FoldedPass] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Picture:
+    """Everything one group folds to."""
+
+    calls: list[FoldedCall] = field(default_factory=list)
+    tools: list[FoldedTool] = field(default_factory=list)

@@ -1,0 +1,152 @@
+"""The packed forms of documents and blobs on disk.
+
+A document is `varint(length of the references) references zstd(skeleton, places, markers)`. References are
+ids of blobs in order, as an array of differences in the narrowest width that holds them all.
+A blob begins with one byte: 0 plain, 1 compressed, 2 composite (a document of its own).
+"""
+
+import threading
+from array import array
+from itertools import accumulate, pairwise
+from typing import Final
+
+import msgspec
+import zstandard
+
+from .dictionary import DICTIONARY
+
+PLAIN, COMPRESSED, COMPOSITE = 0, 1, 2
+_LEVEL: Final = 3
+_WIDTHS = {b"b": 7, b"h": 15, b"i": 31, b"q": 63}
+_encode = msgspec.msgpack.Encoder().encode
+_dictionary = zstandard.ZstdCompressionDict(DICTIONARY, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+_dictionary.precompute_compress(level=_LEVEL)
+_local = threading.local()
+
+Places = list[tuple[int, int]]
+Markers = list[tuple[int, int, bytes]]
+
+
+class Skeleton(msgspec.Struct, array_like=True, frozen=True):
+    """`text` without the parts; `places` are (offset in text, number of parts, separated by commas).
+
+    `markers` are (number of the part, offset in it, bytes to put back).
+    """
+
+    text: bytes
+    places: Places
+    markers: Markers = []
+
+
+_skeletons = msgspec.msgpack.Decoder(Skeleton)
+
+
+def _compressor() -> zstandard.ZstdCompressor:
+    found: zstandard.ZstdCompressor | None = getattr(_local, "compressor", None)
+    if found is None:
+        found = zstandard.ZstdCompressor(
+            level=_LEVEL, dict_data=_dictionary, write_checksum=False, write_dict_id=False
+        )
+        _local.compressor = found
+    return found
+
+
+def _decompressor() -> zstandard.ZstdDecompressor:
+    found: zstandard.ZstdDecompressor | None = getattr(_local, "decompressor", None)
+    if found is None:
+        found = zstandard.ZstdDecompressor(dict_data=_dictionary)
+        _local.decompressor = found
+    return found
+
+
+def compress(raw: bytes) -> bytes:
+    """zstd with our dictionary."""
+    return _compressor().compress(raw)
+
+
+def decompress(packed: bytes) -> bytes:
+    """The inverse of `compress`."""
+    return _decompressor().decompress(packed)
+
+
+def skeleton_of(pieces: list[bytes | list[bytes]], markers: Markers) -> bytes:
+    """Packed skeleton of pieces, still without references."""
+    places: Places = []
+    literals: list[bytes] = []
+    offset = 0
+    for piece in pieces:
+        if isinstance(piece, bytes):
+            literals.append(piece)
+            offset += len(piece)
+        else:
+            places.append((offset, len(piece)))
+    return compress(_encode(Skeleton(b"".join(literals), places, markers)))
+
+
+def pack_references(ids: list[int]) -> bytes:
+    """Ids as differences to the one before, in the narrowest width."""
+    if not ids:
+        return b""
+    steps = [ids[0], *(after - before for before, after in pairwise(ids))]
+    most = max(max(steps), -min(steps) - 1).bit_length()
+    for width, bits in _WIDTHS.items():
+        if most <= bits:
+            return width + array(width.decode(), steps).tobytes()
+    raise OverflowError("a blob id does not fit 63 bits")
+
+
+def unpack_references(packed: bytes) -> list[int]:
+    """The inverse of `pack_references`."""
+    if not packed:
+        return []
+    steps = array(chr(packed[0]))
+    steps.frombytes(packed[1:])
+    return list(accumulate(steps))
+
+
+def pack_document(skeleton: bytes, ids: list[int]) -> bytes:
+    """A document as it lies in a row."""
+    references = pack_references(ids)
+    return _varint(len(references)) + references + skeleton
+
+
+def unpack_document(document: bytes) -> tuple[Skeleton, list[int]]:
+    """Skeleton and ids of the blobs it refers to."""
+    size = shift = place = 0
+    while True:
+        byte = document[place]
+        place += 1
+        size |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            break
+    ids = unpack_references(document[place : place + size])
+    return _skeletons.decode(decompress(document[place + size :])), ids
+
+
+def references_of(document: bytes) -> list[int]:
+    """Ids of the blobs a document refers to, without decompressing it."""
+    size = shift = place = 0
+    while True:
+        byte = document[place]
+        place += 1
+        size |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            break
+    return unpack_references(document[place : place + size])
+
+
+def pack_plain(raw: bytes) -> bytes:
+    """A blob without references, compressed when that is shorter."""
+    packed = compress(raw)
+    return b"\x01" + packed if len(packed) < len(raw) else b"\x00" + raw
+
+
+def _varint(number: int) -> bytes:
+    encoded = bytearray()
+    while number >= 0x80:
+        encoded.append(number & 0x7F | 0x80)
+        number >>= 7
+    encoded.append(number)
+    return bytes(encoded)

@@ -1,0 +1,49 @@
+"""The envelope of wire version 1: what every event says whatever its type."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+WIRE_VERSION = 1
+ID_CHARACTERS = 255
+
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=ID_CHARACTERS)]
+
+
+class Envelope(msgspec.Struct, gc=False):
+    """Keys of the envelope. Unknown keys are kept in the stored document and ignored here.
+
+    Types are strict: our own wire is refused with the place of the fault, never guessed at.
+    """
+
+    type: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    id: Id | None = None
+    ts: datetime | None = None
+    session_id: str | None = None
+    run_id: str | None = None
+    step_id: str | None = None
+    agent: str | None = None
+    user: str | None = None
+    environment: str | None = None
+    tags: list[str] | None = None
+    call_id: Id | None = None
+    attempt_id: Id | None = None
+    attempt: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | None = None
+    parent_call_id: str | None = None
+    trace_id: str | None = None
+    span_id: str | None = None
+    source: "Source | None" = None
+    mono_ns: Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)] | None = None
+    v: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    data: msgspec.Raw = msgspec.Raw(b"{}")
+
+
+class Source(msgspec.Struct, gc=False):
+    """Who recorded: name, version, host, process; `seq` counts per recorder, for gap detection."""
+
+    name: str | None = None
+    version: str | None = None
+    host: str | None = None
+    process: str | int | None = None
+    seq: int | None = None

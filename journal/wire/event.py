@@ -1,0 +1,240 @@
+"""One event: from its bytes to a checked envelope, or to a refusal that names the place."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from . import flags
+from .envelope import ID_CHARACTERS, WIRE_VERSION, Envelope
+from .nesting import deeper_than
+
+EXCERPT_CHARACTERS = 300
+STUB_START_BYTES = 2000
+
+_envelopes = msgspec.json.Decoder(Envelope)
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_PLACE = re.compile(r" - at `\$\.?(.*)`$")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_OPENING_BRACE = ord("{")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes in bytes as received, nesting in levels."""
+
+    event_bytes: int = 16 * 2**20
+    batch_bytes: int = 64 * 2**20
+    nesting: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An event that is not stored. `index` counts from 0 in a batch; importers put the line number."""
+
+    index: int
+    id: str | None
+    code: str
+    reason: str
+    where: str | None = None
+    excerpt: str = ""
+
+
+@dataclass(slots=True)
+class Incoming:
+    """An event that passed. `text` is its JSON without white space between tokens."""
+
+    index: int
+    text: bytes
+    source_record: bytes
+    envelope: Envelope
+    id: str
+    occurred_us: int | None
+    flags: int
+    #: Kept whole, because only the standard decoder can read it; `envelope` holds the cleaned values.
+    odd: bool = False
+
+
+def parse_event(
+    raw: bytes, index: int, limits: Limits, source_record: bytes | None = None
+) -> Incoming | Refused:
+    """Check one JSON object. `source_record` is what the HMAC is taken of when it is not `raw` itself."""
+    marks = 0
+    odd = False
+    text = raw
+    if len(raw) > limits.event_bytes:
+        stubbed = _stub_large_parts(raw, limits)
+        if stubbed is None:
+            return _refuse(
+                raw, index, "too_large", f"the event has {len(raw)} bytes, the limit is {limits.event_bytes}"
+            )
+        text, marks = stubbed
+    try:
+        text.decode()
+    except UnicodeDecodeError as error:
+        return _refuse(raw, index, "invalid_utf8", f"not UTF-8 at byte {error.start}")
+    if deeper_than(text, limits.nesting):
+        return _refuse(raw, index, "too_deep", f"nested deeper than {limits.nesting} levels")
+    try:
+        text = msgspec.json.format(text, indent=-1)
+        envelope = _envelopes.decode(text)
+    except msgspec.ValidationError as error:
+        return _refuse_envelope(raw, index, error)
+    except (msgspec.DecodeError, RecursionError) as error:
+        decoded = _decode_odd(text)
+        if isinstance(decoded, str):
+            return _refuse(raw, index, "invalid_json", decoded or str(error))
+        odd = True
+        text, record = decoded
+        marks |= flags.CHARACTERS_REPLACED | flags.NOT_SPLIT
+        try:
+            envelope = msgspec.convert({**record, "data": msgspec.Raw(b"{}")}, Envelope, strict=True)
+        except msgspec.ValidationError as invalid:
+            return _refuse_envelope(raw, index, invalid)
+        envelope.data = msgspec.Raw(json.dumps(record.get("data", {})).encode())
+    return _checked(raw, text, index, envelope, marks=marks, odd=odd, source_record=source_record)
+
+
+def wire_event(
+    record: Mapping[str, Any] | bytes, *, index: int, source_record: bytes, limits: Limits
+) -> Incoming | Refused:
+    """For importers: a wire-v1 event made of one foreign record, whose bytes identify it."""
+    if not isinstance(record, bytes):
+        record = json.dumps(record, ensure_ascii=True, separators=(",", ":")).encode()
+    return parse_event(record, index, limits, source_record)
+
+
+def _checked(
+    raw: bytes,
+    text: bytes,
+    index: int,
+    envelope: Envelope,
+    *,
+    marks: int,
+    odd: bool,
+    source_record: bytes | None,
+) -> Incoming | Refused:
+    if envelope.v is not None and envelope.v > WIRE_VERSION:
+        return _refuse(
+            raw,
+            index,
+            "future_version",
+            f"wire version {envelope.v} is newer than this server's {WIRE_VERSION}; update the server",
+            id=envelope.id,
+            where="v",
+        )
+    if memoryview(envelope.data)[0] != _OPENING_BRACE:
+        return _refuse(raw, index, "invalid_envelope", "data must be an object", id=envelope.id, where="data")
+    identifier = envelope.id
+    if identifier is None:
+        digest = hashlib.blake2b(raw, digest_size=16, person=b"recto event id")
+        digest.update((envelope.session_id or "").encode("utf-8", "surrogatepass"))
+        identifier = f"derived:{digest.hexdigest()}"
+        marks |= flags.ID_DERIVED
+    occurred_us = None
+    if envelope.ts is not None:
+        moment = envelope.ts
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+            marks |= flags.ZONE_ASSUMED
+        delta = moment - _EPOCH
+        occurred_us = (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+    return Incoming(
+        index=index,
+        text=text,
+        source_record=raw if source_record is None else source_record,
+        envelope=envelope,
+        id=identifier,
+        occurred_us=occurred_us,
+        flags=marks,
+        odd=odd,
+    )
+
+
+def _decode_odd(text: bytes) -> tuple[bytes, dict[str, Any]] | str:
+    """The standard decoder takes unpaired surrogates; they are kept in the text, replaced in what is read.
+
+    Returns the text to store with what it says, or the reason why it is no JSON.
+    """
+    try:
+        record = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        return str(error)
+    if not isinstance(record, dict):
+        return "an event is a JSON object"
+    return text.strip(), cleaned(record)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def clean_text(value: str) -> str:
+    """The same text with unpaired surrogates as U+FFFD."""
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def cleaned(value: Any) -> Any:
+    """A JSON value with every string cleaned."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, list):
+        return [cleaned(element) for element in value]
+    if isinstance(value, dict):
+        return {clean_text(key): cleaned(member) for key, member in value.items()}
+    return value
+
+
+def _stub_large_parts(raw: bytes, limits: Limits) -> tuple[bytes, int] | None:
+    """Replace what is too large inside `data` by a stub with size, hash and start; None when that does not help."""
+    try:
+        event = _members.decode(raw)
+        data = _members.decode(event["data"])
+    except (msgspec.DecodeError, KeyError, RecursionError):
+        return None
+    marks = 0
+    while sum(len(bytes(part)) for part in data.values()) > limits.event_bytes // 2:
+        name = max(data, key=lambda key: len(bytes(data[key])))
+        part = bytes(data.pop(name))
+        if len(part) <= STUB_START_BYTES:
+            return None
+        data[f"{name}_stub"] = msgspec.Raw(
+            msgspec.json.encode(
+                {
+                    "bytes": len(part),
+                    "sha256": hashlib.sha256(part).hexdigest(),
+                    "start": part[:STUB_START_BYTES].decode("utf-8", "replace"),
+                }
+            )
+        )
+        marks |= flags.BODY_STUBBED if name in {"body", "stream"} else flags.CONTEXT_STUBBED
+    event["data"] = msgspec.Raw(msgspec.json.encode(data))
+    text = msgspec.json.encode(event)
+    return (text, marks) if marks and len(text) <= limits.event_bytes else None
+
+
+def _refuse_envelope(raw: bytes, index: int, error: msgspec.ValidationError) -> Refused:
+    message = str(error)
+    place = _PLACE.search(message)
+    where = place.group(1) if place else ""
+    reason = _PLACE.sub("", message)
+    if "missing required field `type`" in message:
+        return _refuse(raw, index, "invalid_envelope", "an event needs a type", where="type")
+    if where in {"id", "call_id", "attempt_id"} and "length <= " in message:
+        reason = f"longer than {ID_CHARACTERS} characters"
+    return _refuse(raw, index, "invalid_envelope", reason, where=where or None)
+
+
+def _refuse(
+    raw: bytes, index: int, code: str, reason: str, *, id: str | None = None, where: str | None = None
+) -> Refused:
+    if id is None:
+        found = re.search(rb'"id"\s*:\s*"([^"\\]{1,255})"', raw[:4096])
+        id = found.group(1).decode("utf-8", "replace") if found else None
+    excerpt = raw[: EXCERPT_CHARACTERS * 4].decode("utf-8", "replace")[:EXCERPT_CHARACTERS]
+    return Refused(index, id, code, reason, where, excerpt)
