@@ -12,6 +12,8 @@ from tests.engines.recto import ROOT
 
 EMBEDDED = """
 import django; django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
 import threading, time
 from celery import shared_task
 from config.worker import start_embedded_worker
@@ -35,8 +37,9 @@ def test_a_worker_process_answers_through_the_broker(celery_worker_process):
     assert [list(answer.values()) for answer in answers] == [[{"ok": "pong"}]]
 
 
-def test_the_embedded_worker_runs_and_retries_a_task_of_the_same_process():
+def test_the_embedded_worker_runs_and_retries_a_task_of_the_same_process(tmp_path):
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": ""}
+    environment["RECTO_DATA"] = str(tmp_path)
     done = subprocess.run(
         [sys.executable, "-c", EMBEDDED], env=environment, cwd=ROOT, capture_output=True, text=True
     )

@@ -43,7 +43,7 @@ class PostgresServer:
         if self.process is not None:
             return
         owner = _owner()
-        tools = _readable_by(owner, next(candidates()), self.folder)
+        tools = _readable_by(owner, _programs(), self.folder)
         data = self.folder / "data"
         if owner is not None:
             os.chown(self.folder, owner.pw_uid, owner.pw_gid)
@@ -108,8 +108,8 @@ class PostgresServer:
                 return
 
 
-def candidates() -> Iterator[Path]:
-    """Folders of PostgreSQL's programs, best first; the last resort installs Debian's."""
+def available() -> Iterator[Path]:
+    """Folders of PostgreSQL's programs on this machine, best first."""
     if named := os.environ.get("PG_BIN"):
         yield Path(named)
     yield from _debians()
@@ -119,8 +119,13 @@ def candidates() -> Iterator[Path]:
             yield from (found.parent for found in sorted(Path(place).rglob("bin/initdb")))
     if on_path := shutil.which("initdb"):
         yield Path(on_path).resolve().parent
+
+
+def _programs() -> Path:
+    for found in available():
+        return found
     apt.install("postgresql")
-    yield from _debians()
+    return next(available())
 
 
 def _debians() -> list[Path]:
