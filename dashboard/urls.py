@@ -1,7 +1,66 @@
-"""Addresses of the pages."""
+"""Addresses of the pages. Every page is guarded; only the login itself is open."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from collections.abc import Callable
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.http import HttpResponse
+from django.urls import URLPattern, path, register_converter
+
+from dashboard.login import guarded
+from dashboard.views import (
+    bodies,
+    deletion,
+    go,
+    home,
+    integrity,
+    login,
+    session,
+    sessions,
+    settings,
+    style,
+    uploads,
+)
+
+
+class SideConverter:
+    """Recto and verso of an attempt."""
+
+    regex = "request|response"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return str(value)
+
+
+register_converter(SideConverter, "side")
+
+
+def page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    return path(route, guarded(view), name=name)
+
+
+urlpatterns: list[URLPattern] = [
+    path("login", login.login, name="login"),
+    path("login/once/<str:token>", login.login_once, name="login-once"),
+    page("logout", login.logout, "logout"),
+    page("", home.home, "home"),
+    page("go/", go.go, "go"),
+    page("sample", home.load_sample, "load-sample"),
+    page("style/", style.style, "style"),
+    page("p/<slug:slug>/start", home.start, "start"),
+    page("p/<slug:slug>/sessions", sessions.session_list, "sessions"),
+    page("p/<slug:slug>/sessions/<str:key>", session.session_page, "session"),
+    page("p/<slug:slug>/sessions/<str:key>/delete", deletion.delete_session, "delete-session"),
+    page("p/<slug:slug>/attempts/<str:key>/<side:side>", bodies.attempt_body_page, "body"),
+    page("p/<slug:slug>/attempts/<str:key>/<side:side>.json", bodies.attempt_body_raw, "body-raw"),
+    page("p/<slug:slug>/calls/<str:key>/passes/<int:number>", bodies.pass_body_page, "pass-body"),
+    page("p/<slug:slug>/calls/<str:key>/passes/<int:number>.json", bodies.pass_body_raw, "pass-body-raw"),
+    page("p/<slug:slug>/uploads", uploads.upload_list, "uploads"),
+    page("p/<slug:slug>/uploads/<str:key>", uploads.upload_detail, "upload"),
+    page("p/<slug:slug>/integrity", integrity.integrity_page, "integrity"),
+    page("p/<slug:slug>/settings", settings.settings_page, "settings"),
+    page("p/<slug:slug>/settings/keys/<int:key_id>/revoke", settings.revoke_key, "revoke-key"),
+]

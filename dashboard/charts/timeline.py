@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from dashboard.charts import spell
 
@@ -172,7 +173,7 @@ def even_segments(busy: Sequence[tuple[float, float]], silent_from: float) -> tu
     """Cut the time at the silences that are to be folded, and share 100 percent among the parts."""
     parts: list[tuple[float, float, bool]] = []
     start = busy[0][0]
-    for (_, end), (next_start, _) in zip(busy, busy[1:], strict=False):
+    for (_, end), (next_start, _) in pairwise(busy):
         if next_start - end >= silent_from:
             parts += [(start, end, False), (end, next_start, True)]
             start = next_start

@@ -170,7 +170,7 @@ def _container(
     node.opened = _opens(key, value, depth=depth, is_last=is_last)
     if not value:
         return node
-    if depth > 0 and (allowance.nodes <= 0 or allowance.characters <= 0 or "#" in pointer and depth > 12):
+    if depth > 0 and (allowance.nodes <= 0 or allowance.characters <= 0 or ("#" in pointer and depth > 12)):
         node.late = "#" not in pointer
         node.opened = False
         return node

@@ -21,10 +21,9 @@ KNOWN_ROLES = {"user", "assistant", "system", "developer", "tool", "model", "fun
 @register.simple_tag
 def json_tree(root: Node, address: str) -> SafeString:
     """The tree; `address` answers with a part of it for `?path=`."""
-    # Every piece below goes through escape or visible_html before it is joined.
-    return mark_safe(
-        f'<div class="json">{"".join(_children(root, address) if root.children else _leaf(root, address))}</div>'
-    )  # noqa: S308, E501
+    pieces = _children(root, address) if root.children else _leaf(root, address)
+    # Every piece has gone through escape or visible_html.
+    return mark_safe(f'<div class="json">{"".join(pieces)}</div>')  # noqa: S308
 
 
 def _children(node: Node, address: str) -> Iterator[str]:
@@ -47,8 +46,8 @@ def _fold(node: Node, address: str) -> Iterator[str]:
     if node.late:
         link = _address(address, node.pointer)
         yield (
-            f'<details class="json__fold" data-late><summary class="json__summary">{_key(node)}{_shape(node)}</summary>'
-            f'<div class="json__late" hx-get="{link}" hx-trigger="toggle from:closest details once" hx-swap="outerHTML">'
+            f'<details class="json__fold" data-late>{summary}<div class="json__late" hx-get="{link}"'
+            ' hx-trigger="toggle from:closest details once" hx-swap="outerHTML">'
             f'<a href="{link}">open this part</a></div></details>'
         )
         return

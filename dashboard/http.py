@@ -1,0 +1,51 @@
+"""What every view needs of HTTP: page or fragment, links that keep the rest of the query, typed request."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
+
+
+class PageRequest(HttpRequest):
+    """A request as the middleware leaves it."""
+
+    htmx: HtmxDetails
+    local: bool
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether a part of the page is asked for. Boosted links and restored history expect all of it."""
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def as_private(response: HttpResponse) -> HttpResponse:
+    """Recorded text is nobody else's: no shared cache, and no copy on the disk of the browser."""
+    response.headers.setdefault("Cache-Control", "no-store, private")
+    patch_vary_headers(response, ("HX-Request", "Cookie"))
+    return response
+
+
+def link_with(request: HttpRequest, **changes: Any) -> str:
+    """This page's address with some parameters changed; None takes a parameter away."""
+    parameters = {name: request.GET[name] for name in request.GET}
+    parameters.update({name: str(value) for name, value in changes.items() if value is not None})
+    for name, value in changes.items():
+        if value is None:
+            parameters.pop(name, None)
+    query = urlencode({name: value for name, value in parameters.items() if value != ""})
+    return f"{request.path}?{query}" if query else request.path
+
+
+def go_to_login(request: HttpRequest, address: str) -> HttpResponse:
+    """To the login page and back; a fragment cannot hold a login form, so the whole page goes."""
+    target = (
+        f"{address}?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else address
+    )
+    if wants_fragment(request):
+        return HttpResponse(status=401, headers={"HX-Redirect": address})
+    return HttpResponse(status=302, headers={"Location": target})

@@ -1,0 +1,125 @@
+"""Bodies of requests, answers and passes: as a folded tree, a part of it, or the raw JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from dashboard.charts import tree
+from dashboard.http import wants_fragment
+from dashboard.queries.bodies import Body, Side, attempt_body, pass_body
+from journal.models import Project
+
+from .shell import find_project, found, render_page
+
+# Reading JSON into a tree takes some twenty times its size in memory.
+LARGEST_TREE_BYTES = 32 * 1024 * 1024
+CAPTURED_WORDS = {
+    "preview": "The sender recorded only the beginning of this body.",
+    "hash": "The sender recorded only a hash of this body.",
+    "none": "The sender recorded no body.",
+    "reconstructed": "This body was put together from a transcript; it is not what went over the wire.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnBody:
+    """A body ready for the template. `root` None: `reason` says why there is no tree."""
+
+    root: tree.Node | None
+    reason: str | None
+    captured: str | None
+    size_bytes: int | None
+    address: str
+    raw_address: str
+
+
+def attempt_side(project: Project, attempt_key: str, side: Side) -> DrawnBody:
+    """One side of an attempt, drawn."""
+    address = reverse("body", args=[project.slug, attempt_key, side])
+    body: Body = found(attempt_body(project, attempt_key, side), "attempt")
+    return drawn(body, address, reverse("body-raw", args=[project.slug, attempt_key, side]))
+
+
+def drawn(body: Body, address: str, raw_address: str, *, path: str = "", start: int = 0) -> DrawnBody:
+    """The tree of a body, or of a part of it; what cannot be drawn says why."""
+    root, reason = None, body.reason
+    if body.json is not None:
+        root, reason = _tree(body.json, path, start)
+    size_bytes = None if body.json is None else len(body.json)
+    return DrawnBody(root, reason, CAPTURED_WORDS.get(body.captured or ""), size_bytes, address, raw_address)
+
+
+def _tree(text: bytes, path: str, start: int) -> tuple[tree.Node | None, str | None]:
+    if len(text) > LARGEST_TREE_BYTES:
+        return None, "This body is too large to be drawn as a tree; the raw JSON holds all of it."
+    try:
+        return tree.draw(tree.parse(text), pointer=path, start=start), None
+    except tree.NoSuchPart:
+        raise Http404("There is no such part in this body.") from None
+    except (ValueError, RecursionError):
+        return None, "This body cannot be read as JSON; the raw text holds all of it."
+
+
+@require_safe
+def attempt_body_page(request: HttpRequest, slug: str, key: str, side: str) -> HttpResponse:
+    project = find_project(slug)
+    body: Body = found(attempt_body(project, key, Side(side)), "attempt")
+    return _part_page(
+        request,
+        project,
+        body,
+        address=reverse("body", args=[slug, key, side]),
+        raw_address=reverse("body-raw", args=[slug, key, side]),
+        title=f"{side.capitalize()} of attempt {key}",
+    )
+
+
+@require_safe
+def pass_body_page(request: HttpRequest, slug: str, key: str, number: int) -> HttpResponse:
+    project = find_project(slug)
+    body: Body = found(pass_body(project, key, number), "pass")
+    return _part_page(
+        request,
+        project,
+        body,
+        address=reverse("pass-body", args=[slug, key, number]),
+        raw_address=reverse("pass-body-raw", args=[slug, key, number]),
+        title=f"Body after pass {number} of call {key}",
+    )
+
+
+def _part_page(
+    request: HttpRequest, project: Project, body: Body, *, address: str, raw_address: str, title: str
+) -> HttpResponse:
+    start = request.GET.get("from", "")
+    path = request.GET.get("path", "")
+    part = drawn(body, address, raw_address, path=path, start=int(start) if start.isdigit() else 0)
+    context = {"body": part, "title": title, "path": path}
+    if wants_fragment(request):
+        return render(request, "session/_part.html", context)
+    return render_page(request, "session/body.html", context, project=project, section="sessions")
+
+
+@require_safe
+def attempt_body_raw(request: HttpRequest, slug: str, key: str, side: str) -> HttpResponse:
+    return _raw(found(attempt_body(find_project(slug), key, Side(side)), "attempt"))
+
+
+@require_safe
+def pass_body_raw(request: HttpRequest, slug: str, key: str, number: int) -> HttpResponse:
+    return _raw(found(pass_body(find_project(slug), key, number), "pass"))
+
+
+def _raw(body: Body) -> HttpResponse:
+    """The bytes as stored. A browser must show them as text and nothing else."""
+    if body.json is None:
+        raise Http404(body.reason)
+    response = HttpResponse(body.json, content_type="application/json; charset=utf-8")
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
+    return response

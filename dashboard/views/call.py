@@ -1,0 +1,169 @@
+"""One call in the pane at the right: its two sides, its attempts, tokens, passes and raw events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from dashboard.queries.bodies import Side
+from dashboard.queries.call import CallDetail, call_detail, find_call
+from dashboard.queries.raw import RawEvent, call_events
+from dashboard.queries.shapes import AttemptRow, Wait
+from journal.models import Project
+
+from .bodies import DrawnBody, attempt_side
+from .shell import found
+
+TABS = ("exchange", "attempts", "tokens", "passes", "raw")
+TAB_LABELS = {
+    "exchange": "Request | Response",
+    "attempts": "Attempts",
+    "tokens": "Tokens",
+    "passes": "Passes",
+    "raw": "Raw events",
+}
+# What the fold notes about a call, in words.
+FLAG_WORDS = {
+    "attempts_inferred": "The sender did not number its attempts: they are grouped by equal prompt, model and time.",
+    "return_without_request": "An answer was recorded, but no request for it.",
+    "repeated_events": "Some events of this call were told more than once with different ids.",
+    "negative_duration": "The recorded times run backwards, so the duration is unknown.",
+    "passes_without_call": "Transform passes were recorded, but no request and no answer.",
+    "request_stubbed": "The request was larger than this server takes; only its start is kept.",
+    "response_stubbed": "The response was larger than this server takes; only its start is kept.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One part of the pane."""
+
+    name: str
+    label: str
+    count: int | None
+    link: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An attempt with the wait that came before it."""
+
+    attempt: AttemptRow
+    wait: Wait | None
+    link: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A share of a call's tokens, for the bar above the numbers; percent, ready to be written."""
+
+    name: str
+    x: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallPane:
+    """Everything the pane shows; bodies and raw events only when their tab is open."""
+
+    detail: CallDetail
+    tab: str
+    tabs: list[Tab]
+    steps: list[Step]
+    attempt: AttemptRow | None
+    request: DrawnBody | None
+    response: DrawnBody | None
+    events: list[RawEvent]
+    notes: list[str]
+    parts: list[Part]
+    close_link: str
+    previous_link: str | None
+    next_link: str | None
+
+
+def call_pane(request: HttpRequest, project: Project) -> CallPane | None:
+    """The pane for `?call=`, or None when no call is asked for."""
+    key = request.GET.get("call")
+    if not key:
+        return None
+    detail: CallDetail = found(call_detail(project, key), "call")
+    page = reverse("session", args=[project.slug, detail.summary.session_key])
+    kept = {name: request.GET[name] for name in ("view", "scale") if name in request.GET}
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in TABS else TABS[0]
+    attempt = _chosen(detail, request.GET.get("attempt"))
+
+    def link(**parameters: Any) -> str:
+        return f"{page}?{urlencode({**kept, **{k: v for k, v in parameters.items() if v}})}"
+
+    shows_bodies = tab == "exchange" and attempt is not None
+    return CallPane(
+        detail=detail,
+        tab=tab,
+        tabs=[
+            Tab(name, TAB_LABELS[name], _count(detail, name), link(call=key, tab=_told(name)), name == tab)
+            for name in TABS
+            if name != "passes" or detail.passes
+        ],
+        steps=_steps(detail, attempt, lambda number: link(call=key, attempt=number, tab=_told(tab))),
+        attempt=attempt,
+        request=attempt_side(project, attempt.key, Side.REQUEST) if shows_bodies and attempt else None,
+        response=attempt_side(project, attempt.key, Side.RESPONSE) if shows_bodies and attempt else None,
+        events=call_events(found(find_call(project, key), "call")) if tab == "raw" else [],
+        notes=[FLAG_WORDS.get(flag, flag.replace("_", " ")) for flag in detail.summary.flags],
+        parts=token_parts(detail) if tab == "tokens" else [],
+        close_link=f"{page}?{urlencode(kept)}" if kept else page,
+        previous_link=link(call=detail.previous_key, tab=_told(tab)) if detail.previous_key else None,
+        next_link=link(call=detail.next_key, tab=_told(tab)) if detail.next_key else None,
+    )
+
+
+def _told(tab: str) -> str | None:
+    return None if tab == TABS[0] else tab
+
+
+def _chosen(detail: CallDetail, wanted: str | None) -> AttemptRow | None:
+    """The attempt asked for, else the last one: it is the one that served the answer."""
+    for attempt in detail.attempts:
+        if str(attempt.number) == wanted:
+            return attempt
+    return detail.attempts[-1] if detail.attempts else None
+
+
+def _count(detail: CallDetail, tab: str) -> int | None:
+    counts = {"attempts": len(detail.attempts), "passes": len(detail.passes)}
+    return counts.get(tab)
+
+
+def _steps(detail: CallDetail, current: AttemptRow | None, link: Any) -> list[Step]:
+    waits = {wait.before_attempt: wait for wait in detail.waits}
+    return [
+        Step(attempt, waits.get(attempt.number), link(attempt.number), is_current=attempt is current)
+        for attempt in detail.attempts
+    ]
+
+
+def token_parts(detail: CallDetail) -> list[Part]:
+    """How the tokens of a call divide. Unknown buckets have no part."""
+    tokens = detail.summary.tokens
+    output = None if tokens.output is None else tokens.output - (tokens.reasoning or 0)
+    shares = [
+        ("cache-read", tokens.cache_read),
+        ("input", tokens.input_uncached),
+        ("cache-write", tokens.cache_write),
+        ("reasoning", tokens.reasoning),
+        ("output", output),
+    ]
+    known = [(name, count) for name, count in shares if count]
+    whole = sum(count for _, count in known)
+    parts, done = [], 0
+    for name, count in known:
+        parts.append(Part(name, f"{100 * done / whole:.2f}%", f"{100 * count / whole:.2f}%"))
+        done += count
+    return parts

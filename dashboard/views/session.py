@@ -1,0 +1,78 @@
+"""One session: its head, its calls on a timeline or its raw events, and one call beside them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from dashboard.http import link_with, wants_fragment
+from dashboard.queries.paging import BadCursorError
+from dashboard.queries.raw import session_events
+from dashboard.queries.session import session_header, session_timeline
+from dashboard.queries.sessions import find_session
+from journal.models import Project, Session
+
+from . import timeline
+from .call import call_pane
+from .shell import find_project, found, render_page
+
+PANE_PARAMETERS = ("call", "attempt", "tab")
+
+
+@require_safe
+def session_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """The whole page, more rows of it, or only the pane of one call."""
+    project = find_project(slug)
+    target = request.headers.get("HX-Target", "")
+    if wants_fragment(request) and target == "pane":
+        return render(
+            request, "session/_pane.html", {"project": project, "pane": call_pane(request, project)}
+        )
+    session = found(find_session(project, key), "session")
+    cursor = request.GET.get("after") or None
+    mode = "events" if request.GET.get("view") == "events" else "timeline"
+    context = {"mode": mode, "is_first": cursor is None, "notice": None}
+    read = _events if mode == "events" else _timeline
+    try:
+        context |= read(request, project, session, cursor)
+    except BadCursorError as error:
+        context |= {"notice": str(error)} | read(request, project, session, None)
+    if wants_fragment(request):
+        return render(
+            request, f"session/_{mode}_rows.html", {**context, "project": project, "key": session.key}
+        )
+    context["header"] = session_header(project, session.key)
+    context["pane"] = call_pane(request, project)
+    context["links"] = {
+        "timeline": link_with(request, view=None, after=None),
+        "events": link_with(request, view="events", after=None, scale=None),
+        "first": link_with(request, after=None),
+    }
+    context["key"] = session.key
+    return render_page(request, "session/page.html", context, project=project, section="sessions")
+
+
+def _timeline(request: HttpRequest, project: Project, session: Session, cursor: str | None) -> dict[str, Any]:
+    page = session_timeline(project, session, cursor=cursor)
+    scale = request.GET.get("scale", "")
+    drawing = timeline.draw(page, fold={"clock": False, "folded": True}.get(scale))
+    return {
+        "drawing": drawing,
+        "tools_cut": page.tools_cut,
+        "current": request.GET.get("call", ""),
+        "more_link": _more(request, page.next),
+        "scale_link": link_with(request, scale="clock" if drawing.is_folded else "folded"),
+        "asked_for_scale": scale in {"clock", "folded"},
+    }
+
+
+def _events(request: HttpRequest, project: Project, session: Session, cursor: str | None) -> dict[str, Any]:
+    page = session_events(session, cursor=cursor)
+    return {"events": page.events, "more_link": _more(request, page.next)}
+
+
+def _more(request: HttpRequest, cursor: str | None) -> str | None:
+    return link_with(request, after=cursor, **dict.fromkeys(PANE_PARAMETERS)) if cursor else None

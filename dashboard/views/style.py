@@ -1,0 +1,50 @@
+"""Every component with sample data, for those who change them. Only while RECTO_DEBUG is on."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from dashboard.charts import tree
+
+from .shell import render_page
+
+STATUSES = ("ok", "error", "cancelled", "open", "queued", "running", "done", "failed")
+ICONS = ("ok", "error", "cancelled", "open", "running", "retry", "warning", "info", "tool", "search", "close", "down",
+         "theme", "help", "file", "copy", "upload", "trash", "key", "link")  # fmt: skip
+SAMPLE_BODY = {
+    "model": "gpt-4o",
+    "temperature": 0.2,
+    "stream": True,
+    "stop": None,
+    "messages": [
+        {"role": "system", "content": "You answer briefly."},
+        {"role": "user", "content": "Summarise the failing test.\nName the line."},
+        {
+            "role": "assistant",
+            "tool_calls": [
+                {"id": "call_1", "function": {"name": "read_file", "arguments": '{"path": "a.py"}'}}
+            ],
+        },
+        {"role": "tool", "tool_call_id": "call_1", "content": "text that turns\u202e round, <b>not bold</b>"},
+    ],
+}
+
+
+@require_safe
+def style(request: HttpRequest) -> HttpResponse:
+    if not settings.DEBUG:
+        raise Http404("The style page is shown in debug mode only.")
+    tokens = (settings.ROOT / "static" / "css" / "tokens.css").read_text()
+    context = {
+        "statuses": STATUSES,
+        "icons": ICONS,
+        "colours": re.findall(r"--([a-z-]+): light-dark", tokens),
+        "root": tree.draw(tree.parse(json.dumps(SAMPLE_BODY))),
+        "hostile": "x" * 400 + "<script>alert(1)</script>\u202e\u0000",
+    }
+    return render_page(request, "style/page.html", context)

@@ -1,0 +1,82 @@
+// Single keys, off while typing and by a switch in the help dialog. Each does what a control of the page does.
+import { closeMenus } from "./menu.js";
+import { closePane, openCall } from "./pane.js";
+
+const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);
+const opener = (row) => row.querySelector("[data-open]") ?? row.querySelector("summary");
+
+function current(list) {
+  const focused = document.activeElement?.closest("[data-row]");
+  const found = list.indexOf(focused ?? document.querySelector('[data-row][aria-current="true"]'));
+  return found;
+}
+
+function go(row) {
+  if (!row) return;
+  opener(row)?.focus();
+  row.scrollIntoView({ block: "nearest" });
+  if (openCall()) opener(row)?.click();
+}
+
+function step(by) {
+  const neighbour = openCall()?.querySelector(`[data-neighbour="${by > 0 ? "next" : "previous"}"]`);
+  const list = rows();
+  if (openCall() && !list.length) return neighbour?.click();
+  const at = current(list);
+  return go(list[at < 0 ? (by > 0 ? 0 : list.length - 1) : at + by]);
+}
+
+function problem(by) {
+  const list = rows();
+  const at = current(list);
+  const ahead = by > 0 ? list.slice(at + 1) : list.slice(0, Math.max(at, 0)).reverse();
+  go(ahead.find((row) => row.hasAttribute("data-problem")));
+}
+
+function foldAll(open) {
+  const scope = openCall() ?? document;
+  for (const fold of scope.querySelectorAll(".json__fold:not([data-late]), .raw-event")) fold.open = open;
+}
+
+function escape() {
+  if (closeMenus()) return;
+  if (closePane()) return;
+  document.activeElement?.blur();
+}
+
+const click = (selector) => document.querySelector(selector)?.click();
+const KEYS = {
+  j: () => step(1),
+  ArrowDown: () => openCall() && step(1),
+  k: () => step(-1),
+  ArrowUp: () => openCall() && step(-1),
+  J: () => click('[data-page="next"]'),
+  K: () => history.back(),
+  f: () => problem(1),
+  b: () => problem(-1),
+  "/": () => document.querySelector("[data-query-bar]")?.focus(),
+  "?": () => document.getElementById("help").showModal(),
+  t: () => click("[data-mode]:not([aria-current])"),
+  "[": () => foldAll(false),
+  "]": () => foldAll(true),
+  y: () => click("[data-copies-link]"),
+  r: () => location.reload(),
+};
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key === "Escape") {
+    if (document.querySelector("dialog[open]")) return;
+    if (typing) typing.blur();
+    else escape();
+    return;
+  }
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (document.body.dataset.singleKeys === "off") return;
+  const scrolls = event.key.startsWith("Arrow") && event.target.closest(".pane__body, .table-frame[tabindex], pre");
+  const act = KEYS[event.key];
+  if (!act || scrolls || (event.key.startsWith("Arrow") && !openCall())) return;
+  event.preventDefault();
+  act();
+});
+

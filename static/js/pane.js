@@ -1,0 +1,48 @@
+// The pane of one call beside the list: the row is marked, a click anywhere on it opens it, closing is instant.
+const pane = () => document.getElementById("pane");
+
+export function openCall() {
+  return pane()?.querySelector("[data-pane]") ?? null;
+}
+
+export function mark(row) {
+  for (const old of document.querySelectorAll('tr[aria-current="true"]')) old.removeAttribute("aria-current");
+  row?.setAttribute("aria-current", "true");
+}
+
+function markOpenCall() {
+  const open = openCall();
+  const row = open && document.getElementById(`call-${open.dataset.call}`);
+  mark(row);
+  row?.scrollIntoView({ block: "nearest" });
+}
+
+export function closePane() {
+  const open = openCall();
+  if (!open) return false;
+  const row = document.getElementById(`call-${open.dataset.call}`);
+  history.pushState(null, "", open.querySelector("[data-close-pane]").href);
+  pane().replaceChildren();
+  mark(null);
+  row?.querySelector("[data-open]")?.focus({ preventScroll: true });
+  row?.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+document.addEventListener("click", (event) => {
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  if (event.target.closest("[data-close-pane]")) {
+    event.preventDefault();
+    closePane();
+    return;
+  }
+  const row = event.target.closest("[data-rows] tr[data-row]");
+  if (!row || event.target.closest("a, button, summary, input, label") || String(getSelection())) return;
+  row.querySelector("[data-open]")?.click();
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target?.id === "pane") markOpenCall();
+});
+// Back and forward across an open pane: the server draws the page of that address.
+addEventListener("popstate", () => location.reload());
