@@ -59,7 +59,7 @@ class Call(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["project", "key"], name="call_key_once_per_project")]
         indexes = [
-            models.Index(fields=["group_key"], name="call_group"),  # refold
+            models.Index(fields=["project", "group_key"], name="call_group"),  # refold
             models.Index(fields=["session", "sort_at", "id"], name="call_timeline"),  # session page
         ]
 
@@ -137,7 +137,7 @@ class ToolCall(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["group_key"], name="tool_group"),  # refold
+            models.Index(fields=["project", "group_key"], name="tool_group"),  # refold
             models.Index(fields=["session", "sort_at", "id"], name="tool_timeline"),  # session page
         ]
 
@@ -154,7 +154,7 @@ class CallLink(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["link_key"], name="link_key"),
+            models.Index(fields=["project", "link_key"], name="link_key"),
             models.Index(fields=["call"], name="link_call"),
         ]
 

@@ -50,9 +50,7 @@ class Entry(models.Model):
         ]
         indexes = [
             # fold: all facts of a group
-            models.Index(
-                fields=["group_key"], name="entry_group", condition=models.Q(group_key__isnull=False)
-            ),
+            models.Index(fields=["project", "group_key"], name="entry_group"),
             # export, raw events and deletion of a session
             models.Index(fields=["session"], name="entry_session"),
         ]
