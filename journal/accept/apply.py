@@ -174,13 +174,9 @@ def _append(
     ids = stored.ids
     for job, event in new:
         session = sessions[event.envelope.session_id]
-        references = [ids[part.digest] for part in event.parts]
+        references = [part.blob_id if part.blob_id is not None else ids[part.digest] for part in event.parts]
         if references:
-            needed = set(references)
-            for part in event.parts:
-                if part.leaves:
-                    needed.update(ids[leaf.digest] for leaf in part.leaves)
-            needs.add(session, needed)
+            needs.add(session, references, event.parts, stored)
         upload = job.origin.upload
         entries.append(
             (
@@ -228,8 +224,9 @@ def _groups_with_older_entries(project_id: int, groups: dict[int, list[Fact]], f
             before=[project_id],
         )
         return [group for group, number in counts if number != len(groups[group])]
+    # The plus keeps SQLite from walking the ids instead of the groups.
     found = select_in(
-        "SELECT DISTINCT group_key FROM journal_entry WHERE project_id = ? AND id < ? AND group_key {in}",
+        "SELECT DISTINCT group_key FROM journal_entry WHERE project_id = ? AND +id < ? AND group_key {in}",
         groups,
         before=[project_id, first_new],
     )

@@ -24,6 +24,8 @@ class Stored:
         """Make sure that these parts, and the strings cut out of them, are stored."""
         missing: dict[bytes, list[Part]] = {}
         for part in parts:
+            if part.blob_id is not None or part.digest in self.ids:
+                continue
             for one in (*part.leaves, part):
                 if one.blob_id is not None:
                     self.ids[one.digest] = one.blob_id
@@ -43,6 +45,10 @@ class Stored:
             )
         for digest, ones in missing.items():
             self._parts += [(one, self.ids[digest]) for one in ones]
+
+    def id_of(self, part: Part) -> int:
+        """The id of a stored part."""
+        return part.blob_id if part.blob_id is not None else self.ids[part.digest]
 
     def _find(self, wanted: Iterable[bytes]) -> None:
         found = select_in(
@@ -71,9 +77,7 @@ class Stored:
             raise StaleMemory
         if not part.leaves:
             return part.packed
-        return bytes([COMPOSITE]) + pack_document(
-            part.packed, [self.ids[leaf.digest] for leaf in part.leaves]
-        )
+        return bytes([COMPOSITE]) + pack_document(part.packed, [self.id_of(leaf) for leaf in part.leaves])
 
     def committed(self) -> None:
         """Tell the parts their ids; their bytes are not needed any more."""
@@ -109,11 +113,16 @@ class NewNeeds:
         self._needs = needs
         self._new: dict[int, set[int]] = {}
 
-    def add(self, session: int, blobs: set[int]) -> None:
-        """Note what an entry of a session refers to."""
-        new = blobs - self._needs.known(session)
-        if new:
-            self._new.setdefault(session, set()).update(new)
+    def add(self, session: int, references: list[int], parts: list[Part], stored: Stored) -> None:
+        """Note what an entry of a session refers to, strings of composites included."""
+        known = self._needs.known(session)
+        if known.issuperset(references):
+            return
+        new = self._new.setdefault(session, set())
+        for number, part in zip(references, parts, strict=True):
+            if number not in known and number not in new:
+                new.add(number)
+                new.update(stored.id_of(leaf) for leaf in part.leaves)
 
     def store(self) -> None:
         """Insert the pairs. Inside the transaction."""

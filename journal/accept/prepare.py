@@ -1,6 +1,6 @@
 """Make an event ready to be stored: redact, cut, extract. Everything that needs no database."""
 
-import hashlib
+import hmac
 from dataclasses import dataclass, field
 
 import msgspec
@@ -9,8 +9,17 @@ from journal.fold.extract import extract
 from journal.fold.facts import MAX_FACTS_BYTES, Facts, pack_facts
 from journal.fold.keys import event_digest
 from journal.redact import Redactor
-from journal.store.cut import Cut, NotExact, cut_event, cut_strings, take_markers
-from journal.store.pack import Markers, skeleton_of
+from journal.store.cut import (
+    Cut,
+    LongList,
+    NotExact,
+    cut_event,
+    cut_small_elements,
+    cut_strings,
+    elements_of,
+    take_markers,
+)
+from journal.store.pack import Markers, Places, pack_skeleton
 from journal.store.parts import Part, PartMemory
 from journal.vocabulary import EventType
 from journal.wire.envelope import Envelope
@@ -78,12 +87,12 @@ class Preparer:
                 cut, text, envelope, flags = self._redact_whole(text, envelope, flags)
         else:
             cut, text, envelope, flags = self._redact_whole(text, envelope, flags | NOT_SPLIT)
-        skeleton_bytes, parts, was_redacted = self._parts(cut, text)
+        skeleton_bytes, parts, was_redacted = self._parts(cut, text, envelope.session_id)
         if was_redacted:
             flags |= REDACTED
             if not _safe_facts(envelope, text, cut):
                 cut, text, envelope, flags = self._redact_whole(text, envelope, flags)
-                skeleton_bytes, parts, _ = self._parts(cut, text)
+                skeleton_bytes, parts, _ = self._parts(cut, text, envelope.session_id)
         if cut is not None:
             group_key, facts = extract(envelope, occurred_us, cut.data, cut.body)
         else:
@@ -92,7 +101,7 @@ class Preparer:
             index=incoming.index,
             id=incoming.id,
             event_key=event_digest(incoming.id),
-            record_mac=hashlib.blake2b(incoming.source_record, digest_size=16, key=self.secret).digest(),
+            record_mac=hmac.digest(self.secret, incoming.source_record, "sha256")[:16],
             flags=flags,
             occurred_us=occurred_us,
             group_key=group_key,
@@ -117,22 +126,71 @@ class Preparer:
                 envelope = again.envelope
         return cut, redacted, envelope, flags
 
-    def _parts(self, cut: Cut | None, text: bytes) -> tuple[bytes, list[Part], bool]:
+    def _parts(self, cut: Cut | None, text: bytes, session_id: str | None) -> tuple[bytes, list[Part], bool]:
+        """Packed skeleton, the parts in order, and whether a rule fired on one of them."""
         pieces = cut.pieces if cut is not None else (cut_strings(text) or [text])
-        parts: list[Part] = []
-        markers: Markers = []
+        build = _Skeleton()
         for piece in pieces:
             if isinstance(piece, bytes):
-                continue
-            if any(_MARKER in raw for raw in piece):
-                bare: list[bytes] = []
-                for raw in piece:
-                    without, taken = take_markers(raw)
-                    markers += [(len(parts) + len(bare), offset, marker) for offset, marker in taken]
-                    bare.append(without)
-                piece = bare
-            parts += self.memory.run(piece)
-        return skeleton_of(pieces, markers), parts, any(part.was_redacted for part in parts)
+                build.literal(piece)
+            elif not isinstance(piece, LongList):
+                self._run(build, piece)
+            elif _MARKER not in piece.raw:
+                parts = self.memory.long_list(session_id, piece.name, piece.raw)
+                if parts is not None:
+                    build.literal(b"[")
+                    build.run(parts)
+                    build.literal(b"]")
+                else:
+                    self._small_elements(build, piece.raw)
+            else:
+                elements = elements_of(piece.raw)
+                if elements is not None:
+                    build.literal(b"[")
+                    self._run(build, elements)
+                    build.literal(b"]")
+                else:
+                    self._small_elements(build, piece.raw)
+        packed = pack_skeleton(b"".join(build.literals), build.places, build.markers)
+        return packed, build.parts, any([part.was_redacted for part in build.parts])
+
+    def _small_elements(self, build: "_Skeleton", raw: bytes) -> None:
+        for piece in cut_small_elements(raw):
+            if isinstance(piece, bytes):
+                build.literal(piece)
+            else:
+                self._run(build, piece)
+
+    def _run(self, build: "_Skeleton", run: list[bytes]) -> None:
+        bare: list[bytes] = []
+        for raw in run:
+            if _MARKER in raw:
+                without, taken = take_markers(raw)
+                number = len(build.parts) + len(bare)
+                build.markers += [(number, offset, marker) for offset, marker in taken]
+                bare.append(without)
+            else:
+                bare.append(raw)
+        build.run(self.memory.run(bare))
+
+
+class _Skeleton:
+    """A skeleton while it grows."""
+
+    def __init__(self) -> None:
+        self.literals: list[bytes] = []
+        self.places: Places = []
+        self.markers: Markers = []
+        self.parts: list[Part] = []
+        self.offset = 0
+
+    def literal(self, raw: bytes) -> None:
+        self.literals.append(raw)
+        self.offset += len(raw)
+
+    def run(self, parts: list[Part]) -> None:
+        self.places.append((self.offset, len(parts)))
+        self.parts += parts
 
 
 def _cut(text: bytes) -> Cut | None:

@@ -27,127 +27,181 @@ _marker = re.compile(
     rb'|(?<=\{)"cache_control":(?:\{(?:"[^"\\]*":"[^"\\]*",?)*\}|null),'
 )
 _Members = dict[str, msgspec.Raw]
+_OBJECT, _ARRAY = b"{["
 
 
 class NotExact(ValueError):
     """The text cannot be put together again from its decoded members: duplicate keys, for one."""
 
 
+#: Literal bytes and runs of parts in turn; a run's parts are separated by one comma each.
+Pieces = list[bytes | list[bytes]]
+
+
+@dataclass(slots=True)
+class LongList:
+    """An array of which every element is a part: where prompts keep their messages and tools."""
+
+    name: str
+    raw: bytes
+
+
 @dataclass(slots=True)
 class Cut:
-    """Literal bytes and runs of parts in turn; a run's parts are separated by one comma each."""
+    """An event in pieces. Arrays of `body` that are all parts stay whole until somebody asks for elements."""
 
-    pieces: list[bytes | list[bytes]]
-    event: _Members
+    pieces: list[bytes | list[bytes] | LongList]
     data: _Members
     body: _Members
 
     def skeleton_with(self, filler: bytes) -> bytes:
-        """The text with every part replaced by `filler`."""
-        return b"".join(
-            piece if isinstance(piece, bytes) else b",".join([filler] * len(piece)) for piece in self.pieces
-        )
+        """The text with every part replaced by `filler`, and every long list by one in brackets."""
+        out: list[bytes] = []
+        for piece in self.pieces:
+            if isinstance(piece, bytes):
+                out.append(piece)
+            elif isinstance(piece, LongList):
+                out += (b"[", filler, b"]")
+            else:
+                out.append(b",".join([filler] * len(piece)))
+        return b"".join(out)
+
+
+def elements_of(raw: bytes) -> list[bytes] | None:
+    """Elements of an array when all are worth a reference, else None. Raises NotExact."""
+    elements = [bytes(element) for element in _elements.decode(raw)]
+    if len(raw) != sum(map(len, elements)) + len(elements) + 1:
+        raise NotExact("elements do not give the array back")
+    return elements if min(map(len, elements)) >= ELEMENT_BYTES else None
+
+
+class _Cutter:
+    """Walks one event. A class, because literal bytes gather across the levels."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes | list[bytes] | LongList] = []
+        self.literal = bytearray()
+        self.data: _Members = {}
+        self.body: _Members = {}
+
+    def event(self, text: bytes) -> None:
+        lead = b"{"
+        for name, value in _members.decode(text).items():
+            self.literal += lead
+            self.literal += _key(name)
+            lead = b","
+            raw = bytes(value)
+            if name == "data" and raw[0] == _OBJECT:
+                self.data = _members.decode(raw)
+                self.data_members()
+            else:
+                self.value(raw, 1)
+        self.literal += b"}"
+        self.end_literal()
+
+    def data_members(self) -> None:
+        lead = b"{"
+        for name, value in self.data.items():
+            self.literal += lead
+            self.literal += _key(name)
+            lead = b","
+            raw = bytes(value)
+            if name == "body" and raw[0] == _OBJECT:
+                self.body = _members.decode(raw)
+                self.body_members()
+            else:
+                self.value(raw, 2)
+        self.literal += b"}" if self.data else b"{}"
+
+    def body_members(self) -> None:
+        lead = b"{"
+        for name, value in self.body.items():
+            self.literal += lead
+            self.literal += _key(name)
+            lead = b","
+            raw = bytes(value)
+            if raw[0] == _ARRAY and len(raw) >= MEMBER_BYTES:
+                self.end_literal()
+                self.pieces.append(LongList(name, raw))
+            else:
+                self.value(raw, 3)
+        self.literal += b"}" if self.body else b"{}"
+
+    def members(self, members: _Members, depth: int) -> None:
+        lead = b"{"
+        for name, value in members.items():
+            self.literal += lead
+            self.literal += _key(name)
+            lead = b","
+            self.value(bytes(value), depth)
+        self.literal += b"}" if members else b"{}"
+
+    def value(self, raw: bytes, depth: int) -> None:
+        if len(raw) < MEMBER_BYTES:
+            self.literal += raw
+        elif raw[0] == _OBJECT and depth < _DEPTH:
+            self.members(_members.decode(raw), depth + 1)
+        elif raw[0] == _ARRAY:
+            self.elements([bytes(element) for element in _elements.decode(raw)])
+        else:
+            self.run([raw])
+
+    def elements(self, elements: list[bytes]) -> None:
+        lead = b"["
+        for element in elements:
+            self.literal += lead
+            lead = b","
+            if len(element) >= ELEMENT_BYTES:
+                self.run([element])
+            else:
+                self.literal += element
+        self.literal += b"]"
+
+    def run(self, run: list[bytes]) -> None:
+        self.end_literal()
+        self.pieces.append(run)
+
+    def end_literal(self) -> None:
+        if self.literal:
+            self.pieces.append(bytes(self.literal))
+            self.literal = bytearray()
 
 
 def cut_event(text: bytes) -> Cut:
     """Cut one event. Raises NotExact when members do not give the text back."""
-    pieces: list[bytes | list[bytes]] = []
-    literal = bytearray()
-
-    def end_literal() -> None:
-        nonlocal literal
-        if literal:
-            pieces.append(bytes(literal))
-            literal = bytearray()
-
-    def add_run(run: list[bytes]) -> None:
-        end_literal()
-        pieces.append(run)
-
-    def cut_members(members: _Members, depth: int) -> None:
-        nonlocal literal
-        lead = b"{"
-        for name, value in members.items():
-            literal += lead
-            literal += _key(name)
-            lead = b","
-            cut_value(bytes(value), depth)
-        literal += b"{}" if lead == b"{" else b"}"
-
-    def cut_value(value: bytes, depth: int) -> None:
-        nonlocal literal
-        if len(value) < MEMBER_BYTES:
-            literal += value
-            return
-        first = value[0]
-        if first == 0x7B and depth < _DEPTH:  # {
-            cut_members(_members.decode(value), depth + 1)
-        elif first == 0x5B:  # [
-            cut_elements(value)
-        else:
-            add_run([value])
-
-    def cut_elements(value: bytes) -> None:
-        nonlocal literal
-        elements = [bytes(element) for element in _elements.decode(value)]
-        if min(map(len, elements)) >= ELEMENT_BYTES:
-            literal += b"["
-            add_run(elements)
-            literal += b"]"
-            return
-        lead = b"["
-        for element in elements:
-            literal += lead
-            lead = b","
-            if len(element) >= ELEMENT_BYTES:
-                add_run([element])
-            else:
-                literal += element
-        literal += b"]"
-
-    event = _members.decode(text)
-    data: _Members = {}
-    body: _Members = {}
-    lead = b"{"
-    for name, value in event.items():
-        literal += lead
-        literal += _key(name)
-        lead = b","
-        raw = bytes(value)
-        if name != "data" or raw[0] != 0x7B:
-            cut_value(raw, 1)
-            continue
-        data = _members.decode(raw)
-        inner = b"{"
-        for member, content in data.items():
-            literal += inner
-            literal += _key(member)
-            inner = b","
-            part = bytes(content)
-            if member == "body" and part[0] == 0x7B:
-                body = _members.decode(part)
-                cut_members(body, 2)
-            else:
-                cut_value(part, 2)
-        literal += b"{}" if inner == b"{" else b"}"
-    literal += b"}"
-    end_literal()
-    cut = Cut(pieces, event, data, body)
-    if joined(pieces) != text:
+    cutter = _Cutter()
+    cutter.event(text)
+    if joined(cutter.pieces) != text:
         raise NotExact("members do not give the text back")
-    return cut
+    return Cut(cutter.pieces, cutter.data, cutter.body)
 
 
-def joined(pieces: list[bytes | list[bytes]]) -> bytes:
+def cut_small_elements(raw: bytes) -> Pieces:
+    """Pieces of an array of which some elements are too small for a reference."""
+    cutter = _Cutter()
+    cutter.elements([bytes(element) for element in _elements.decode(raw)])
+    cutter.end_literal()
+    return [piece for piece in cutter.pieces if not isinstance(piece, LongList)]
+
+
+def joined(pieces: list[bytes | list[bytes] | LongList]) -> bytes:
     """Put pieces together."""
-    return b"".join(piece if isinstance(piece, bytes) else b",".join(piece) for piece in pieces)
+    out: list[bytes] = []
+    for piece in pieces:
+        if isinstance(piece, bytes):
+            out.append(piece)
+        elif isinstance(piece, LongList):
+            out.append(piece.raw)
+        else:
+            out.append(b",".join(piece))
+    return b"".join(out)
 
 
-def cut_strings(part: bytes) -> list[bytes | list[bytes]] | None:
+def cut_strings(part: bytes) -> Pieces | None:
     """Literal bytes and long strings of a part in turn; None when it has none or is one itself."""
     if len(part) < STRING_BYTES + 2 or part[0] == 0x22:
         return None
-    pieces: list[bytes | list[bytes]] = []
+    pieces: Pieces = []
     start = 0
     for found in _strings.finditer(part):
         begin, end = found.span()

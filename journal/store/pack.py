@@ -69,8 +69,13 @@ def decompress(packed: bytes) -> bytes:
     return _decompressor().decompress(packed)
 
 
+def pack_skeleton(text: bytes, places: Places, markers: Markers) -> bytes:
+    """A skeleton, still without references."""
+    return compress(_encode(Skeleton(text, places, markers)))
+
+
 def skeleton_of(pieces: list[bytes | list[bytes]], markers: Markers) -> bytes:
-    """Packed skeleton of pieces, still without references."""
+    """Packed skeleton of pieces."""
     places: Places = []
     literals: list[bytes] = []
     offset = 0
@@ -80,7 +85,7 @@ def skeleton_of(pieces: list[bytes | list[bytes]], markers: Markers) -> bytes:
             offset += len(piece)
         else:
             places.append((offset, len(piece)))
-    return compress(_encode(Skeleton(b"".join(literals), places, markers)))
+    return pack_skeleton(b"".join(literals), places, markers)
 
 
 def pack_references(ids: list[int]) -> bytes:

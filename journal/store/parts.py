@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Callable
 
-from .cut import cut_strings, joined, take_markers
+from .cut import cut_strings, elements_of
 from .pack import pack_plain, skeleton_of
 
 DIGEST_BYTES = 16
 #: Parts remembered per project. A part without its packed bytes takes about 250 bytes.
 REMEMBERED_PARTS = 120_000
+#: Bytes of lists remembered per project, newest kept; see `PartMemory.long_list`.
+REMEMBERED_LIST_BYTES = 24 * 2**20
 
 Redact = Callable[[bytes], bytes]
 
@@ -40,6 +42,8 @@ class PartMemory:
         self._keyed = hashlib.blake2b(key=secret, digest_size=DIGEST_BYTES)
         self._redact = redact
         self._parts: dict[bytes, Part] = {}
+        self._lists: dict[tuple[str | None, str], tuple[bytes, list[Part]]] = {}
+        self._list_bytes = 0
 
     def __len__(self) -> int:
         return len(self._parts)
@@ -71,6 +75,37 @@ class PartMemory:
             found.append(self.part(raw) if part is None else part)
         return found
 
+    def long_list(self, session_id: str | None, name: str, raw: bytes) -> list[Part] | None:
+        """Parts of an array; None when some elements are too small for a reference.
+
+        An agent sends its whole history with every call, so the list it sent last is usually the beginning
+        of this one: then only what is new is looked at. Raises NotExact.
+        """
+        last = self._lists.get((session_id, name))
+        if last is not None and last[0] == raw:
+            return last[1]
+        # Without its closing bracket, and followed by a comma, the last list is the beginning of this one.
+        if last is not None and raw[len(last[0]) - 1 : len(last[0])] == b"," and raw.startswith(last[0][:-1]):
+            tail = elements_of(b"[" + raw[len(last[0]) :])
+            parts = None if tail is None else last[1] + self.run(tail)
+        else:
+            elements = elements_of(raw)
+            parts = None if elements is None else self.run(elements)
+        if parts is not None:
+            self._remember_list((session_id, name), raw, parts)
+        return parts
+
+    def _remember_list(self, name: tuple[str | None, str], raw: bytes, parts: list[Part]) -> None:
+        last = self._lists.pop(name, None)
+        self._list_bytes += len(raw) - (len(last[0]) if last is not None else 0)
+        self._lists[name] = (raw, parts)
+        while self._list_bytes > REMEMBERED_LIST_BYTES and len(self._lists) > 1:
+            try:
+                oldest = self._lists.pop(next(iter(self._lists)))
+            except (KeyError, RuntimeError, StopIteration):
+                break  # another thread is at it
+            self._list_bytes -= len(oldest[0])
+
     def _make(self, content: bytes) -> Part:
         pieces = cut_strings(content)
         if pieces is None:
@@ -93,6 +128,3 @@ class PartMemory:
     def _forget_oldest(self) -> None:
         for name in list(self._parts)[: REMEMBERED_PARTS // 4]:
             self._parts.pop(name, None)
-
-
-__all__ = ["Part", "PartMemory", "joined", "take_markers"]
