@@ -7,11 +7,17 @@ from typing import Any
 import orjson
 from django.http import HttpRequest
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
 
+from config import api_errors
 from dashboard.api import router as reading
+from dashboard.api import upload_router as upload_reports
+from journal.api import errors, openapi
 from journal.api import router as writing
+from journal.api.who import Key
+from journal.vocabulary import Scope
 
 
 class FastParser(Parser):
@@ -26,7 +32,14 @@ class FastRenderer(BaseRenderer):
         return orjson.dumps(data, default=str)
 
 
-api = NinjaAPI(
+class RectoAPI(NinjaAPI):
+    def get_openapi_schema(self, **arguments: Any) -> OpenAPISchema:
+        document = super().get_openapi_schema(**arguments)
+        openapi.complete(document)
+        return document
+
+
+api = RectoAPI(
     title="Recto",
     version="1",
     description="Take in events of agents and read everything the pages show, under the same names.",
@@ -36,4 +49,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 api.add_router("/v1", writing)
-api.add_router("/v1", reading)
+api.add_router("/v1", upload_reports, auth=Key(Scope.READ, Scope.WRITE))
+api.add_router("/v1", reading, auth=Key(Scope.READ))
+errors.install(api)
+api_errors.install(api)

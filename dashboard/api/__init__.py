@@ -1,7 +1,15 @@
-"""The API of the read side."""
+"""The API of the read side: what the pages show, as JSON, from the same queries."""
 
 from __future__ import annotations
 
 from ninja import Router
 
+from . import calls, integrity, sessions, uploads
+
 router = Router()
+router.add_router("", sessions.router)
+router.add_router("", calls.router)
+router.add_router("", integrity.router)
+
+#: Apart, because senders may follow their own uploads with a key that reads nothing else.
+upload_router = uploads.router

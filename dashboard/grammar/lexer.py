@@ -39,6 +39,9 @@ def words(text: str) -> list[Word]:
             start=MAX_QUERY_CHARACTERS,
             end=len(text),
         )
+    if "\0" in text:
+        place = text.index("\0")
+        raise QueryError("a query has no U+0000", text=text, start=place, end=place + 1)
     found: list[Word] = []
     position = 0
     while True:

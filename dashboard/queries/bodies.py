@@ -43,6 +43,8 @@ def attempt_body(project: Project, attempt_key: str, side: Side) -> Body | None:
 
 def pass_body(project: Project, call_key: str, number: int) -> Body | None:
     """The body after a pass, or None when there is no such pass. At most four statements."""
+    if "\0" in call_key:
+        return None
     found = Pass.objects.filter(call__project=project, call__key=call_key, number=number).first()
     if found is None:
         return None
@@ -53,7 +55,7 @@ def pass_body(project: Project, call_key: str, number: int) -> Body | None:
 def find_attempt(project: Project, attempt_key: str) -> Attempt | None:
     """The attempt with the public key `<call key>.<number>`. One statement."""
     call_key, separator, number = attempt_key.rpartition(".")
-    if not separator or not (number.isascii() and number.isdigit()) or len(number) > 9:
+    if not separator or "\0" in call_key or not (number.isascii() and number.isdigit()) or len(number) > 9:
         return None
     return (
         Attempt.objects.filter(call__project=project, call__key=call_key, number=int(number))

@@ -24,6 +24,7 @@ class CallDetail:
     summary: CallSummary
     environment: str | None
     usage_rule: str | None
+    output_visible: int | None
     attempts: list[AttemptRow]
     waits: list[Wait]
     tool_uses: list[ToolUse]
@@ -46,6 +47,7 @@ def call_detail(project: Project, key: str) -> CallDetail | None:
         summary=call_summary(call, session, number=calls_before(session, call) + 1),
         environment=call.environment,
         usage_rule=call.usage_rule,
+        output_visible=call.output_visible_tokens,
         attempts=[attempt_row(row, key) for row in attempts],
         waits=waits_of(attempts),
         tool_uses=[ToolUse(tool_call_id, name) for tool_call_id, name in json_list(call.tool_uses)],
@@ -59,6 +61,8 @@ def call_detail(project: Project, key: str) -> CallDetail | None:
 
 def find_call(project: Project, key: str) -> Call | None:
     """The call with its session. One statement."""
+    if "\0" in key:
+        return None
     return Call.objects.filter(project=project, key=key).select_related("session").first()
 
 

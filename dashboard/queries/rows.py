@@ -92,7 +92,7 @@ def attempt_row(row: Attempt, call_key: str) -> AttemptRow:
         captured=row.captured,
         has_request=row.request_entry_id is not None,
         has_response=row.response_entry_id is not None,
-        marks=[StreamMark(mark, microseconds / 1_000_000) for mark, microseconds in json.loads(row.marks)],
+        marks=[StreamMark(mark, seconds(microseconds)) for mark, microseconds in json.loads(row.marks)],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -13,6 +14,7 @@ from .paging import Order, keyset
 from .rows import attempt_row, call_summary, tool_row, waits_of
 from .sessions import find_session, session_summary
 from .shapes import AttemptRow, CallSummary, SessionSummary, ToolRow, Wait
+from .values import json_list
 
 CALLS_PER_PAGE = 200
 TOOLS_PER_PAGE = 2000
@@ -31,12 +33,21 @@ class Integrity:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something the fold noted, and on how many calls."""
+
+    note: str
+    calls: int
+
+
+@dataclass(frozen=True, slots=True)
 class SessionHeader:
     """The facts above the timeline."""
 
     summary: SessionSummary
     project_slug: str
     is_sample: bool
+    notes: list[Note]
     integrity: Integrity
 
 
@@ -64,7 +75,7 @@ class TimelinePage:
 
 
 def session_header(project: Project, name: str) -> SessionHeader | None:
-    """The session with this short key or own id. Three statements, four when asked by its own id."""
+    """The session with this short key or own id. Four statements."""
     session = find_session(project, name)
     if session is None:
         return None
@@ -72,6 +83,7 @@ def session_header(project: Project, name: str) -> SessionHeader | None:
         summary=session_summary(session),
         project_slug=project.slug,
         is_sample=project.is_sample,
+        notes=_notes(session),
         integrity=Integrity(
             open_calls=session.open_calls,
             orphan_tool_calls=ToolCall.objects.filter(session=session, call_key__isnull=True).count(),
@@ -80,6 +92,14 @@ def session_header(project: Project, name: str) -> SessionHeader | None:
             unknown_usage_calls=session.unknown_usage_calls,
         ),
     )
+
+
+def _notes(session: Session) -> list[Note]:
+    flagged = Call.objects.filter(session=session).exclude(flags="[]")
+    calls: Counter[str] = Counter()
+    for flags, count in flagged.order_by().values_list("flags").annotate(Count("id")):
+        calls.update(dict.fromkeys(json_list(flags), count))
+    return [Note(note, count) for note, count in sorted(calls.items())]
 
 
 def session_timeline(

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from dashboard.grammar import SESSION_KEYS, Query, parse, session_condition
 from dashboard.grammar.sessions import INPUT_TOKENS, OUTPUT_TOKENS
+from journal.fold.keys import public_key
 from journal.models import Project, Session
 
 from .paging import Order, keyset, page_size
@@ -239,6 +240,9 @@ def summed_tokens(sums: Mapping[str, int]) -> Tokens:
 
 
 def find_session(project: Project, name: str) -> Session | None:
-    """A session by its short key, else by the sender's own id. One statement, or two."""
-    row = Session.objects.filter(project=project, key=name).first()
-    return row or Session.objects.filter(project=project).filter(Q(session_id=name)).order_by("id").first()
+    """A session by its short key, or by the sender's own id, whose hash is the key. One statement."""
+    hashed = public_key("session", name)
+    # PostgreSQL takes no U+0000 in a text, so there is no such key; an id with one is found by its hash.
+    keys = [hashed] if "\0" in name else [name, hashed]
+    found = {row.key: row for row in Session.objects.filter(project=project, key__in=keys)}
+    return found.get(keys[0]) or found.get(keys[-1])

@@ -128,10 +128,10 @@ class CallSummary:
 
 @dataclass(frozen=True, slots=True)
 class StreamMark:
-    """A moment of a streamed answer, counted from the start of its attempt."""
+    """A moment of a streamed answer, counted from the start of its attempt; unknown when nobody told."""
 
     mark: str
-    seconds: float
+    seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def upload_page(project: Project, *, cursor: str | None = None, limit: int | Non
 
 def find_upload(project: Project, key: str) -> UploadReport | None:
     """The upload with this key. One statement."""
-    row = Upload.objects.filter(project=project, key=key).first()
+    row = None if "\0" in key else Upload.objects.filter(project=project, key=key).first()
     return None if row is None else upload_report(row)
 
 

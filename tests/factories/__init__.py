@@ -1,0 +1,28 @@
+"""Rows for tests, small and readable: each factory makes one row that could have come from real events."""
+
+from __future__ import annotations
+
+from .calls import AttemptFactory, CallFactory, CallLinkFactory, PassFactory, ToolCallFactory
+from .entries import EntryFactory
+from .intake import ApiKeyFactory, ConflictFactory, RefusalFactory, UploadFactory, key_of
+from .projects import ProjectFactory
+from .sessions import SessionFactory
+from .times import BASE, at
+
+__all__ = [
+    "BASE",
+    "ApiKeyFactory",
+    "AttemptFactory",
+    "CallFactory",
+    "CallLinkFactory",
+    "ConflictFactory",
+    "EntryFactory",
+    "PassFactory",
+    "ProjectFactory",
+    "RefusalFactory",
+    "SessionFactory",
+    "ToolCallFactory",
+    "UploadFactory",
+    "at",
+    "key_of",
+]
