@@ -24,6 +24,8 @@ _OPTIONAL_COLUMNS = ("consensus_id",)
 # A row costs some hundred steps of SQLite's machine; this many without one means a trap, not a table.
 _STEPS_PER_LOOK = 100_000
 _LOOKS_WITHOUT_A_ROW = 500
+# The shortest row with our columns takes more than this.
+_ROW_BYTES = 8
 _ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ}
 
 
@@ -81,6 +83,8 @@ def _copy_journal_beside(original: Path | None, copy: Path) -> bool:
 def _rows(path: Path, reading: Reading, *, immutable: bool) -> Iterator[Record | Refused]:
     mode = "mode=ro&immutable=1" if immutable else "mode=rw"
     row = 0
+    # A page may be named again and again by a tree that was made to have no end.
+    rows_at_most = path.stat().st_size // _ROW_BYTES + 1
     try:
         with closing(sqlite3.connect(f"file:{quote(str(path))}?{mode}", uri=True, timeout=1)) as database:
             guard = _guarded(database, reading.limits.line_bytes)
@@ -90,9 +94,12 @@ def _rows(path: Path, reading: Reading, *, immutable: bool) -> Iterator[Record |
                 return
             wanted = [name for name in (*_COLUMNS, *_OPTIONAL_COLUMNS) if name in columns]
             listed = ", ".join(f'"{name}"' for name in wanted)
-            for values in database.execute(f'SELECT {listed} FROM "events"'):  # noqa: S608 - names from our list
+            for values in database.execute(f'SELECT {listed} FROM "events"'):
                 guard.looks = 0
                 row += 1
+                if row > rows_at_most:
+                    yield Refused(row, None, "damaged_database", "more rows than the file has room for")
+                    return
                 reading.lines_read = row
                 yield _record(row, dict(zip(wanted, values, strict=True)))
     except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
