@@ -93,20 +93,19 @@ class Preparer:
             if not _safe_facts(envelope, text, cut):
                 cut, text, envelope, flags = self._redact_whole(text, envelope, flags)
                 skeleton_bytes, parts, _ = self._parts(cut, text, envelope.session_id)
-        if cut is not None:
-            group_key, facts = extract(envelope, occurred_us, cut.data, cut.body)
-        else:
-            group_key, facts = extract(envelope, occurred_us, *_odd_members(envelope))
+        data, body = (cut.data, cut.body) if cut is not None else odd_members(envelope)
+        event_key = event_digest(incoming.id)
+        group_key, facts = extract(envelope, event_key, occurred_us, data=data, body=body)
         return Prepared(
             index=incoming.index,
             id=incoming.id,
-            event_key=event_digest(incoming.id),
+            event_key=event_key,
             record_mac=hmac.digest(self.secret, incoming.source_record, "sha256")[:16],
             flags=flags,
             occurred_us=occurred_us,
             group_key=group_key,
             facts=facts,
-            packed_facts=_bounded(facts),
+            packed_facts=bounded_facts(facts),
             skeleton=skeleton_bytes,
             parts=parts,
             envelope=envelope,
@@ -152,7 +151,7 @@ class Preparer:
                 else:
                     self._small_elements(build, piece.raw)
         packed = pack_skeleton(b"".join(build.literals), build.places, build.markers)
-        return packed, build.parts, any([part.was_redacted for part in build.parts])
+        return packed, build.parts, any(part.was_redacted for part in build.parts)
 
     def _small_elements(self, build: "_Skeleton", raw: bytes) -> None:
         for piece in cut_small_elements(raw):
@@ -207,13 +206,15 @@ def _safe_facts(envelope: Envelope, text: bytes, cut: Cut | None) -> bool:
     return len(text) - len(memoryview(envelope.data)) < _SMALL_ENVELOPE_BYTES
 
 
-def _odd_members(envelope: Envelope) -> tuple[dict[str, msgspec.Raw], dict[str, msgspec.Raw]]:
+def odd_members(envelope: Envelope) -> tuple[dict[str, msgspec.Raw], dict[str, msgspec.Raw]]:
+    """Members of `data` and `data.body` of an event that is kept whole."""
     data = _members.decode(envelope.data)
     body = data.get("body")
     return data, _members.decode(body) if body is not None and memoryview(body)[0] == 0x7B else {}
 
 
-def _bounded(facts: Facts) -> bytes:
+def bounded_facts(facts: Facts) -> bytes:
+    """Packed facts of at most MAX_FACTS_BYTES; what is cut is noted."""
     packed = pack_facts(facts)
     if len(packed) > MAX_FACTS_BYTES:
         facts.tool_uses = facts.tool_uses[:5]

@@ -12,11 +12,12 @@ from journal.vocabulary import EVENT_KINDS, UNKNOWN_KIND, Captured, EventType
 from journal.wire.envelope import Envelope
 from journal.wire.event import cleaned
 
-from .facts import Facts, Usage
+from .facts import Facts
 from .keys import group_number, process_number
 
 MESSAGE_CHARACTERS = 300
 NAME_CHARACTERS = 200
+MEMBER_BYTES = 256
 MOST_TOOL_USES = 50
 
 Members = Mapping[str, msgspec.Raw]
@@ -26,11 +27,11 @@ _CANCELLED = {"CancelledError", "cancelled", "canceled", "AbortError"}
 
 
 def extract(
-    envelope: Envelope, occurred_us: int | None, data: Members, body: Members
+    envelope: Envelope, event_key: bytes, occurred_us: int | None, *, data: Members, body: Members
 ) -> tuple[int | None, Facts]:
     """The group an event belongs to (None: no group, it stands for itself) and its facts.
 
-    `data` and `body` are the raw members of `data` and `data.body`.
+    `event_key` stands for the event's id; `data` and `body` are the raw members of `data` and `data.body`.
     """
     kind = EVENT_KINDS.get(envelope.type, UNKNOWN_KIND)
     facts = Facts(
@@ -52,10 +53,10 @@ def extract(
     reader = _READERS.get(envelope.type)
     if reader is not None:
         reader(facts, data, body)
-    return _group(envelope, facts, data), facts
+    return _group(envelope, event_key, facts, data), facts
 
 
-def _group(envelope: Envelope, facts: Facts, data: Members) -> int | None:
+def _group(envelope: Envelope, event_key: bytes, facts: Facts, data: Members) -> int | None:
     kind = envelope.type
     if kind not in _GROUPED:
         return None
@@ -74,7 +75,7 @@ def _group(envelope: Envelope, facts: Facts, data: Members) -> int | None:
         return group_number("attempt", envelope.attempt_id)
     if kind in _LONELY:
         return None
-    return group_number("event", envelope.id, str(facts.occurred_us), envelope.session_id)
+    return group_number("event", event_key.hex())
 
 
 def _session_started(facts: Facts, data: Members, body: Members) -> None:
@@ -244,7 +245,8 @@ def _object(members: Members, key: str) -> dict[str, Any]:
 
 def _text(members: Members, key: str) -> str | None:
     raw = members.get(key)
-    if raw is None or memoryview(raw)[0] != 0x22:
+    # A name this long is none; and longer strings are redacted apart from the facts (see accept.prepare).
+    if raw is None or memoryview(raw)[0] != 0x22 or len(memoryview(raw)) >= MEMBER_BYTES:
         return None
     found = _value(members, key)
     return _short(found) if isinstance(found, str) and found else None
@@ -274,6 +276,3 @@ def _short(value: str, characters: int = NAME_CHARACTERS) -> str:
 
 def _maybe_short(value: object, characters: int) -> str | None:
     return _short(value, characters) if isinstance(value, str) and value else None
-
-
-__all__ = ["Facts", "Usage", "extract"]

@@ -10,7 +10,7 @@ from .clock import elapsed_us
 from .facts import Usage
 from .keys import public_key
 from .passes import fold_passes
-from .picture import Fact, FoldedAttempt, FoldedCall, Picture
+from .picture import Fact, FoldedAttempt, FoldedCall, FoldedTool, Picture
 from .tools import fold_tools
 
 FOLD_VERSION = 1
@@ -83,9 +83,8 @@ def _fold_call(
     of_attempts = [fact for fact in facts if fact.facts.kind in _OF_ATTEMPTS]
     of_tools = [fact for fact in facts if fact.facts.kind in _TOOLS]
     calls: list[FoldedCall] = []
-    if any(fact.facts.kind in (_REQUESTED, _RETURNED) for fact in of_attempts) or any(
-        fact.facts.kind == _PASS for fact in facts
-    ):
+    # Passes, waits or marks alone are no call: they stay raw events until its request or answer arrives.
+    if any(fact.facts.kind in (_REQUESTED, _RETURNED) for fact in of_attempts):
         tries = gather(of_attempts)
         if facts[0].facts.chain and call_id is None:
             for chain in _chains(tries):
@@ -121,7 +120,7 @@ def _fold_call(
     picture.calls += calls
 
 
-def _count_tools(call: FoldedCall, tools: list) -> None:  # type: ignore[type-arg]
+def _count_tools(call: FoldedCall, tools: list[FoldedTool]) -> None:
     """Distinct tool-use ids plus executed tools without one."""
     named = {use for use, _ in call.tool_uses}
     unnamed = 0
@@ -165,9 +164,6 @@ def _renumbered(chain: list[Try]) -> list[Try]:
 def _call(session_id: str | None, key: str, call_id: str | None, tries: list[Try]) -> FoldedCall:
     call = FoldedCall(session_id, key, call_id)
     call.attempts = attempts = fold_attempts(tries)
-    if not attempts:
-        call.flags.append("passes_without_call")
-        return call
     served = _served(attempts)
     serving = tries[attempts.index(served)]
     call.status = served.status

@@ -22,14 +22,14 @@ def fold_tools(facts: list[Fact]) -> list[FoldedTool]:
     for name in starts | returns:
         begun = starts.get(name, [])
         ended = returns.get(name, [])
-        for number in range(max(len(begun), len(ended))):
-            tools.append(
-                _fold(
-                    begun[number] if number < len(begun) else None,
-                    ended[number] if number < len(ended) else None,
-                    number + 1,
-                )
+        tools += [
+            _fold(
+                begun[number] if number < len(begun) else None,
+                ended[number] if number < len(ended) else None,
+                number + 1,
             )
+            for number in range(max(len(begun), len(ended)))
+        ]
     return tools
 
 

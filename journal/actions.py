@@ -1,0 +1,105 @@
+"""What people and machines can ask the journal to do. The only door of the dashboard for changes."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from journal.accept.authenticate import digest, new_key
+from journal.models import ApiKey, Project
+from journal.upkeep.delete import NoSuchSession, delete_session
+from journal.upkeep.rebuild import RebuildReport, rebuild
+from journal.uploads import UploadPart, cancel_upload, start_upload
+from journal.vocabulary import Scope
+from journal.wire import Limits, parse_batch
+
+from .accept import Origin, Receipt, accept
+
+FIRST_PROJECT = "default"
+SAMPLE_PROJECT = "sample"
+PREFIX_CHARACTERS = 12
+
+__all__ = [
+    "FirstProject",
+    "NoSuchSession",
+    "RebuildReport",
+    "UploadPart",
+    "cancel_upload",
+    "create_key",
+    "create_project",
+    "delete_session",
+    "ensure_first_project",
+    "load_sample",
+    "rebuild",
+    "revoke_key",
+    "start_upload",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstProject:
+    """The project that a new Recto starts with. `key` is the plain key when one was just made."""
+
+    project: Project
+    key: str | None
+
+
+def create_project(slug: str, name: str, *, is_sample: bool = False) -> Project:
+    """A project of that slug; the one there is when there is one."""
+    project, _ = Project.objects.get_or_create(
+        slug=slug, defaults={"name": name, "is_sample": is_sample, "created_at": _now_us()}
+    )
+    return project
+
+
+def ensure_first_project(fixed_key: str | None) -> FirstProject:
+    """Make the first project and its key once. A fixed key gets all scopes and is not shown again."""
+    project = create_project(FIRST_PROJECT, "Default")
+    with transaction.atomic():
+        if fixed_key is not None:
+            if not ApiKey.objects.filter(digest=digest(fixed_key)).exists():
+                _store_key(project, "fixed by RECTO_KEY", fixed_key, list(Scope))
+            return FirstProject(project, None)
+        if ApiKey.objects.filter(project=project).exists():
+            return FirstProject(project, None)
+        _, key = create_key(project, "first key", list(Scope))
+    return FirstProject(project, key)
+
+
+def create_key(project: Project, name: str, scopes: Iterable[str]) -> tuple[ApiKey, str]:
+    """A new key and its plain text, which is not kept anywhere. Raises ValueError for an unknown scope."""
+    key = new_key()
+    return _store_key(project, name, key, [Scope(scope) for scope in scopes]), key
+
+
+def revoke_key(project: Project, key_id: int) -> bool:
+    """Take a key's rights away at once; False when the project has no such key in force."""
+    return bool(
+        ApiKey.objects.filter(project=project, pk=key_id, revoked_at=None).update(revoked_at=_now_us())
+    )
+
+
+def load_sample() -> Receipt:
+    """The sample session in a project of its own. Loading it again changes nothing."""
+    from journal.sample import sample_events
+
+    project = create_project(SAMPLE_PROJECT, "Sample", is_sample=True)
+    return accept(project, parse_batch(sample_events(), Limits()).items, origin=Origin("api"))
+
+
+def _store_key(project: Project, name: str, key: str, scopes: list[Scope]) -> ApiKey:
+    if not scopes:
+        raise ValueError("a key needs at least one scope")
+    return ApiKey.objects.create(
+        project=project,
+        name=name[:100],
+        prefix=key[:PREFIX_CHARACTERS],
+        digest=digest(key),
+        scopes=",".join(sorted(set(scopes))),
+        created_at=_now_us(),
+    )
+
+
+def _now_us() -> int:
+    return time.time_ns() // 1000

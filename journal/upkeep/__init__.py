@@ -1,0 +1,1 @@
+"""Work on what is stored: rebuild what is derived, compare it, delete."""

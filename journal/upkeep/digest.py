@@ -1,0 +1,102 @@
+"""Digests of every derived row, free of surrogate ids and facts of arrival: equal journals, equal digests."""
+
+import hashlib
+from typing import Any
+
+from journal.models import Project
+from journal.sql.bulk import placeholder, raw_cursor
+
+_SESSION = """SELECT key, started_at, ended_at, title, agent, "user", environment, firsts, sources, tags, events,
+    calls, attempts, failed_attempts, errors, open_calls, cancelled_calls, tool_calls, tool_errors, passes, gaps,
+    input_uncached_tokens, cache_read_tokens, cache_write_tokens, output_visible_tokens, reasoning_tokens,
+    unknown_usage_calls, provider_us, wait_us FROM journal_session WHERE project_id = ?"""
+_CALL = """SELECT c.key, s.key, c.group_key, c.call_id, c.parent_call_id, c.trace_id, c.status, c.started_at,
+    c.ended_at, c.sort_at, c.duration_us, c.provider_us, c.wait_us, c.time_to_first_token_us, c.provider, c.protocol,
+    c.operation, c.request_model, c.response_model, c.agent, c.environment, c.finish_reasons, c.error_type,
+    c.status_code, c.response_id, c.attempts, c.failed_attempts, c.tool_calls, c.tool_errors, c.passes, c.tool_uses,
+    c.input_uncached_tokens, c.cache_read_tokens, c.cache_write_tokens, c.output_visible_tokens, c.reasoning_tokens,
+    c.usage_rule, c.flags
+    FROM journal_call c JOIN journal_session s ON s.id = c.session_id WHERE c.project_id = ?"""
+_ATTEMPT = """SELECT c.key, a.number, a.attempt_id, a.status, a.started_at, a.ended_at, a.duration_us,
+    a.wait_before_us, a.wait_scheduled_us, a.wait_source, a.wait_clamped, a.retry_reason, a.time_to_first_token_us,
+    a.provider, a.request_model, a.response_model, a.status_code, a.error_type, a.error_message, a.finish_reasons,
+    a.captured, a.marks, q.event_key, r.event_key
+    FROM journal_attempt a JOIN journal_call c ON c.id = a.call_id
+    LEFT JOIN journal_entry q ON q.id = a.request_entry_id LEFT JOIN journal_entry r ON r.id = a.response_entry_id
+    WHERE c.project_id = ?"""
+_TOOL = """SELECT s.key, t.group_key, t.call_key, t.tool_call_id, t.occurrence, t.name, t.status, t.started_at,
+    t.ended_at, t.sort_at, t.duration_us, t.error_type, b.event_key, e.event_key
+    FROM journal_toolcall t JOIN journal_session s ON s.id = t.session_id
+    LEFT JOIN journal_entry b ON b.id = t.start_entry_id LEFT JOIN journal_entry e ON e.id = t.return_entry_id
+    WHERE t.project_id = ?"""
+_PASS = """SELECT c.key, p.number, p.sequence, p.name, p.direction, p.stage, p.component, p.attempt, p.occurred_at,
+    p.has_body, p.writer_says_changed, p.error_type, e.event_key
+    FROM journal_pass p JOIN journal_call c ON c.id = p.call_id JOIN journal_entry e ON e.id = p.entry_id
+    WHERE c.project_id = ?"""
+_ROLLUP = """SELECT bucket, provider, model, agent, environment, status, sum(calls), sum(attempts),
+    sum(failed_attempts), sum(input_uncached_tokens), sum(cache_read_tokens), sum(cache_write_tokens),
+    sum(output_visible_tokens), sum(reasoning_tokens), sum(unknown_usage_calls), sum(provider_us), sum(wait_us)
+    FROM journal_rollup WHERE project_id = ? GROUP BY bucket, provider, model, agent, environment, status
+    HAVING sum(calls) <> 0"""
+_FACTS = "SELECT event_key, group_key, facts FROM journal_entry WHERE project_id = ?"
+
+_TABLES = {
+    "sessions": (_SESSION, 1),
+    "calls": (_CALL, 1),
+    "attempts": (_ATTEMPT, 2),
+    "tools": (_TOOL, 5),
+    "passes": (_PASS, 2),
+    "rollups": (_ROLLUP, 6),
+    "facts": (_FACTS, 1),
+}
+
+Digests = dict[str, dict[str, bytes]]
+
+
+def derived_rows(project: Project) -> Digests:
+    """Per table: a name for each row, and the hash of everything it says."""
+    digests: Digests = {}
+    for table, (statement, name_columns) in _TABLES.items():
+        cursor = raw_cursor()
+        cursor.execute(statement.replace("?", placeholder()), [project.pk])
+        rows: dict[str, bytes] = {}
+        while some := cursor.fetchmany(2000):
+            for row in some:
+                values = [_plain(value) for value in row]
+                raw = repr(values).encode("utf-8", "surrogatepass")
+                rows["/".join(map(str, values[:name_columns]))] = hashlib.blake2b(
+                    raw, digest_size=16
+                ).digest()
+        digests[table] = rows
+    return digests
+
+
+def digest(project: Project) -> str:
+    """One hash of all derived rows of a project."""
+    whole = hashlib.blake2b(digest_size=16)
+    for table, rows in derived_rows(project).items():
+        whole.update(table.encode())
+        for name in sorted(rows):
+            whole.update(name.encode("utf-8", "surrogatepass"))
+            whole.update(rows[name])
+    return whole.hexdigest()
+
+
+def differences(before: Digests, after: Digests) -> dict[str, list[str]]:
+    """Names of rows that differ, are new or are gone, per table; tables without any are left out."""
+    found: dict[str, list[str]] = {}
+    for table in _TABLES:
+        old, new = before[table], after[table]
+        names = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
+        if names:
+            found[table] = names
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, memoryview | bytes | bytearray):
+        return bytes(value).hex()
+    if isinstance(value, bool):
+        return int(value)
+    # PostgreSQL sums integers as numerics.
+    return int(value) if value is not None and not isinstance(value, str | int) else value

@@ -1,0 +1,130 @@
+"""Rebuild everything derived from the journal, and say what differs: nothing may."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from journal.accept.prepare import bounded_facts, odd_members
+from journal.accept.refold import facts_of_groups, fold_groups, write_pictures
+from journal.accept.sessions import Told, find_sessions, update_sessions
+from journal.accept.totals import ROLLUP_KEYS, ROLLUP_SUMS, SESSION_SUMS, Sums
+from journal.fold.extract import extract
+from journal.models import Project, Rollup
+from journal.sql.bulk import add_to_rows, placeholder, raw_cursor
+from journal.sql.locks import lock_deletion
+from journal.store.cut import NotExact, cut_event
+from journal.store.reading import document_texts
+from journal.wire.event import Incoming, Limits, parse_event
+
+from .digest import derived_rows, differences
+
+_ENTRIES = 500
+_GROUPS = 2000
+_NO_LIMITS = Limits(event_bytes=2**62, nesting=1000)
+
+
+@dataclass(slots=True)
+class RebuildReport:
+    """How much was folded again, and the rows that came out otherwise than they stood."""
+
+    entries: int = 0
+    groups: int = 0
+    differing: dict[str, list[str]] = field(default_factory=dict)
+
+
+def rebuild(project: Project) -> RebuildReport:
+    """One transaction: readers see the old rows until it is done, and new events wait for it."""
+    report = RebuildReport()
+    with transaction.atomic():
+        lock_deletion()
+        before = derived_rows(project)
+        told = _extract_again(project, report)
+        _empty(project)
+        sums = Sums(project.pk)
+        _fold_again(project, sums, report)
+        update_sessions(told, sums)
+        rows = [(*key, *vector) for key, vector in sorted(sums.rollups.items()) if any(vector)]
+        add_to_rows(Rollup, ROLLUP_KEYS, ROLLUP_SUMS, rows)
+        report.differing = differences(before, derived_rows(project))
+    return report
+
+
+def _extract_again(project: Project, report: RebuildReport) -> dict[int, Told]:
+    told: dict[int, Told] = {}
+    cursor = raw_cursor()
+    mark = placeholder()
+    for rows in _slices(project):
+        texts = document_texts([bytes(document) for *_, document, _ in rows])
+        changed: list[tuple[int | None, bytes, int]] = []
+        for (number, event_key, session, occurred_us, group_key, _, stored), text in zip(
+            rows, texts, strict=True
+        ):
+            event = parse_event(text, 0, _NO_LIMITS)
+            if not isinstance(event, Incoming):
+                raise AssertionError(f"entry {number} cannot be read again: {event.reason}")
+            try:
+                cut = None if event.odd else cut_event(event.text)
+            except NotExact:
+                cut = None
+            data, body = (cut.data, cut.body) if cut is not None else odd_members(event.envelope)
+            group, facts = extract(event.envelope, bytes(event_key), occurred_us, data=data, body=body)
+            packed = bounded_facts(facts)
+            if group != group_key or packed != bytes(stored):
+                changed.append((group, packed, number))
+            told.setdefault(session, Told()).add(event.envelope, facts, occurred_us)
+            report.entries += 1
+        if changed:
+            cursor.executemany(
+                f"UPDATE journal_entry SET group_key={mark}, facts={mark} WHERE id={mark}", changed
+            )
+    return told
+
+
+def _slices(project: Project) -> Iterator[list[tuple]]:  # type: ignore[type-arg]
+    last = 0
+    cursor = raw_cursor()
+    mark = placeholder()
+    while True:
+        cursor.execute(
+            "SELECT id, event_key, session_id, occurred_at, group_key, document, facts FROM journal_entry "
+            f"WHERE project_id = {mark} AND id > {mark} ORDER BY id LIMIT {_ENTRIES}",
+            [project.pk, last],
+        )
+        rows = cursor.fetchall()
+        if not rows:
+            return
+        last = rows[-1][0]
+        yield rows
+
+
+def _empty(project: Project) -> None:
+    cursor = raw_cursor()
+    mark = placeholder()
+    own_calls = f"call_id IN (SELECT id FROM journal_call WHERE project_id = {mark})"
+    for table in ("journal_attempt", "journal_pass", "journal_calllink"):
+        cursor.execute(f"DELETE FROM {table} WHERE {own_calls}", [project.pk])
+    for table in ("journal_call", "journal_toolcall", "journal_rollup"):
+        cursor.execute(f"DELETE FROM {table} WHERE project_id = {mark}", [project.pk])
+    zeros = ", ".join(f"{name} = 0" for name in ("events", "gaps", *SESSION_SUMS))
+    nothing = ", ".join(f'"{name}" = NULL' for name in ("title", "agent", "user", "environment"))
+    cursor.execute(
+        f"UPDATE journal_session SET {zeros}, {nothing}, started_at = NULL, ended_at = NULL, "
+        f"firsts = '{{}}', sources = '[]', tags = '[]' WHERE project_id = {mark}",
+        [project.pk],
+    )
+
+
+def _fold_again(project: Project, sums: Sums, report: RebuildReport) -> None:
+    cursor = raw_cursor()
+    cursor.execute(
+        f"SELECT DISTINCT group_key FROM journal_entry WHERE project_id = {placeholder()} "
+        "AND group_key IS NOT NULL ORDER BY group_key",
+        [project.pk],
+    )
+    groups = [row[0] for row in cursor.fetchall()]
+    report.groups = len(groups)
+    sessions: dict[str | None, int] = find_sessions(project.pk, [])
+    for start in range(0, len(groups), _GROUPS):
+        facts = facts_of_groups(project.pk, groups[start : start + _GROUPS])
+        write_pictures(project.pk, fold_groups(facts), sessions, sums)
