@@ -64,6 +64,9 @@ def exact(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
 
 
-def plural(count: int, one: str, many: str | None = None) -> str:
-    """A count with its word: 1 call, 2 calls."""
-    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+def plural(count: int, word: str) -> str:
+    """A count with its word: 1 call, 2 calls, 3 tries."""
+    if count == 1:
+        return f"1 {word}"
+    ends_in_ies = word.endswith("y") and word[-2:-1] not in "aeiou"
+    return f"{number(count)} {word[:-1] + 'ies' if ends_in_ies else word + 's'}"

@@ -17,6 +17,8 @@ FOLDED_WIDTH_SHARE = 0.025
 FOLD_WHEN_SILENT_SHARE = 0.5
 LEAST_BAR_PERCENT = 0.15
 TICK_COUNT = 5
+LEAST_TICK_GAP = 20.0
+LAST_TICK = 86.0
 NICE_STEPS_SECONDS = (
     0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30,
     60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 172800, 604800,
@@ -49,7 +51,6 @@ class Tick:
 
     x: str
     label: str
-    is_last: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +123,13 @@ class Axis:
                 continue
             count = int(segment.start // step) + 1
             while count * step < segment.end:
-                if self._percent(count * step) - self._percent(found[-1]) > 60 / TICK_COUNT:
+                if self._percent(count * step) - self._percent(found[-1]) >= LEAST_TICK_GAP:
                     found.append(count * step)
                 count += 1
         places = [(self._percent(seconds), seconds) for seconds in found]
+        # A label that begins near the right edge would leave the drawing.
         return [
-            Tick(percent_text(place), tick_label(seconds), is_last=place > 92) for place, seconds in places
+            Tick(percent_text(place), tick_label(seconds)) for place, seconds in places if place <= LAST_TICK
         ]
 
     def folds(self) -> list[Fold]:

@@ -25,18 +25,20 @@ OPEN_KEYS = {
     "candidates",
     "message",
 }
-NAMING_KEYS = ("role", "type", "name", "id")
 TELLING_KEYS = (
     "content",
     "text",
     "parts",
     "output",
+    "tool_calls",
+    "function",
     "arguments",
     "input",
     "thinking",
     "summary",
     "message",
     "delta",
+    "description",
 )
 
 
@@ -228,10 +230,14 @@ def preview(value: Any, characters: int = PREVIEW_CHARACTERS) -> str:
 
 def _preview_of_object(value: Pairs, characters: int) -> str:
     facts = dict(value)
-    names = [str(facts[key]) for key in NAMING_KEYS[1:3] if isinstance(facts.get(key), str)]
+    named = facts.get("name")
+    names = [named] if isinstance(named, str) else []
     told = next((preview(facts[key], characters) for key in TELLING_KEYS if facts.get(key)), "")
     if names or told:
         return " · ".join([*names, told] if told else names)[:characters]
+    kind = facts.get("type")
     inner = next((child for _, child in value if isinstance(child, Pairs)), None)
-    named_inside = _preview_of_object(inner, characters) if inner else ""
-    return named_inside or ", ".join(name for name, _ in value[:8])[:characters]
+    if isinstance(kind, str) and not isinstance(kind, Literal):
+        return (inner and _preview_of_object(inner, characters)) or kind[:characters]
+    flat = [f"{name} {preview(child, 24)}" for name, child in value[:6] if not isinstance(child, list)]
+    return (", ".join(flat) or (_preview_of_object(inner, characters) if inner else ""))[:characters]

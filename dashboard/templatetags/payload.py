@@ -109,7 +109,7 @@ def _more(node: Node, address: str) -> str:
         '<div class="json__late"><a href="{0}" hx-get="{0}" hx-target="closest li" hx-swap="outerHTML">'
         "show the next of {1}</a></div>",
         mark_safe(link),  # noqa: S308 - escaped by _address
-        spell.plural(rest, "remaining entry", "remaining entries"),
+        spell.plural(rest, "remaining entry"),
     )
 
 

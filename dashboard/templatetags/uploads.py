@@ -14,16 +14,8 @@ register = template.Library()
 @register.filter
 def upload_sums(files: list[dict[str, Any]]) -> dict[str, int | None]:
     """Sums over the files of an upload; unknown while no file has told anything."""
-    sums = {name: _sum([file.get(name) for file in files]) for name in ("events", "duplicates")}
-    return {**sums, "refused": _sum([refused_count(file.get("refused")) for file in files])}
-
-
-@register.filter
-def refused_count(refused: Any) -> int | None:
-    """How many lines of a file were refused, told as a count or as a list that may be capped."""
-    if isinstance(refused, int):
-        return refused
-    return len(refused) if isinstance(refused, list) else None
+    names = ("events", "duplicates", "conflicts", "refused_count")
+    return {name: _sum([file.get(name) for file in files]) for name in names}
 
 
 @register.filter

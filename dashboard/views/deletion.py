@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from dashboard.queries.session import session_header
+from journal import actions
 
 from .shell import find_project, found, render_page
 
@@ -21,8 +22,6 @@ def delete_session(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         return render_page(
             request, "session/delete.html", {"header": header}, project=project, section="sessions"
         )
-    from journal import actions
-
     reason = request.POST.get("reason", "").strip()[:LONGEST_REASON] or "deleted on its page"
     receipt = actions.delete_session(project, header.summary.key, reason=reason)
     return render_page(

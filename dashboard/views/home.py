@@ -3,47 +3,27 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.queries.projects import ProjectRow, all_projects
+from journal import actions
 from journal.models import Project
 from journal.vocabulary import Scope
 
 from .shell import PROJECT_COOKIE, find_project, render_page
 
 KEY_PLACE = "RECTO_KEY"
-EXAMPLE_EVENTS = [
-    {
-        "id": "hello-1",
-        "type": "llm.call.requested",
-        "ts": "2026-01-01T12:00:00Z",
-        "session_id": "hello",
-        "call_id": "c1",
-        "data": {
-            "provider": "openai",
-            "protocol": "openai_chat",
-            "body": {"model": "gpt-4o", "messages": [{"role": "user", "content": "Hello?"}]},
-        },
-    },
-    {
-        "id": "hello-2",
-        "type": "llm.call.returned",
-        "ts": "2026-01-01T12:00:01Z",
-        "session_id": "hello",
-        "call_id": "c1",
-        "data": {
-            "status_code": 200,
-            "body": {
-                "model": "gpt-4o",
-                "choices": [{"finish_reason": "stop", "message": {"role": "assistant", "content": "Hello!"}}],
-                "usage": {"prompt_tokens": 8, "completion_tokens": 2},
-            },
-        },
-    },
-]
+REQUEST_BODY = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Hello?"}]}
+RESPONSE_BODY = {
+    "model": "gpt-4o",
+    "choices": [{"finish_reason": "stop", "message": {"role": "assistant", "content": "Hello!"}}],
+    "usage": {"prompt_tokens": 8, "completion_tokens": 2},
+}
 
 
 @require_safe
@@ -72,44 +52,63 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     project = find_project(slug)
     secret = None
     if request.method == "POST":
-        from journal import actions
-
         _, secret = actions.create_key(project, "first steps", [Scope.WRITE, Scope.READ])
+    events = example_events(datetime.now(UTC))
     base = f"{request.scheme}://{request.get_host()}"
     context = {
         "secret": secret,
-        "curl": curl_line(base, secret),
-        "python": python_lines(base, secret),
+        "curl": curl_line(base, secret, events),
+        "python": python_lines(base, secret, events),
         "samples": [row for row in all_projects() if row.is_sample and row.has_sessions],
         "endpoint": f"{base}/api/v1/events",
     }
     return render_page(request, "start/page.html", context, project=project, section="start")
 
 
-def curl_line(base: str, secret: str | None) -> str:
-    body = json.dumps(EXAMPLE_EVENTS)
+def example_events(now: datetime) -> list[dict[str, Any]]:
+    """A request and its answer, as two events of now; pasted twice, they are stored once."""
+    call = {"session_id": "hello", "call_id": f"hello-{now:%H%M%S}"}
+    sent = {"provider": "openai", "protocol": "openai_chat", "body": REQUEST_BODY}
+    answer = {"status_code": 200, "body": RESPONSE_BODY}
+    return [
+        {"id": f"{call['call_id']}-1", "type": "llm.call.requested", "ts": _ts(now), **call, "data": sent},
+        {
+            "id": f"{call['call_id']}-2",
+            "type": "llm.call.returned",
+            "ts": _ts(now + timedelta(seconds=1)),
+            **call,
+            "data": answer,
+        },
+    ]
+
+
+def _ts(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def curl_line(base: str, secret: str | None, events: list[dict[str, Any]]) -> str:
+    lines = ",\n      ".join(json.dumps(event) for event in events)
     return (
         f"curl {base}/api/v1/events \\\n"
         f"  -H 'Authorization: Bearer {secret or KEY_PLACE}' \\\n"
         f"  -H 'Content-Type: application/json' \\\n"
-        f"  -d '{body}'"
+        f"  -d '[{lines}]'"
     )
 
 
-def python_lines(base: str, secret: str | None) -> str:
+def python_lines(base: str, secret: str | None, events: list[dict[str, Any]]) -> str:
+    lines = ",\n  ".join(json.dumps(event) for event in events)
     return (
-        "import json, urllib.request\n\n"
-        f"events = {json.dumps(EXAMPLE_EVENTS, indent=2)}\n"
-        f'request = urllib.request.Request("{base}/api/v1/events", json.dumps(events).encode(),\n'
-        f'    {{"Authorization": "Bearer {secret or KEY_PLACE}", "Content-Type": "application/json"}})\n'
+        "import json, urllib.request\n"
+        f"events = [\n  {lines}]\n"
+        f'request = urllib.request.Request("{base}/api/v1/events", json.dumps(events).encode(), {{\n'
+        f'  "Authorization": "Bearer {secret or KEY_PLACE}", "Content-Type": "application/json"}})\n'
         "print(urllib.request.urlopen(request).read().decode())"
     )
 
 
 @require_POST
 def load_sample(request: HttpRequest) -> HttpResponse:
-    from journal import actions
-
     actions.load_sample()
     sample: Project | ProjectRow | None = next((row for row in all_projects() if row.is_sample), None)
     address = reverse("sessions", args=[sample.slug]) if sample else "/"

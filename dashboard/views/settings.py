@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.charts import spell
 from dashboard.queries.keys import key_list
+from journal import actions
 from journal.redact import RULES_VERSION
 from journal.vocabulary import Scope
 
@@ -41,8 +42,6 @@ def settings_page(request: HttpRequest, slug: str) -> HttpResponse:
         scopes = [scope for scope in request.POST.getlist("scope") if scope in set(Scope)]
         name = request.POST.get("name", "").strip()[:100]
         if scopes and name:
-            from journal import actions
-
             _, secret = actions.create_key(project, name, scopes)
         else:
             fault = "A key needs a name and at least one thing that it may do."
@@ -67,12 +66,9 @@ def settings_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def revoke_key(request: HttpRequest, slug: str, key_id: int) -> HttpResponse:
-    from journal import actions
-
     project = find_project(slug)
-    if all(key.id != key_id for key in key_list(project)):
-        raise Http404("There is no such key in this project.")
-    actions.revoke_key(project, key_id)
+    if not actions.revoke_key(project, key_id):
+        raise Http404("There is no such key in force in this project.")
     return HttpResponseRedirect(reverse("settings", args=[slug]) + "?done=key-revoked")
 
 

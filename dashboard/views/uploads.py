@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dashboard.http import link_with, wants_fragment
 from dashboard.queries.paging import BadCursorError
 from dashboard.queries.uploads import UploadReport, find_upload, upload_page, upload_refusals
+from journal import actions
+from journal.models import Project
 
 from .shell import find_project, found, render_page, render_page_or_fragment
 
@@ -20,7 +22,7 @@ RUNNING_STATES = {"queued", "running"}
 def upload_list(request: HttpRequest, slug: str) -> HttpResponse:
     project = find_project(slug)
     if request.method == "POST":
-        return _take_in(request, slug)
+        return _take_in(request, project)
     notice = None
     cursor = request.GET.get("after") or None
     try:
@@ -43,21 +45,26 @@ def is_any_running(rows: list[UploadReport]) -> bool:
     return any(row.state in RUNNING_STATES for row in rows)
 
 
-def _take_in(request: HttpRequest, slug: str) -> HttpResponse:
-    from journal import actions
-
-    project = find_project(slug)
+def _take_in(request: HttpRequest, project: Project) -> HttpResponse:
+    """Keep the files and go to the upload's own page, where they are seen being read."""
     files = request.FILES.getlist("file")
     if not files:
-        context = {"page": upload_page(project), "fault": "No file was chosen.", "this_link": request.path}
-        return render_page(
-            request, "uploads/list.html", context, project=project, section="uploads", status=400
-        )
-    upload = actions.start_upload(project, files)
-    address = reverse("upload", args=[slug, upload.key])
-    if wants_fragment(request):
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
-    return HttpResponseRedirect(address)
+        return _refuse(request, project, "No file was chosen.", 400)
+    parts = [actions.UploadPart(file.name or "unnamed", file) for file in files]
+    try:
+        upload = actions.start_upload(project, parts)
+    except ValueError as error:
+        return _refuse(request, project, f"Nothing was kept: {error}.", 413)
+    except OSError:
+        return _refuse(request, project, "The files could not be written to this server's disk.", 503)
+    return HttpResponseRedirect(reverse("upload", args=[project.slug, upload.key]))
+
+
+def _refuse(request: HttpRequest, project: Project, fault: str, status: int) -> HttpResponse:
+    context = {"page": upload_page(project), "fault": fault, "this_link": request.path}
+    return render_page(
+        request, "uploads/list.html", context, project=project, section="uploads", status=status
+    )
 
 
 @require_safe
