@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from journal.fold.keys import group_number
 from journal.models import Attempt, Call, CallLink, Pass, Project, Session, ToolCall
 
 from .rows import attempt_row, call_summary, pass_row, tool_row, waits_of
@@ -42,7 +43,7 @@ def call_detail(project: Project, key: str) -> CallDetail | None:
         return None
     session = call.session
     attempts = list(Attempt.objects.filter(call=call).order_by("number"))
-    tools = ToolCall.objects.filter(session=session, call_key=key).order_by("sort_at", "id")[:MAX_TOOLS]
+    tools = call_tools(call).order_by("sort_at", "id")[:MAX_TOOLS]
     return CallDetail(
         summary=call_summary(call, session, number=calls_before(session, call) + 1),
         environment=call.environment,
@@ -64,6 +65,14 @@ def find_call(project: Project, key: str) -> Call | None:
     if "\0" in key:
         return None
     return Call.objects.filter(project=project, key=key).select_related("session").first()
+
+
+def call_tools(call: Call) -> QuerySet[ToolCall]:
+    """The tools that ran for this call. They are folded with it, or each by the id its answer gave it."""
+    groups = [group_number("tool", tool_call_id) for tool_call_id, _ in json_list(call.tool_uses)]
+    return ToolCall.objects.filter(
+        project_id=call.project_id, group_key__in=[call.group_key, *groups], call_key=call.key
+    )
 
 
 def call_passes(call: Call) -> list[PassRow]:
@@ -100,7 +109,8 @@ def _links(call: Call, session: Session) -> list[CallLinkRow]:
         Call.objects.filter(
             project_id=call.project_id,
             pk__in=CallLink.objects.filter(
-                link_key__in=CallLink.objects.filter(call=call).values("link_key")
+                project_id=call.project_id,
+                link_key__in=CallLink.objects.filter(call=call).values("link_key"),
             ).values("call_id"),
         )
         .exclude(pk=call.pk)

@@ -1,0 +1,122 @@
+"""Words of a query get their meaning, or an error with its place."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.grammar.errors import QueryError
+from dashboard.grammar.keys import CALL_KEYS, SESSION_KEYS
+from dashboard.grammar.parse import Bounds, parse
+
+
+def only(text):
+    (term,) = parse(text, SESSION_KEYS).terms
+    return term
+
+
+def refusal(text):
+    with pytest.raises(QueryError) as caught:
+        parse(text, SESSION_KEYS)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("value", "bounds"),
+    [
+        ("5", Bounds(5, 5)),
+        ("=5", Bounds(5, 5)),
+        (">5", Bounds(6, None)),
+        (">=5", Bounds(5, None)),
+        ("<5", Bounds(None, 4)),
+        ("<=5", Bounds(None, 5)),
+        ("1..10", Bounds(1, 10)),
+        ("..10", Bounds(None, 10)),
+        ("1..", Bounds(1, None)),
+        (">10k", Bounds(10_001, None)),
+        ("2M", Bounds(2_000_000, 2_000_000)),
+    ],
+)
+def test_numbers_become_bounds_that_include_their_ends(value, bounds):
+    assert only(f"calls:{value}").numbers == (bounds,)
+
+
+def test_a_day_lasts_until_its_last_microsecond():
+    first, last = datetime(2026, 9, 1, tzinfo=UTC), datetime(2026, 9, 1, 23, 59, 59, 999_999, tzinfo=UTC)
+    assert only("started:2026-09-01").times == (Bounds(first, last),)
+
+
+def test_a_range_of_days_includes_both():
+    first, last = datetime(2026, 9, 1, tzinfo=UTC), datetime(2026, 9, 3, 23, 59, 59, 999_999, tzinfo=UTC)
+    assert only("started:2026-09-01..2026-09-03").times == (Bounds(first, last),)
+
+
+def test_after_a_day_means_from_the_next_one():
+    assert only("started:>2026-09-01").times == (Bounds(datetime(2026, 9, 2, tzinfo=UTC), None),)
+
+
+def test_a_moment_with_an_offset_is_taken_to_utc():
+    assert only("started:>=2026-09-01T12:00:00+02:00").times == (
+        Bounds(datetime(2026, 9, 1, 10, tzinfo=UTC), None),
+    )
+
+
+def test_keys_and_choices_may_be_written_in_capitals():
+    assert only("Status:ERROR").texts == ("error",)
+
+
+def test_an_unknown_key_is_refused_with_the_one_that_was_meant():
+    error = refusal("status:error modle:gpt-4o")
+    assert error.message == "there is no key 'modle'"
+    assert error.where == "q, character 14"
+    assert error.hint == "did you mean model:?"
+    assert error.caret == "             ^^^^^"
+
+
+def test_a_key_nobody_could_have_meant_lists_those_there_are():
+    assert refusal("zzz:1").hint == "known keys: " + ", ".join(SESSION_KEYS)
+
+
+def test_an_unknown_choice_is_refused_with_the_one_that_was_meant():
+    error = refusal("status:eror")
+    assert error.message == "status: cannot be 'eror'"
+    assert error.hint == "did you mean status:error? (one of ok, error, cancelled, open)"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("status:", "status: has no value"),
+        ("calls:many", "calls: cannot be 'many'"),
+        ("calls:-1", "calls: cannot be '-1'"),
+        ("calls:1.5", "calls: cannot be '1.5'"),
+        ("calls:..", "calls: needs at least one end"),
+        ("calls:9..1", "calls: ends before it begins"),
+        ("calls:>999999999999999999", "999999999999999999 is too large for calls:"),
+        ("started:tomorrow", "started: cannot be 'tomorrow'"),
+        ("started:2026-02-30", "started: cannot be '2026-02-30'"),
+        ("started:9999-12-31", "started: cannot be '9999-12-31'"),
+        ("started:2026-09-03..2026-09-01", "started: ends before it begins"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_refused(text, message):
+    assert refusal(text).message == message
+
+
+def fault_of(text, keys):
+    try:
+        parse(text, keys)
+    except QueryError as error:
+        return error
+    return None
+
+
+def test_an_empty_query_asks_nothing():
+    assert not parse("   ", SESSION_KEYS)
+
+
+@pytest.mark.parametrize("keys", [SESSION_KEYS, CALL_KEYS])
+@given(text=st.text(alphabet=st.sampled_from('statusmodel:()"-<>=.,0123456789kT ORé\0'), max_size=40))
+def test_any_text_is_a_query_or_an_error_with_a_place_inside_it(keys, text):
+    assert fault_of(text, keys) is None or fault_of(text, keys).start in range(len(text) + 1)

@@ -1,0 +1,118 @@
+"""Sessions where …"""
+
+import pytest
+
+from dashboard.grammar import SESSION_KEYS, parse, session_condition
+from journal.models import Session
+from tests.factories import CallFactory, SessionFactory, at
+
+pytestmark = pytest.mark.django_db
+
+
+def found(text):
+    rows = session_condition(Session.objects.all(), parse(text, SESSION_KEYS))
+    return sorted(rows.values_list("session_id", flat=True))
+
+
+def test_a_status_is_that_of_one_of_its_calls():
+    SessionFactory(session_id="good", calls=2)
+    SessionFactory(session_id="mixed", calls=2, errors=1)
+    SessionFactory(session_id="waiting", calls=1, open_calls=1)
+    SessionFactory(session_id="stopped", calls=1, cancelled_calls=1)
+    assert found("status:error") == ["mixed"]
+    assert found("status:ok") == ["good", "mixed"]
+    assert found("status:(open OR cancelled)") == ["stopped", "waiting"]
+    assert found("-status:error") == ["good", "stopped", "waiting"]
+
+
+def test_a_model_is_asked_for_or_answered_by():
+    CallFactory(session__session_id="asked", request_model="gpt-4o")
+    CallFactory(session__session_id="answered", request_model="fast", response_model="gpt-4o")
+    CallFactory(session__session_id="other", request_model="fast")
+    assert found("model:gpt-4o") == ["answered", "asked"]
+    assert found("-model:gpt-4o") == ["other"]
+
+
+def test_a_provider_is_that_of_one_of_its_calls():
+    session = SessionFactory(session_id="both")
+    CallFactory(session=session, provider="openai")
+    CallFactory(session=session, provider="anthropic")
+    CallFactory(session__session_id="one", provider="openai")
+    assert found("provider:openai") == ["both", "one"]
+    assert found("provider:anthropic") == ["both"]
+
+
+def test_attempts_are_those_of_one_call():
+    retried = SessionFactory(session_id="retried", calls=1, attempts=2, failed_attempts=1)
+    CallFactory(session=retried, attempts=2)
+    twice = SessionFactory(session_id="twice", calls=2, attempts=2)
+    CallFactory(session=twice)
+    CallFactory(session=twice)
+    assert found("attempts:>1") == ["retried"]
+    assert found("attempts:1") == ["twice"]
+
+
+def test_who_and_where_are_the_sessions_own():
+    SessionFactory(session_id="a", agent="cli", user="ada", environment="prod")
+    SessionFactory(session_id="b", agent="web", user="bob", environment=None)
+    assert found("agent:cli") == ["a"]
+    assert found("user:bob") == ["b"]
+    assert found("-environment:prod") == ["b"]
+
+
+def test_a_session_is_named_by_its_own_id_or_its_key():
+    session = SessionFactory(session_id="run/7 é")
+    SessionFactory(session_id="other")
+    assert found('session:"run/7 é"') == ["run/7 é"]
+    assert found(f"session:{session.key}") == ["run/7 é"]
+
+
+def test_a_tag_is_met_whole():
+    SessionFactory(session_id="a", tags='["batch", "night"]')
+    SessionFactory(session_id="b", tags='["batches"]')
+    assert found("tag:batch") == ["a"]
+    assert found("-tag:batch") == ["b"]
+
+
+def test_counts_are_those_of_the_session():
+    SessionFactory(session_id="small", calls=3, errors=0, tool_calls=1)
+    SessionFactory(session_id="large", calls=30, errors=2, tool_calls=9)
+    assert found("calls:>10") == ["large"]
+    assert found("errors:>0") == ["large"]
+    assert found("tools:..1") == ["small"]
+
+
+def test_tokens_are_all_five_buckets():
+    SessionFactory(
+        session_id="a",
+        input_uncached_tokens=400,
+        cache_read_tokens=300,
+        cache_write_tokens=200,
+        output_visible_tokens=90,
+        reasoning_tokens=11,
+    )
+    SessionFactory(session_id="b", input_uncached_tokens=1000)
+    assert found("tokens:>1000") == ["a"]
+    assert found("tokens:1000") == ["b"]
+
+
+def test_a_session_without_a_time_started_on_no_day():
+    SessionFactory(session_id="timed", started_at=at(0))
+    SessionFactory(session_id="timeless", started_at=None)
+    assert found("started:2026-09-01") == ["timed"]
+    assert found("started:<2026-09-01") == []
+    assert found("-started:2026-09-01") == ["timeless"]
+
+
+def test_free_text_is_part_of_the_id_or_of_the_title():
+    SessionFactory(session_id="checkout-1")
+    SessionFactory(session_id="x", title="The Checkout is slow")
+    SessionFactory(session_id="y", title=None)
+    assert found("checkout") == ["checkout-1", "x"]
+    assert found('"100%"') == []
+
+
+def test_every_term_must_hold():
+    SessionFactory(session_id="a", agent="cli", errors=1)
+    SessionFactory(session_id="b", agent="cli")
+    assert found("agent:cli errors:>0") == ["a"]
