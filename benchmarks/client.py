@@ -10,6 +10,7 @@ import time
 import urllib.parse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from http.client import HTTPMessage
 from typing import Any
 
 TIMEOUT_SECONDS = 120.0
@@ -65,7 +66,7 @@ class Connection:
             raise AnswerError(f"POST {path} answered {status}: {answer[:500]!r}")
         return answer
 
-    def get(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, HTTPMessage, bytes]:
         """Status, headers and body as they are."""
         return self._ask("GET", path, None, dict(headers or {}))
 
@@ -82,11 +83,11 @@ class Connection:
 
     def _ask(
         self, verb: str, path: str, body: bytes | None, headers: dict[str, str]
-    ) -> tuple[int, dict[str, str], bytes]:
+    ) -> tuple[int, HTTPMessage, bytes]:
         try:
             self._http.request(verb, path, body=body, headers={**self._headers, **headers})
             response = self._http.getresponse()
-            return response.status, dict(response.getheaders()), response.read()
+            return response.status, response.headers, response.read()
         except (ConnectionError, http.client.HTTPException):
             # The next request starts with a fresh connection; this one's fate is the caller's to judge.
             self._http.close()

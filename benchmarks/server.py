@@ -79,18 +79,33 @@ def running(options: argparse.Namespace, data: Path | None = None) -> Iterator[S
         yield _given(options)
         return
     folder = data or Path(tempfile.mkdtemp(prefix="recto-benchmark-"))
-    with _database(options) as (database_url, database_pids):
-        settings = {"RECTO_WORKERS": str(options.workers)} if options.workers else {}
-        server = start(folder, options.key, port=options.port, database_url=database_url, settings=settings)
-        server.pids += database_pids
-        try:
-            yield server
-        finally:
-            server.stop()
-            if options.keep:
-                print(f"data kept in {folder}", file=sys.stderr)
-            elif data is None:
-                shutil.rmtree(folder, ignore_errors=True)
+    try:
+        with _database(options) as (database_url, database_pids):
+            settings = {"RECTO_WORKERS": str(options.workers)} if options.workers else {}
+            server = start(
+                folder, options.key, port=options.port, database_url=database_url, settings=settings
+            )
+            server.pids += database_pids
+            try:
+                yield server
+            finally:
+                server.stop()
+    finally:
+        if options.keep:
+            print(f"data kept in {folder}", file=sys.stderr)
+        elif data is None:
+            sweep(folder)
+
+
+def sweep(folder: Path) -> None:
+    """Remove a data folder and the log beside it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    log_file(folder).unlink(missing_ok=True)
+
+
+def log_file(folder: Path) -> Path:
+    """Where the server that works on this folder writes; beside it, so that its size is not counted."""
+    return folder.with_name(f"{folder.name}.log")
 
 
 def start(
@@ -115,13 +130,12 @@ def start(
     if database_url:
         environment["DATABASE_URL"] = database_url
     command = [python, "manage.py", "up", "--no-sample", "--data", str(data), "--port", str(address.port)]
-    log = (data.parent / f"{data.name}.log").open("wb")
     started_at = time.perf_counter()
-    with log:
+    with log_file(data).open("wb") as log:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
         )
-    wait_until_it_answers(address, process, Path(log.name), path)
+    wait_until_it_answers(address, process, log_file(data), path)
     took_seconds = time.perf_counter() - started_at
     name = "postgresql" if database_url else "sqlite"
     return Server(address, name, data, [process.pid], took_seconds, process, database_url)

@@ -55,7 +55,7 @@ def _starts(options: argparse.Namespace) -> list[Row]:
                 recto.stop()
                 measured.append(recto.start_seconds or 0.0)
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            server.sweep(folder)
     return [
         {
             "what": name,
