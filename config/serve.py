@@ -60,8 +60,7 @@ def _tell_when_ready(host: str, port: int) -> None:
         else:
             break
     url = env.address(host, port)
-    print(f"Recto is at {url}/ (stop it with Ctrl-C)")
-    print(WAYS_IN.format(url=url), flush=True)
+    print(f"Recto is at {url}/ (stop it with Ctrl-C)\n{WAYS_IN.format(url=url)}", flush=True)
 
 
 if __name__ == "__main__":

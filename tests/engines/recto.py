@@ -44,7 +44,7 @@ class RectoServer:
             start_new_session=True,
         )
         give_up_at = time.monotonic() + START_SECONDS
-        while not self.answers():
+        while not (self.answers() and self.url in self.log.read_text(errors="replace")):
             if self.process.poll() is not None or time.monotonic() > give_up_at:
                 raise AssertionError(f"Recto did not start:\n{self.log.read_text(errors='replace')[-4000:]}")
             time.sleep(0.02)
