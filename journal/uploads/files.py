@@ -117,7 +117,7 @@ def _recognise(path: Path, report: FileReport) -> Importer | Refused:
         report.format, report.certainty = found[0].name, found[1]
         return found[0]
     if not sample.strip():
-        return Refused(0, None, "empty_file", "the file is empty")
+        return Refused(0, None, "empty_file", "the file is empty or holds nothing but blank lines")
     excerpt = sample[:300].decode("utf-8", "replace")
     return Refused(0, None, "unknown_format", what_was_looked_for(), None, excerpt)
 

@@ -37,7 +37,7 @@ class UploadStoppedError(Exception):
     """Somebody cancelled or deleted the upload while its job ran."""
 
 
-def start_upload(project: Project, parts: Iterable[spool.UploadPart]) -> Upload:
+def start_upload(project: Project, parts: Iterable[spool.Part]) -> Upload:
     """Keep the parts and queue the job that reads them. Raises UploadTooLargeError, UploadNotKeptError."""
     key = _new_key()
     kept = spool.keep(key, parts)
@@ -219,7 +219,10 @@ def _fresh_seconds(upload: Upload) -> float:
 def _queue(upload_id: int, *, delay_seconds: float = 0) -> None:
     signature = current_app.signature(IMPORT_TASK, args=(upload_id,))
     try:
-        signature.apply_async(countdown=delay_seconds + 1 if delay_seconds else None)
+        if delay_seconds:
+            signature.apply_async(countdown=delay_seconds + 1)
+        else:
+            signature.apply_async()
     except (KombuError, OSError) as error:
         # The row says that it waits; it is queued again at the next start.
         logger.warning("Upload %s could not be queued: %s", upload_id, error)

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from django.conf import settings
 
@@ -20,12 +20,24 @@ KEPT_SECONDS = 24 * 3600  # parts that nobody came to read are removed after thi
 _CHUNK_BYTES = 1024 * 1024
 
 
+class Part(Protocol):
+    """One file of an upload as it comes in: an UploadPart, or a file of a form as Django hands it out."""
+
+    @property
+    def name(self) -> str | None: ...
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 @dataclass(frozen=True, slots=True)
 class UploadPart:
-    """One file of an upload as it comes in."""
+    """A file that comes in as a stream."""
 
     name: str
     stream: BinaryIO
+
+    def read(self, size: int, /) -> bytes:
+        return self.stream.read(size)
 
 
 class UploadTooLargeError(ValueError):
@@ -62,7 +74,7 @@ def make_folder(upload_key: str) -> Path:
     return folder
 
 
-def keep(upload_key: str, parts: Iterable[UploadPart]) -> list[tuple[str, int]]:
+def keep(upload_key: str, parts: Iterable[Part]) -> list[tuple[str, int]]:
     """Write the parts; returns their names and sizes. Nothing is left behind when it fails."""
     limit_bytes = settings.RECTO_MAX_UPLOAD_BYTES
     kept: list[tuple[str, int]] = []
@@ -72,12 +84,12 @@ def keep(upload_key: str, parts: Iterable[UploadPart]) -> list[tuple[str, int]]:
         for number, part in enumerate(parts):
             before = total
             with _new_file(part_path(upload_key, number)) as file:
-                while chunk := part.stream.read(_CHUNK_BYTES):
+                while chunk := part.read(_CHUNK_BYTES):
                     total += len(chunk)
                     if total > limit_bytes:
                         raise UploadTooLargeError(limit_bytes)
                     file.write(chunk)
-            kept.append((part.name, total - before))
+            kept.append((part.name or "", total - before))
     except OSError as error:
         forget(upload_key)
         raise UploadNotKeptError(f"the upload could not be written: {error.strerror}") from error
