@@ -1,0 +1,97 @@
+"""Ways in which files get damaged, each reproducible from a seed."""
+
+from __future__ import annotations
+
+import gzip
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+
+TOKENS = [
+    *(b"{", b"}", b"[", b"]", b'"', b"\\", b",", b":", b"\n", b"\r\n", b"null", b"NaN", b"1e999", b"-"),
+    *(b"\\ud800", b"\\u0000", b"\0", b"\xff", b"\xef\xbb\xbf", b"{" * 300, b"[" * 300, b'{"a":1}{"b":2}'),
+    *(b'"id":"x"', b'"type":7', b'"payload":"{"', b'"payload":[]', b'"timestamp":0', b'"session_id":{}'),
+]
+
+Damage = Callable[[random.Random, bytearray, bytes], None]
+
+
+def originals() -> list[bytes]:
+    """Whole files to start from."""
+    files = [path.read_bytes() for path in sorted(SAMPLES.rglob("*")) if path.is_file()]
+    return [*files, b"", b'{"id":"e1","type":"note.added","v":1,"data":{}}\n' * 5]
+
+
+def damaged(dice: random.Random, files: list[bytes]) -> bytes:
+    """A file with a few things wrong."""
+    content = bytearray(dice.choice(files))
+    other = dice.choice(files)
+    for _ in range(dice.randint(1, 6)):
+        dice.choice(DAMAGES)(dice, content, other)
+    packed = dice.random() < 0.05
+    return _cut_a_little(dice, gzip.compress(content)) if packed else bytes(content)
+
+
+def _place(dice: random.Random, content: bytearray) -> int:
+    return dice.randint(0, len(content))
+
+
+def _change_a_byte(dice: random.Random, content: bytearray, other: bytes) -> None:
+    if content:
+        content[dice.randrange(len(content))] = dice.randrange(256)
+
+
+def _change_a_bit(dice: random.Random, content: bytearray, other: bytes) -> None:
+    if content:
+        content[dice.randrange(len(content))] ^= 1 << dice.randrange(8)
+
+
+def _take_out(dice: random.Random, content: bytearray, other: bytes) -> None:
+    start = _place(dice, content)
+    del content[start : start + dice.choice([1, 10, 300, 5000])]
+
+
+def _repeat(dice: random.Random, content: bytearray, other: bytes) -> None:
+    start = _place(dice, content)
+    part = content[start : start + dice.choice([1, 30, 2000])]
+    place = _place(dice, content)
+    content[place:place] = part * dice.randint(1, 4)
+
+
+def _put_a_token_in(dice: random.Random, content: bytearray, other: bytes) -> None:
+    place = _place(dice, content)
+    content[place:place] = dice.choice(TOKENS)
+
+
+def _put_another_file_in(dice: random.Random, content: bytearray, other: bytes) -> None:
+    start = dice.randint(0, len(other))
+    place = _place(dice, content)
+    content[place:place] = other[start : start + dice.choice([50, 1000, 20_000])]
+
+
+def _cut(dice: random.Random, content: bytearray, other: bytes) -> None:
+    del content[_place(dice, content) :]
+
+
+def _swap_lines(dice: random.Random, content: bytearray, other: bytes) -> None:
+    lines = content.splitlines(keepends=True)
+    dice.shuffle(lines)
+    content[:] = b"".join(lines)
+
+
+def _cut_a_little(dice: random.Random, content: bytes) -> bytes:
+    return content[: len(content) - dice.randint(0, 20)]
+
+
+DAMAGES: list[Damage] = [
+    _change_a_byte,
+    _change_a_bit,
+    _take_out,
+    _repeat,
+    _put_a_token_in,
+    _put_another_file_in,
+    _cut,
+    _swap_lines,
+]
