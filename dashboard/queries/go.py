@@ -25,10 +25,10 @@ class Place:
 
 
 def find_places(name: str) -> list[Place]:
-    """Everything this id names, in all projects. Six statements; three more when those find nothing.
+    """Everything this id names, in all projects. Five statements, or six when it could be an attempt's key.
 
-    The first six follow indexes. An attempt's own id, an answer's id and a trace's id are looked for only
-    when nothing else bears the name.
+    They follow indexes. Three more run when nothing bears the name: an attempt's own id, an answer's id
+    and a trace's id are looked for last.
     """
     projects = {project.pk: project for project in Project.objects.order_by("is_sample", "id")}
     if not name or not projects:

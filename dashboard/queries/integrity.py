@@ -84,7 +84,7 @@ class IntegrityReport:
 
 
 def integrity_report(project: Project, *, limit: int | None = None) -> IntegrityReport:
-    """What there is to worry about. Eight statements."""
+    """What there is to worry about. Nine statements."""
     listed = page_size(limit) if limit is not None else min(DEFAULT_LISTED, MAX_LIMIT)
     return IntegrityReport(
         counts=integrity_counts(project),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .calls import AttemptFactory, CallFactory, CallLinkFactory, PassFactory, ToolCallFactory
 from .entries import EntryFactory
+from .events import requested, returned, send
 from .intake import ApiKeyFactory, ConflictFactory, RefusalFactory, UploadFactory, key_of
 from .projects import ProjectFactory
 from .sessions import SessionFactory
@@ -25,4 +26,7 @@ __all__ = [
     "UploadFactory",
     "at",
     "key_of",
+    "requested",
+    "returned",
+    "send",
 ]

@@ -1,0 +1,67 @@
+"""The list of calls."""
+
+import pytest
+
+from dashboard.queries.calls import CallFilters, call_numbers, call_page, session_call_page
+from tests.factories import CallFactory, ProjectFactory, SessionFactory, at
+
+ALL = CallFilters.parse("")
+
+
+@pytest.fixture
+def project(db):
+    return ProjectFactory()
+
+
+def test_calls_of_all_sessions_come_newest_first_with_their_number_inside_their_session(project):
+    one, two = SessionFactory(project=project), SessionFactory(project=project)
+    CallFactory(session=one, call_id="one-a", started_at=at(1))
+    CallFactory(session=two, call_id="two-a", started_at=at(2))
+    CallFactory(session=one, call_id="one-b", started_at=at(3))
+    rows = call_page(project, ALL).rows
+    assert [(row.call_id, row.number) for row in rows] == [("one-b", 2), ("two-a", 1), ("one-a", 1)]
+
+
+def test_a_number_does_not_depend_on_the_page(project):
+    session = SessionFactory(project=project)
+    for second in range(5):
+        CallFactory(session=session, started_at=at(second))
+    first = call_page(project, ALL, limit=2)
+    second = call_page(project, ALL, limit=2, cursor=first.next)
+    assert [row.number for row in first.rows + second.rows] == [5, 4, 3, 2]
+
+
+def test_a_filter_keeps_the_numbers_of_the_calls_it_keeps(project):
+    session = SessionFactory(project=project)
+    CallFactory(session=session, started_at=at(1))
+    CallFactory(session=session, started_at=at(2), status="error")
+    (row,) = call_page(project, CallFilters.parse("status:error")).rows
+    assert row.number == 2
+
+
+def test_calls_of_other_projects_are_not_listed(project):
+    CallFactory()
+    assert call_page(project, ALL).rows == []
+
+
+def test_calls_of_a_session_come_in_order(project):
+    session = SessionFactory(project=project)
+    for second in (2, 1):
+        CallFactory(session=session, call_id=f"c{second}", started_at=at(second))
+    CallFactory(session=SessionFactory(project=project))
+    assert [row.call_id for row in session_call_page(session).rows] == ["c1", "c2"]
+
+
+def test_no_calls_have_no_numbers(django_assert_num_queries, db):
+    with django_assert_num_queries(0):
+        assert call_numbers([]) == {}
+
+
+@pytest.mark.parametrize("rows", [2, 20])
+def test_a_list_of_calls_takes_two_statements(project, django_assert_num_queries, rows):
+    for second in range(rows):
+        CallFactory(session=SessionFactory(project=project), started_at=at(second), reasoning_tokens=1)
+    with django_assert_num_queries(2):
+        call_page(project, CallFilters.parse("tokens:>0 -status:error"))
+    with django_assert_num_queries(2):
+        call_page(project, ALL)

@@ -1,0 +1,84 @@
+"""What is missing, doubled or odd."""
+
+import pytest
+
+from dashboard.queries.integrity import IntegrityCounts, integrity_report
+from tests.factories import (
+    CallFactory,
+    ConflictFactory,
+    EntryFactory,
+    ProjectFactory,
+    RefusalFactory,
+    SessionFactory,
+    ToolCallFactory,
+    UploadFactory,
+    at,
+)
+
+
+@pytest.fixture
+def project(db):
+    return ProjectFactory()
+
+
+def test_a_clean_project_has_nothing_to_worry_about(project):
+    SessionFactory(project=project)
+    report = integrity_report(project)
+    assert report.counts == IntegrityCounts(0, 0, 0, 0, 0, 0)
+    assert (report.refusals, report.conflicts, report.open_calls, report.gaps) == ([], [], [], [])
+
+
+def test_counts_are_of_everything_and_lists_of_the_newest(project):
+    for second in range(3):
+        RefusalFactory(project=project, received_at=at(second), code=f"code-{second}")
+    report = integrity_report(project, limit=2)
+    assert report.counts.refusals == 3
+    assert [row.code for row in report.refusals] == ["code-2", "code-1"]
+
+
+def test_a_refusal_names_its_upload_file_and_line(project):
+    upload = UploadFactory(project=project, key="theupload")
+    RefusalFactory(project=project, upload=upload, source="upload", file="a.jsonl", place=7)
+    (row,) = integrity_report(project).refusals
+    assert (row.upload, row.file, row.place) == ("theupload", "a.jsonl", 7)
+
+
+def test_a_conflict_names_the_event_and_its_session(project):
+    session = SessionFactory(project=project)
+    ConflictFactory(entry=EntryFactory(session=session), event_id="event-7")
+    (row,) = integrity_report(project).conflicts
+    assert (row.event_id, row.session_key, row.upload) == ("event-7", session.key, None)
+
+
+def test_open_calls_and_gaps_lead_to_their_sessions(project):
+    session = SessionFactory(project=project, session_id="run 1", open_calls=1, gaps=2)
+    call = CallFactory(session=session, status="open")
+    CallFactory(session=session, status="ok")
+    report = integrity_report(project)
+    assert [(row.key, row.session_id) for row in report.open_calls] == [(call.key, "run 1")]
+    assert [(row.session_key, row.gaps) for row in report.gaps] == [(session.key, 2)]
+    assert (report.counts.open_calls, report.counts.gaps) == (1, 2)
+
+
+def test_tools_without_a_call_are_counted(project):
+    session = SessionFactory(project=project)
+    ToolCallFactory(session=session, call_key=None)
+    ToolCallFactory(session=session, call_key="somecall")
+    assert integrity_report(project).counts.orphan_tool_calls == 1
+
+
+def test_other_projects_do_not_count(project):
+    RefusalFactory()
+    ConflictFactory()
+    SessionFactory(open_calls=1, gaps=1)
+    assert integrity_report(project).counts == IntegrityCounts(0, 0, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("rows", [2, 20])
+def test_the_report_takes_nine_statements(project, django_assert_num_queries, rows):
+    for session in SessionFactory.create_batch(rows, project=project, open_calls=1, gaps=1):
+        CallFactory(session=session, status="open")
+        RefusalFactory(project=project)
+        ConflictFactory(entry=EntryFactory(session=session))
+    with django_assert_num_queries(9):
+        integrity_report(project)

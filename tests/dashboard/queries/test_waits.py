@@ -1,0 +1,60 @@
+"""Why was this retried? Recorded facts, in one sentence."""
+
+from dashboard.queries.waits import wait_between
+from journal.models import Attempt
+
+
+def reason(earlier, later):
+    return wait_between(Attempt(number=1, **earlier), Attempt(number=2, **later)).reason
+
+
+def test_everything_that_was_recorded_is_said():
+    assert reason(
+        {"status": "error", "status_code": 429, "error_type": "rate_limit_error"},
+        {
+            "retry_reason": "rate limited",
+            "wait_scheduled_us": 20_000_000,
+            "wait_source": "retry_after",
+            "wait_clamped": True,
+            "wait_before_us": 20_150_000,
+        },
+    ) == (
+        "Attempt 1 ended with 429 rate_limit_error, and the sender retried because of “rate limited”; "
+        "a wait of 20.0 s was scheduled as the provider's Retry-After asked, cut to the sender's limit; "
+        "20.1 s passed before attempt 2."
+    )
+
+
+def test_what_was_not_recorded_is_not_made_up():
+    assert reason({"status": "error"}, {}) == (
+        "Attempt 1 ended with an error that was not described; "
+        "how long it took until attempt 2 was not recorded."
+    )
+
+
+def test_a_source_we_do_not_know_is_quoted():
+    assert reason({"status": "open"}, {"wait_scheduled_us": 250_000, "wait_source": "my rule"}) == (
+        "Attempt 1 has no recorded answer; a wait of 250 ms was scheduled by “my rule”; "
+        "how long it took until attempt 2 was not recorded."
+    )
+
+
+def test_a_schedule_without_a_source_says_so():
+    sentence = reason({"status": "cancelled"}, {"wait_scheduled_us": 1_000_000, "wait_before_us": 0})
+    assert sentence == (
+        "Attempt 1 was cancelled; a wait of 1.0 s was scheduled with no source named; "
+        "0 ms passed before attempt 2."
+    )
+
+
+def test_an_answered_attempt_that_was_tried_again_is_not_called_an_error():
+    assert reason({"status": "ok"}, {"wait_before_us": 5_000}) == (
+        "Attempt 1 was answered; 5 ms passed before attempt 2."
+    )
+
+
+def test_a_wait_keeps_its_numbers():
+    wait = wait_between(
+        Attempt(number=1, status="error"), Attempt(number=2, wait_before_us=1_500_000, wait_clamped=False)
+    )
+    assert (wait.before_attempt, wait.seconds, wait.scheduled_seconds, wait.clamped) == (2, 1.5, None, False)
