@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from django.db import connection
+
 from journal.models import Blob, SessionBlob
-from journal.sql.bulk import insert_new_rows, select_in, take_ids
+from journal.sql.bulk import insert_new_rows, insert_rows, select_in, take_ids
 from journal.store.pack import COMPOSITE, pack_document
 from journal.store.parts import Part
 
@@ -68,9 +70,14 @@ class Stored:
             (number, self.project_id, digest, self._packed(new[digest][0]))
             for number, digest in zip(numbers, digests, strict=True)
         ]
-        insert_new_rows(Blob, ("id", "project_id", "digest", "data"), rows, unique=("project_id", "digest"))
-        # Another transaction may have been first with some: theirs are the ids that count.
-        self._find(digests)
+        columns = ("id", "project_id", "digest", "data")
+        if connection.vendor == "postgresql":
+            insert_new_rows(Blob, columns, rows, unique=("project_id", "digest"))
+            # Another transaction may have been first with some: theirs are the ids that count.
+            self._find(digests)
+        else:
+            insert_rows(Blob, columns, rows)
+            self.ids.update(zip(digests, numbers, strict=True))
 
     def _packed(self, part: Part) -> bytes:
         if part.packed is None:

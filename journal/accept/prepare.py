@@ -2,6 +2,7 @@
 
 import hmac
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 import msgspec
 
@@ -17,7 +18,6 @@ from journal.store.cut import (
     cut_small_elements,
     cut_strings,
     elements_of,
-    take_markers,
 )
 from journal.store.pack import Markers, Places, pack_skeleton
 from journal.store.parts import Part, PartMemory
@@ -26,6 +26,7 @@ from journal.wire.envelope import Envelope
 from journal.wire.event import Incoming, Limits, parse_event
 from journal.wire.flags import NOT_SPLIT, REDACTED
 
+_was_redacted = attrgetter("was_redacted")
 _MARKER = b'"cache_control"'
 #: Envelope bytes below which every string of it is part of the skeleton, and so was looked at by the rules.
 _SMALL_ENVELOPE_BYTES = 1500
@@ -151,7 +152,7 @@ class Preparer:
                 else:
                     self._small_elements(build, piece.raw)
         packed = pack_skeleton(b"".join(build.literals), build.places, build.markers)
-        return packed, build.parts, any(part.was_redacted for part in build.parts)
+        return packed, build.parts, any(map(_was_redacted, build.parts))
 
     def _small_elements(self, build: "_Skeleton", raw: bytes) -> None:
         for piece in cut_small_elements(raw):
@@ -161,16 +162,16 @@ class Preparer:
                 self._run(build, piece)
 
     def _run(self, build: "_Skeleton", run: list[bytes]) -> None:
-        bare: list[bytes] = []
+        if not any(_MARKER in raw for raw in run):
+            build.run(self.memory.run(run))
+            return
+        parts: list[Part] = []
         for raw in run:
-            if _MARKER in raw:
-                without, taken = take_markers(raw)
-                number = len(build.parts) + len(bare)
-                build.markers += [(number, offset, marker) for offset, marker in taken]
-                bare.append(without)
-            else:
-                bare.append(raw)
-        build.run(self.memory.run(bare))
+            part, taken = self.memory.marked(raw) if _MARKER in raw else (self.memory.part(raw), [])
+            number = len(build.parts) + len(parts)
+            build.markers += [(number, offset, marker) for offset, marker in taken]
+            parts.append(part)
+        build.run(parts)
 
 
 class _Skeleton:

@@ -1,7 +1,8 @@
 """Folded calls as rows of the database."""
 
-import json
 from typing import Any
+
+import msgspec
 
 from journal.fold.picture import FoldedAttempt, FoldedCall, FoldedPass, FoldedTool
 
@@ -29,6 +30,9 @@ PASS = (
 )  # fmt: skip
 
 
+_encode = msgspec.json.Encoder().encode
+
+
 def clean(text: str | None) -> str | None:
     """Text as both databases take it: PostgreSQL refuses U+0000, so it stands as U+FFFD on both."""
     return text.replace("\x00", "\ufffd") if text is not None and "\x00" in text else text
@@ -36,7 +40,8 @@ def clean(text: str | None) -> str | None:
 
 def dumps(value: Any) -> str:
     """JSON for a text column."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("\\u0000", "\\ufffd")
+    text = _encode(value).decode()
+    return text.replace("\\u0000", "\\ufffd") if "\\u0000" in text else text
 
 
 def _list(values: Any) -> str:

@@ -28,6 +28,7 @@ _OF_ATTEMPTS = {
     EVENT_KINDS[EventType.STREAM_MARKED],
     EVENT_KINDS[EventType.RETRY_SCHEDULED],
 }
+_CALL_ITSELF = {_REQUESTED, _RETURNED}
 _NEVER = 2**63
 
 
@@ -80,11 +81,25 @@ def _fold_call(
     facts: list[Fact],
     note: str | None,
 ) -> None:
-    of_attempts = [fact for fact in facts if fact.facts.kind in _OF_ATTEMPTS]
-    of_tools = [fact for fact in facts if fact.facts.kind in _TOOLS]
+    of_attempts: list[Fact] = []
+    of_tools: list[Fact] = []
+    of_passes: list[Fact] = []
+    usages: list[Usage | None] = []
+    is_call = False
+    for fact in facts:
+        kind = fact.facts.kind
+        if kind in _OF_ATTEMPTS:
+            of_attempts.append(fact)
+            is_call = is_call or kind in _CALL_ITSELF
+        elif kind in _TOOLS:
+            of_tools.append(fact)
+        elif kind == _PASS:
+            of_passes.append(fact)
+        elif kind == _USAGE:
+            usages.append(fact.facts.usage)
     calls: list[FoldedCall] = []
     # Passes, waits or marks alone are no call: they stay raw events until its request or answer arrives.
-    if any(fact.facts.kind in (_REQUESTED, _RETURNED) for fact in of_attempts):
+    if is_call:
         tries = gather(of_attempts)
         if facts[0].facts.chain and call_id is None:
             for chain in _chains(tries):
@@ -106,11 +121,11 @@ def _fold_call(
         tool.call_key = owner.key if owner is not None else None
     picture.tools += tools
     if owner is not None:
-        if any(fact.facts.kind == _PASS for fact in facts):
-            owner.passes = fold_passes([fact for fact in facts if fact.facts.kind == _PASS])
+        if of_passes:
+            owner.passes = fold_passes(of_passes)
         _count_tools(owner, tools)
-        if owner.usage_rule is None:
-            _add_usage(owner, [fact.facts.usage for fact in facts if fact.facts.kind == _USAGE])
+        if owner.usage_rule is None and usages:
+            _add_usage(owner, usages)
     for call in calls:
         if owner is None:
             _count_tools(call, [])

@@ -7,6 +7,7 @@ tool results, system prompts). The text must be without white space between toke
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 
@@ -231,5 +232,6 @@ def put_markers(part: bytes, markers: list[tuple[int, bytes]]) -> bytes:
     return part
 
 
+@lru_cache(maxsize=4096)
 def _key(name: str) -> bytes:
     return b'"' + name.encode() + b'":' if name.isidentifier() else msgspec.json.encode(name) + b":"

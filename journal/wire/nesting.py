@@ -9,21 +9,23 @@ _STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 def deeper_than(raw: bytes, limit: int) -> bool:
     """Whether objects and arrays nest more than `limit` levels.
 
-    Most texts are settled by counting brackets; only long ones are looked at closely.
+    Few brackets settle most texts. Brackets inside strings must not count, nor hide those that do.
     """
     if raw.count(b"{") + raw.count(b"[") <= limit:
         return False
     brackets = _STRINGS.sub(b"", raw).translate(None, _NOT_BRACKETS)
-    for _ in range(limit):
+    # Innermost pairs taken away a few times leave little of any common text.
+    rounds = limit // 2
+    for _ in range(rounds):
         shorter = brackets.replace(b"{}", b"").replace(b"[]", b"")
         if len(shorter) == len(brackets):
             break
         brackets = shorter
-    return brackets.count(b"{") + brackets.count(b"[") > 0 and _depth(brackets) > 0
+    return _depth(brackets) > limit - rounds
 
 
 def _depth(brackets: bytes) -> int:
-    """Deepest level of what is left after pairs were taken away; 0 for nothing."""
+    """Deepest level of balanced brackets."""
     depth = deepest = 0
     for bracket in brackets:
         depth += 1 if bracket in b"{[" else -1
