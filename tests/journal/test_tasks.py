@@ -1,0 +1,32 @@
+"""Tasks call one function each, and are run again when the database was away."""
+
+import pytest
+from celery.exceptions import Retry
+from django.db import OperationalError
+
+from journal import tasks
+
+
+def test_the_task_runs_the_upload_it_is_given(monkeypatch):
+    ran = []
+    monkeypatch.setattr(tasks, "run_upload", ran.append)
+    tasks.import_upload.apply(args=(7,))
+    assert ran == [7]
+
+
+def test_a_database_that_is_away_is_tried_again_when_our_sign_of_life_is_old(monkeypatch):
+    def gone(upload_id):
+        raise OperationalError("the database is gone")
+
+    monkeypatch.setattr(tasks, "run_upload", gone)
+    monkeypatch.setattr(tasks.import_upload, "apply_async", lambda *arguments, **options: None)
+    tasks.import_upload.push_request(called_directly=False, retries=0, is_eager=False)
+    with pytest.raises(Retry) as retry:
+        tasks.import_upload.run(7)
+    assert retry.value.when == 65
+
+
+def test_the_task_has_the_name_that_uploads_are_queued_under():
+    from journal.uploads.jobs import IMPORT_TASK
+
+    assert tasks.import_upload.name == IMPORT_TASK
