@@ -1,0 +1,124 @@
+"""The rules that ship: names first, then the forms that secrets are known to have."""
+
+from journal.redact.rules import Rule
+
+# Not a letter or digit before: "task-list" is no key that begins with "sk-".
+_ALONE = r"(?<![A-Za-z0-9])"
+_ENDS = r"(?![A-Za-z0-9])"
+
+# What else is called a token: places in lists, and the pieces of text that models count.
+_HARMLESS_TOKENS = [
+    "page",
+    "first",
+    "last",
+    "next",
+    "previous",
+    "prev",
+    "continuation",
+    "cursor",
+    "pagination",
+    "resume",
+    "sync",
+    "scroll",
+    "skip",
+    "cancellation",
+    "bos",
+    "eos",
+    "pad",
+    "unk",
+    "sep",
+    "cls",
+    "mask",
+    "stop",
+    "start",
+    "end",
+    "special",
+    "image",
+    "audio",
+    "video",
+    "text",
+    "per",
+    "input",
+    "output",
+    "prompt",
+    "completion",
+    "cached",
+    "cache",
+    "reasoning",
+    "thinking",
+    "max",
+    "min",
+    "total",
+    "new",
+    "current",
+    "each",
+    "generated",
+    "decoded",
+    "top",
+]
+
+NAME_RULES = (
+    Rule("api-key", keys=("api_key", "subscription_key")),
+    Rule("password", keys=("pass_word", "passwd", "pwd", "pass_phrase")),
+    Rule("authorization", keys=("authorization",)),
+    Rule("cookie", keys=("cookie", "cookies")),
+    Rule("credential", keys=("credential", "credentials")),
+    Rule(
+        "secret-key",
+        keys=(
+            "private_key",
+            "secret_key",
+            "access_key",
+            "account_key",
+            "auth_key",
+            "encryption_key",
+            "signing_key",
+            "master_key",
+        ),
+    ),
+    Rule("secret", keys=("secret", "secrets")),
+    Rule("token", keys=("token", "jwt"), spared=tuple(f"{word}_token" for word in _HARMLESS_TOKENS)),
+    Rule("url-parameter", parameters=("key", "sig", "signature", "x_amz_signature", "x_goog_signature")),
+)
+
+FORM_RULES = (
+    Rule("anthropic-key", pattern=_ALONE + r"sk-ant-[A-Za-z0-9_-]{12,}"),
+    Rule("openrouter-key", pattern=_ALONE + r"sk-or-[A-Za-z0-9_-]{12,}"),
+    # Covers DeepSeek, Moonshot and others that took over the form.
+    Rule("openai-key", pattern=_ALONE + r"sk-(?=[A-Za-z_-]{0,63}[0-9A-Z])[A-Za-z0-9_-]{16,}"),
+    Rule("google-key", pattern=_ALONE + r"AIza[A-Za-z0-9_-]{30,}"),
+    Rule("aws-key-id", pattern=_ALONE + r"A[KS]IA[A-Z0-9]{16}" + _ENDS),
+    Rule("github-token", pattern=_ALONE + r"gh[pousr]_[A-Za-z0-9]{30,}"),
+    Rule("github-fine-token", pattern=_ALONE + r"github_pat_[A-Za-z0-9_]{22,}"),
+    Rule("gitlab-token", pattern=_ALONE + r"glpat-[A-Za-z0-9_-]{16,}"),
+    Rule("slack-token", pattern=_ALONE + r"xox[abeoprs]-(?=[A-Za-z-]{0,40}[0-9])[A-Za-z0-9-]{10,}"),
+    Rule("stripe-key", pattern=_ALONE + r"[srp]k_(?:live|test)_[A-Za-z0-9]{10,}"),
+    Rule("huggingface-token", pattern=_ALONE + r"hf_[A-Za-z0-9]{20,}"),
+    Rule("groq-key", pattern=_ALONE + r"gsk_[A-Za-z0-9]{20,}"),
+    Rule("xai-key", pattern=_ALONE + r"xai-[A-Za-z0-9]{20,}"),
+    Rule("perplexity-key", pattern=_ALONE + r"pplx-[A-Za-z0-9]{20,}"),
+    Rule("replicate-token", pattern=_ALONE + r"r8_[A-Za-z0-9]{20,}"),
+    Rule("npm-token", pattern=_ALONE + r"npm_[A-Za-z0-9]{30,}"),
+    Rule("pypi-token", pattern=_ALONE + r"pypi-(?=[A-Za-z_-]{0,32}[0-9A-Z])[A-Za-z0-9_-]{16,}"),
+    Rule("sendgrid-key", pattern=_ALONE + r"SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
+    Rule("twilio-key", pattern=_ALONE + r"SK[0-9a-f]{32}" + _ENDS),
+    Rule("digitalocean-token", pattern=_ALONE + r"do[opr]_v1_[0-9a-f]{32,}"),
+    Rule("recto-key", pattern=_ALONE + r"recto_[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"),
+    Rule("jwt", pattern=r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?"),
+    # Lines may be parted by a written "\\n". A block that was cut before its end is hidden as far as it goes.
+    Rule(
+        "private-key",
+        pattern=r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\+[nr])*+"
+        r"(?P<hide>(?:[A-Za-z-]{1,30}: [^\n\\]{0,100}(?:\s|\\+[nr])++){0,5}"
+        r"[A-Za-z0-9+/=]{16}(?:[A-Za-z0-9+/=]|(?:\s|\\+[nr])++(?=[A-Za-z0-9+/=]))*+)",
+    ),
+    Rule("url-password", pattern=r"://[^\s/@:\"'<>\\]{0,256}:(?P<hide>[^\s/@\"'<>\\]{1,512})@"),
+    # A word is no token: it takes a digit, or more letters than words have.
+    Rule(
+        "bearer",
+        pattern=_ALONE + r"(?i:bearer)[ +](?P<hide>(?=[A-Za-z._~+/=-]{0,40}[0-9]|[A-Za-z0-9._~+/=-]{24})"
+        r"[A-Za-z0-9._~+/=-]{8,})",
+    ),
+)
+
+RULES: tuple[Rule, ...] = FORM_RULES + NAME_RULES
