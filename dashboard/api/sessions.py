@@ -20,6 +20,7 @@ from dashboard.queries.sessions import (
 )
 from dashboard.queries.shapes import SessionSummary
 from journal.models import Project, Session
+from journal.store.export import session_lines
 
 from .answers import Cursor, Limit, Text, answer, answer_list, errors, project_of
 from .schemas import CallList, SessionAnswer, SessionList
@@ -106,8 +107,6 @@ def export_session(
 ) -> StreamingHttpResponse:
     """The events of a session; the same bytes on each export. Another Recto takes them as an upload."""
     session = _session(project_of(request, "format"), id)
-    from journal.store.export import session_lines
-
     return StreamingHttpResponse(
         session_lines(session),
         content_type="application/x-ndjson",

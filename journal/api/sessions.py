@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router
 
 from journal.accept.sessions import session_key
+from journal.actions import NoSuchSession, delete_session
 from journal.models import DeletionReceipt, Project, Session
 from journal.vocabulary import Scope
 
@@ -26,10 +27,11 @@ router = Router(tags=["sessions"])
 def delete(request: HttpRequest, id: str) -> HttpResponse:
     """Delete a session with its events, rows and the bodies nobody else refers to. Cannot be undone."""
     project: Project = request.auth.project  # type: ignore[attr-defined]
-    from journal.actions import delete_session
-
-    key = _session_key(project, id)
-    return json_answer(_receipt(delete_session(project, key, reason="api")))
+    try:
+        receipt = delete_session(project, _session_key(project, id), reason="api")
+    except NoSuchSession:
+        raise _no_session(id) from None  # somebody else was first
+    return json_answer(_receipt(receipt.pk))
 
 
 def _session_key(project: Project, name: str) -> str:
@@ -40,10 +42,15 @@ def _session_key(project: Project, name: str) -> str:
     for key in keys:
         if key in found:
             return key
-    raise Http404(f"there is no session {name!r}")
+    raise _no_session(name)
 
 
-def _receipt(receipt: DeletionReceipt) -> DeletionAnswer:
+def _no_session(name: str) -> Http404:
+    return Http404(f"there is no session {name!r}")
+
+
+def _receipt(receipt_id: int) -> DeletionAnswer:
+    receipt = DeletionReceipt.objects.get(pk=receipt_id)
     return DeletionAnswer(
         deleted_at=receipt.deleted_at,
         session_key=receipt.session_key,

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from ninja import Router
 
+from journal.actions import start_upload
 from journal.models import Project
 from journal.uploads import UploadNotKeptError, UploadPart, UploadTooLargeError
 from journal.vocabulary import Scope
@@ -73,8 +74,6 @@ def upload(request: WSGIRequest) -> HttpResponse:
             hint="use multipart/form-data (curl -F file=@name) or application/octet-stream with ?filename=",
         )
     parts = _form_parts(request) if kind == MULTIPART else [_raw_part(request)]
-    from journal.actions import start_upload
-
     try:
         started = start_upload(project, parts)
     except UploadTooLargeError as fault:
