@@ -11,9 +11,11 @@ MOST_NODES = 1_600
 MOST_CHARACTERS = 160_000
 MOST_CHILDREN = 250
 LONG_STRING = 1_200
+LONGEST_STRING = 400_000  # of a string that was asked for alone
 PREVIEW_CHARACTERS = 140
 # A string this long is looked into for JSON; beyond it the look would cost more than it gives.
 LONGEST_JSON_IN_STRING = 100_000
+MOST_STRINGS_DEEP = 2
 OPEN_KEYS = {
     "messages",
     "input",
@@ -72,6 +74,7 @@ class Node:
     cut: int = 0  # characters of a string that are not drawn
     more_from: int | None = None  # index of the first child that is not drawn
     inner: Node | None = None  # JSON that a string holds
+    inside: bool = False  # part of such JSON: no pointer of the body leads here
 
 
 @dataclass(slots=True)
@@ -80,6 +83,7 @@ class Allowance:
 
     nodes: int = MOST_NODES
     characters: int = MOST_CHARACTERS
+    strings_deep: int = 0  # how many strings of JSON we are inside of
 
 
 def parse(text: str | bytes) -> Any:
@@ -137,23 +141,30 @@ def _node(
 
 
 def _string(key: str | None, value: str, pointer: str, allowance: Allowance, depth: int) -> Node:
-    kept = value if depth == 0 else value[:LONG_STRING]
+    kept = value[: LONGEST_STRING if depth == 0 else LONG_STRING]
     allowance.characters -= len(kept)
     inner = _json_inside(value, pointer, allowance)
-    return Node(key, pointer, "string", text=kept, length=len(value), cut=len(value) - len(kept), inner=inner)
+    node = Node(key, pointer, "string", text=kept, length=len(value), cut=len(value) - len(kept), inner=inner)
+    node.inside = allowance.strings_deep > 0
+    return node
 
 
 def _json_inside(value: str, pointer: str, allowance: Allowance) -> Node | None:
     """Arguments of tools are JSON written into a string; a reader wants to see it unfolded."""
     if not (2 < len(value) <= LONGEST_JSON_IN_STRING and value[0] in "{[" and value[-1] in "}]"):
         return None
-    if allowance.nodes <= 0:
+    if allowance.nodes <= 0 or allowance.strings_deep >= MOST_STRINGS_DEEP:
         return None
     try:
         inside = parse(value)
     except (ValueError, RecursionError):
         return None
-    return _node(None, inside, f"{pointer}#", allowance, depth=1, is_last=True) if inside else None
+    if not isinstance(inside, list) or not inside:
+        return None
+    allowance.strings_deep += 1
+    node = _node(None, inside, pointer, allowance, depth=1, is_last=True)
+    allowance.strings_deep -= 1
+    return node
 
 
 def _container(
@@ -168,12 +179,13 @@ def _container(
 ) -> Node:
     is_object = isinstance(value, Pairs)
     node = Node(key, pointer, "object" if is_object else "array", text=preview(value), length=len(value))
-    node.role = _role(value) if is_object else None
+    node.inside = allowance.strings_deep > 0
+    node.role = _role(value) if isinstance(value, Pairs) else None
     node.opened = _opens(key, value, depth=depth, is_last=is_last)
     if not value:
         return node
-    if depth > 0 and (allowance.nodes <= 0 or allowance.characters <= 0 or ("#" in pointer and depth > 12)):
-        node.late = "#" not in pointer
+    if depth > 0 and (allowance.nodes <= 0 or allowance.characters <= 0):
+        node.late = not node.inside
         node.opened = False
         return node
     shown = value[start : start + MOST_CHILDREN]

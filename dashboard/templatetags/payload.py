@@ -35,7 +35,7 @@ def _children(node: Node, address: str) -> Iterator[str]:
         else:
             yield from _leaf(child, address)
         yield "</li>"
-    if node.more_from is not None:
+    if node.more_from is not None and not node.inside:
         yield f'<li class="json__item">{_more(node, address)}</li>'
     yield "</ul>"
 
@@ -73,7 +73,9 @@ def _string(node: Node, address: str) -> Iterator[str]:
         yield f'<div class="json__string json__string--block" dir="auto">{text}</div>'
     else:
         yield f'<bdi class="json__string">"{text}"</bdi>'
-    if node.cut:
+    if node.cut and node.inside:
+        yield f'<div class="json__late">and {spell.plural(node.cut, "character")} more, in the text above</div>'
+    elif node.cut:
         link = _address(address, node.pointer)
         yield (
             f'<div class="json__late"><a href="{link}" hx-get="{link}" hx-target="closest div" hx-swap="outerHTML">'

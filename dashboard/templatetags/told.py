@@ -13,6 +13,7 @@ register = template.Library()
 
 SHORT_ID_CHARACTERS = 22
 LONGEST_INLINE_REST = 20_000
+LONGEST_TITLE = 600
 
 
 def visible_html(text: str) -> SafeString:
@@ -39,6 +40,14 @@ def told(value: object) -> SafeString:
 
 
 @register.filter
+def plain(value: object, characters: int) -> str:
+    """The beginning of recorded text where no marks can stand, as in a page's title."""
+    text = str(value)
+    spelled = "".join(piece.text for piece in pieces(text[:characters]))
+    return f"{spelled}…" if len(text) > characters else spelled
+
+
+@register.filter
 def clip(value: object, characters: int) -> SafeString:
     """The beginning of recorded text; the rest, cut at a stated length, on pointing at it."""
     if value is None:
@@ -46,9 +55,9 @@ def clip(value: object, characters: int) -> SafeString:
     text = str(value)
     if len(text) <= characters:
         return told(text)
-    # A title cannot mark characters, so hidden ones are spelled out in it as plain text.
-    whole = "".join(piece.text for piece in pieces(text[:600]))
-    return format_html('<bdi class="told" title="{}">{}…</bdi>', whole, visible_html(text[:characters]))
+    return format_html(
+        '<bdi class="told" title="{}">{}…</bdi>', plain(text, LONGEST_TITLE), visible_html(text[:characters])
+    )
 
 
 @register.filter
@@ -80,9 +89,11 @@ def short_id(value: str | None) -> SafeString:
         return format_html("{}", spell.UNKNOWN)
     if len(value) <= SHORT_ID_CHARACTERS:
         return told(value)
-    whole = "".join(piece.text for piece in pieces(value[:600]))
     return format_html(
-        '<bdi class="told" title="{}">{}…{}</bdi>', whole, visible_html(value[:12]), visible_html(value[-8:])
+        '<bdi class="told" title="{}">{}…{}</bdi>',
+        plain(value, LONGEST_TITLE),
+        visible_html(value[:12]),
+        visible_html(value[-8:]),
     )
 
 

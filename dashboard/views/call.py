@@ -34,6 +34,9 @@ FLAG_WORDS = {
     "negative_duration": "The recorded times run backwards, so the duration is unknown.",
     "passes_without_call": "Transform passes were recorded, but no request and no answer.",
     "request_stubbed": "The request was larger than this server takes; only its start is kept.",
+    "session_joined": "Some of its events name no session; they joined the only one that the others name.",
+    "several_sessions": "Events of this call name different sessions; each is shown in its own.",
+    "facts_cut": "Some texts of this call were too long for its row; the bodies and raw events hold all of them.",
     "response_stubbed": "The response was larger than this server takes; only its start is kept.",
 }
 

@@ -24,6 +24,8 @@ def delete_session(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         )
     reason = request.POST.get("reason", "").strip()[:LONGEST_REASON] or "deleted on its page"
     receipt = actions.delete_session(project, header.summary.key, reason=reason)
+    # As stored: on the row that was just written, moments are still numbers.
+    receipt.refresh_from_db()
     return render_page(
         request,
         "session/receipt.html",

@@ -50,7 +50,7 @@ def _take_in(request: HttpRequest, project: Project) -> HttpResponse:
     files = request.FILES.getlist("file")
     if not files:
         return _refuse(request, project, "No file was chosen.", 400)
-    parts = [actions.UploadPart(file.name or "unnamed", file) for file in files]
+    parts = [actions.UploadPart(file.name or "unnamed", file.file) for file in files]
     try:
         upload = actions.start_upload(project, parts)
     except ValueError as error:

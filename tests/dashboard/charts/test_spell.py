@@ -1,0 +1,58 @@
+"""How numbers, durations, sizes and moments are spelled."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from dashboard.charts import spell
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (None, "—"),
+        (0, "0 ms"),
+        (0.00042, "0.42 ms"),
+        (0.83, "830 ms"),
+        (0.9996, "1.00 s"),
+        (1.239, "1.24 s"),
+        (12.34, "12.3 s"),
+        (59.96, "1 m 00 s"),
+        (125, "2 m 05 s"),
+        (3723, "1 h 02 m"),
+        (273600, "3 d 04 h"),
+        (-2, "−2.00 s"),
+    ],
+)
+def test_a_duration_shows_the_digits_that_matter(seconds, words):
+    assert spell.duration(seconds) == words
+
+
+def test_an_unknown_number_is_a_dash_and_zero_is_zero():
+    assert [spell.number(None), spell.number(0), spell.number(1234567)] == ["—", "0", "1,234,567"]
+
+
+def test_sizes_step_by_1024():
+    sizes = [spell.size(count) for count in (None, 512, 1536, 20 * 1024**2, 1024**3)]
+    assert sizes == ["—", "512 B", "1.5 KB", "20 MB", "1 GB"]
+
+
+def test_a_moment_of_another_zone_is_shown_in_utc():
+    berlin = timezone(timedelta(hours=1))
+    at = datetime(2026, 11, 20, 9, 47, 13, 559543, tzinfo=berlin)
+    assert spell.moment(at) == "2026-11-20 08:47:13"
+    assert spell.clock(at) == "08:47:13.559"
+    assert spell.exact(at) == "2026-11-20 08:47:13.559543 UTC"
+
+
+def test_no_moment_is_a_dash():
+    assert [spell.moment(None), spell.clock(None)] == ["—", "—"]
+
+
+def test_a_count_brings_its_word():
+    words = [spell.plural(1, "call"), spell.plural(2, "call"), spell.plural(3, "try"), spell.plural(2, "day")]
+    assert words == ["1 call", "2 calls", "3 tries", "2 days"]
+
+
+def test_midnight_is_a_time_of_day():
+    assert spell.clock(datetime(2026, 1, 1, tzinfo=UTC)) == "00:00:00.000"

@@ -1,0 +1,19 @@
+"""Sums over uploaded files."""
+
+from dashboard.templatetags.uploads import percent, upload_sums
+
+
+def test_files_are_added_up():
+    files = [
+        {"events": 3, "duplicates": 1, "conflicts": 0, "refused_count": 2},
+        {"events": 4, "duplicates": 0, "conflicts": 0, "refused_count": 0},
+    ]
+    assert upload_sums(files) == {"events": 7, "duplicates": 1, "conflicts": 0, "refused_count": 2}
+
+
+def test_without_files_nothing_is_known():
+    assert upload_sums([])["events"] is None
+
+
+def test_a_share_is_spelled_in_percent():
+    assert [percent(0.25), percent(None)] == ["25 %", "—"]

@@ -1,0 +1,34 @@
+"""What is missing, doubled or odd."""
+
+from tests.factories import RefusalFactory, SessionFactory
+from tests.factories.events import requested, send
+
+URL = "/p/default/integrity"
+
+
+def test_nothing_wrong_is_said(client, project):
+    assert "stored, answered and free of contradiction" in client.get(URL).content.decode()
+
+
+def test_refusals_are_listed_with_place_and_reason(client, project):
+    RefusalFactory(project=project, place=3, reason="<b>too deep</b>")
+    page = client.get(URL).content.decode()
+    assert '<td class="num">3</td>' in page
+    assert "&lt;b&gt;too deep&lt;/b&gt;" in page
+
+
+def test_a_contradiction_is_listed_under_its_event(client, project):
+    send(project, requested("a"))
+    send(project, requested("a", user="somebody else"))
+    assert "a-requested" in client.get(URL).content.decode()
+
+
+def test_a_call_without_answer_leads_to_the_call(client, project):
+    send(project, requested("a"))
+    page = client.get(URL).content.decode()
+    assert "?call=" in page
+
+
+def test_gaps_are_listed(client, project):
+    SessionFactory(project=project, session_id="lossy", gaps=2)
+    assert "lossy" in client.get(URL).content.decode()

@@ -1,0 +1,172 @@
+"""One session and one call of it."""
+
+import json
+
+import pytest
+
+from journal.models import Call, Session
+from tests.factories.events import requested, returned, send
+
+
+@pytest.fixture
+def session(project):
+    send(
+        project,
+        requested("a", attempt=1),
+        returned(
+            "a",
+            attempt=1,
+            data={"status_code": 429, "error": {"type": "rate_limit_error", "message": "Slow down"}},
+        ),
+        requested("a", id="a-again", attempt=2, ts="2026-09-01T12:00:05Z"),
+        returned("a", id="a-answer", attempt=2, ts="2026-09-01T12:00:09Z"),
+        requested("b", ts="2026-09-01T12:01:00Z"),
+    )
+    return Session.objects.get(project=project)
+
+
+@pytest.fixture
+def url(session):
+    return f"/p/default/sessions/{session.key}"
+
+
+def key_of(call_id):
+    return Call.objects.get(call_id=call_id).key
+
+
+def test_every_call_is_a_row_with_its_attempts_inside(client, url):
+    response = client.get(url)
+    rows = response.context["drawing"].rows
+    assert [row.summary.call_id for row in rows] == ["a", "b"]
+    assert [(step.look, step.text) for step in rows[0].trail] == [
+        ("is-failed", "failed 429"),
+        ("is-wait", "3.00 s"),
+        ("is-ok", "ok"),
+    ]
+
+
+def test_provider_time_waits_and_failures_are_drawn_apart(client, url):
+    rows = client.get(url).context["drawing"].rows
+    assert [bar.kind for bar in rows[0].bars] == ["failed", "wait", "provider"]
+    assert [bar.kind for bar in rows[1].bars] == ["open"]
+
+
+def test_no_call_is_open_until_one_is_asked_for(client, url):
+    response = client.get(url)
+    assert response.context["pane"] is None
+    assert 'id="pane"' in response.content.decode()
+
+
+def test_both_sides_of_a_call_are_shown(client, url):
+    page = client.get(url, {"call": key_of("a")}).content.decode()
+    assert "Hello" in page
+    assert "Hi" in page
+    assert "raw JSON" in page
+
+
+def test_the_last_attempt_is_open_first_and_any_other_on_request(client, url):
+    assert client.get(url, {"call": key_of("a")}).context["pane"].attempt.number == 2
+    page = client.get(url, {"call": key_of("a"), "attempt": "1"})
+    assert page.context["pane"].attempt.number == 1
+    assert "Slow down" in page.content.decode()
+
+
+def test_an_attempt_that_does_not_exist_is_the_last_one(client, url):
+    assert client.get(url, {"call": key_of("a"), "attempt": "x"}).context["pane"].attempt.number == 2
+
+
+def test_the_wait_before_an_attempt_says_why(client, url):
+    page = client.get(url, {"call": key_of("a"), "tab": "attempts"}).content.decode()
+    assert "Attempt 1 ended with 429 rate_limit_error" in page
+
+
+def test_unknown_tokens_are_a_dash(client, url):
+    page = client.get(url, {"call": key_of("b"), "tab": "tokens"}).content.decode()
+    assert page.count('<td class="num">—</td>') >= 6
+
+
+def test_the_raw_events_of_a_call_are_shown(client, url):
+    page = client.get(url, {"call": key_of("b"), "tab": "raw"}).content.decode()
+    assert "llm.call.requested" in page
+
+
+def test_the_raw_events_of_a_session_are_shown(client, url):
+    page = client.get(url, {"view": "events"})
+    assert len(page.context["events"]) == 5
+
+
+def test_htmx_gets_only_the_pane(client, url):
+    headers = {"HX-Request": "true", "HX-Target": "pane"}
+    part = client.get(url, {"call": key_of("a")}, headers=headers).content.decode()
+    assert "<html" not in part
+    assert "data-pane" in part
+
+
+def test_a_call_that_is_not_there_is_not_found(client, url):
+    assert client.get(url, {"call": "nothing"}).status_code == 404
+
+
+def test_a_session_that_is_not_there_is_not_found(client, project):
+    assert client.get("/p/default/sessions/nothing").status_code == 404
+
+
+def test_a_foreign_cursor_shows_the_beginning_and_says_so(client, url):
+    response = client.get(url, {"after": "nonsense"})
+    assert len(response.context["drawing"].rows) == 2
+    assert "This is the beginning" in response.content.decode()
+
+
+def test_hostile_text_stays_text_everywhere(client, project):
+    hostile = "<script>alert(1)</script>\u202e"
+    call = requested(hostile, session_id=hostile, agent=hostile, tags=[hostile])
+    call["data"] = {"provider": hostile, "body": {"model": hostile, hostile: hostile}}
+    send(project, call)
+    session = Session.objects.get(project=project)
+    for query in ({}, {"call": key_of(hostile)}, {"call": key_of(hostile), "tab": "raw"}, {"view": "events"}):
+        page = client.get(f"/p/default/sessions/{session.key}", query).content.decode()
+        assert "<script>alert" not in page
+        assert "\u202e" not in page
+
+
+def test_a_long_session_arrives_in_pieces(client, project):
+    send(
+        project,
+        *(requested(f"c{n:03d}", ts=f"2026-09-01T12:{n // 60:02d}:{n % 60:02d}Z") for n in range(205)),
+    )
+    session = Session.objects.get(project=project)
+    first = client.get(f"/p/default/sessions/{session.key}")
+    rest = client.get(first.context["more_link"], headers={"HX-Request": "true"})
+    assert len(first.context["drawing"].rows) == 200
+    assert [row.summary.number for row in rest.context["drawing"].rows] == [201, 202, 203, 204, 205]
+    assert "<html" not in rest.content.decode()
+
+
+def test_two_hundred_calls_cost_as_many_statements_as_two(client, project, django_assert_max_num_queries):
+    send(project, *(requested(f"c{n:03d}") for n in range(200)))
+    session = Session.objects.get(project=project)
+    with django_assert_max_num_queries(13):
+        client.get(f"/p/default/sessions/{session.key}")
+
+
+def test_a_body_is_handed_out_as_it_is_stored_and_cannot_act(client, project):
+    body = {"b": 1, "a": "<script>alert(1)</script>"}
+    send(project, requested("raw", body=body))
+    response = client.get(f"/p/default/attempts/{key_of('raw')}.1/request.json")
+    assert json.loads(response.content) == body
+    assert response["Content-Type"] == "application/json; charset=utf-8"
+    assert "sandbox" in response["Content-Security-Policy"]
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_part_of_a_body_is_a_page_and_a_fragment(client, project):
+    send(project, requested("part", body={"messages": [{"role": "user", "content": "deep inside"}]}))
+    url = f"/p/default/attempts/{key_of('part')}.1/request?path=/messages/0"
+    assert "deep inside" in client.get(url).content.decode()
+    assert "<html" not in client.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert client.get(url + "9").status_code == 404
+
+
+def test_a_side_that_was_not_recorded_says_so(client, url):
+    page = client.get(f"/p/default/attempts/{key_of('b')}.1/response").content.decode()
+    assert "no response of this attempt was recorded" in page
+    assert client.get(f"/p/default/attempts/{key_of('b')}.1/response.json").status_code == 404
