@@ -1,5 +1,6 @@
 """The transaction: everything of a batch is stored and folded in it, or nothing."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -54,6 +55,8 @@ class Job:
     origin: Origin
     received_us: int
     receipt: Receipt = field(default_factory=Receipt)
+    done: threading.Event = field(default_factory=threading.Event)
+    failure: Exception | None = None
 
 
 def apply(jobs: Sequence[Job]) -> None:

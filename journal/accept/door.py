@@ -5,7 +5,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 
-from django.db import DatabaseError, IntegrityError, connection
+from django.db import IntegrityError, connection
 
 from journal.models import Project
 from journal.wire import Incoming, Refused
@@ -20,71 +20,85 @@ from .receipt import Origin, Receipt
 TRIES = 4
 #: Events committed together at most on SQLite, however many batches wait.
 GROUP_EVENTS = 2000
+#: The writing thread ends when nothing came for so long, and gives its memory back.
+IDLE_SECONDS = 60
+#: How often a waiting batch looks whether the writing thread is still there.
+LOOK_SECONDS = 5
 
 
-class _Line:
-    """Batches wait in line for the one writer of SQLite; whoever is first commits for all that wait.
+class _Writer:
+    """The one thread that writes to SQLite; batches wait for it in line.
 
-    A group commit: one transaction, one sync to disk, and groups that several batches touch are folded once.
-    Uploads wait behind API batches.
+    A group commit: what waits is stored in one transaction, with one sync to disk, and groups that several
+    batches touch are folded once. Uploads wait behind API batches. One thread, because SQLite forgets the
+    pages it holds in memory whenever another connection has written.
     """
 
     def __init__(self) -> None:
         self._waiting: deque[Job] = deque()
         self._uploads: deque[Job] = deque()
-        self._mutex = threading.Lock()
-        self._writing = threading.Lock()
-        self._outcomes: dict[int, BaseException | None] = {}
+        self._wake = threading.Condition()
+        self._thread: threading.Thread | None = None
 
     def run(self, job: Job) -> None:
         """Returns when the batch is committed; raises what kept it from being so."""
-        with self._mutex:
+        with self._wake:
             (self._uploads if job.origin.kind == "upload" else self._waiting).append(job)
-        with self._writing:
-            if id(job) not in self._outcomes:
-                self._lead(job)
-        outcome = self._outcomes.pop(id(job))
-        if outcome is not None:
-            raise outcome
+            self._have_thread()
+            self._wake.notify()
+        while not job.done.wait(LOOK_SECONDS):
+            with self._wake:
+                self._have_thread()
+        if job.failure is not None:
+            raise job.failure
 
-    def _lead(self, own: Job) -> None:
-        jobs = self._take(own)
+    def _have_thread(self) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._write, name="recto-writer", daemon=True)
+            self._thread.start()
+
+    def _write(self) -> None:
         try:
-            apply(jobs)
-        except (StaleMemory, DatabaseError) as error:
-            if len(jobs) == 1:
-                self._outcomes[id(own)] = error
-                return
-            # One of them spoils the rest, or all are stale: each for itself.
-            for job in jobs:
-                try:
-                    apply([job])
-                    self._outcomes[id(job)] = None
-                except (StaleMemory, DatabaseError) as single:
-                    self._outcomes[id(job)] = single
-            return
-        except BaseException as error:
-            for job in jobs:
-                self._outcomes[id(job)] = error
-            raise
-        for job in jobs:
-            self._outcomes[id(job)] = None
+            while jobs := self._take():
+                _apply_together(jobs)
+        finally:
+            connection.close()
 
-    def _take(self, own: Job) -> list[Job]:
-        """Waiting batches of the same memory, oldest first, with the caller's own among them."""
-        with self._mutex:
+    def _take(self) -> list[Job]:
+        """Waiting batches of one memory, oldest first; none when nothing came for a while."""
+        with self._wake:
+            while not self._waiting and not self._uploads:
+                if not self._wake.wait(IDLE_SECONDS) and not self._waiting and not self._uploads:
+                    self._thread = None
+                    return []
+            first = (self._waiting or self._uploads)[0]
             jobs: list[Job] = []
             size = 0
             for line in (self._waiting, self._uploads):
-                for job in list(line):
-                    if job.memory is own.memory and (job is own or size + len(job.events) <= GROUP_EVENTS):
-                        line.remove(job)
-                        jobs.append(job)
-                        size += len(job.events)
+                while line and line[0].memory is first.memory:
+                    if jobs and size + len(line[0].events) > GROUP_EVENTS:
+                        return jobs
+                    size += len(line[0].events)
+                    jobs.append(line.popleft())
             return jobs
 
 
-_line = _Line()
+def _apply_together(jobs: list[Job]) -> None:
+    try:
+        apply(jobs)
+    except Exception as failure:  # noqa: BLE001 - handed to the threads that wait for it
+        if len(jobs) == 1:
+            jobs[0].failure = failure
+        else:
+            # One of them spoils the rest, or all are stale: each for itself.
+            for job in jobs:
+                _apply_together([job])
+            return
+    for job in jobs:
+        job.done.set()
+
+
+_writer = _Writer()
 _memories: dict[tuple[int, str, str], Memory] = {}
 _memories_lock = threading.Lock()
 
@@ -104,7 +118,7 @@ def accept(project: Project, items: Sequence[Incoming | Refused], *, origin: Ori
             if connection.vendor == "postgresql" or connection.in_atomic_block:
                 apply([job])
             else:
-                _line.run(job)
+                _writer.run(job)
         except StaleMemory:
             _forget(memory)
             if not tries_left:

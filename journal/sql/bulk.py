@@ -8,6 +8,8 @@ from django.db import connection, models
 
 #: SQLite takes 32,766 variables in one statement.
 _CHUNK = 20_000
+#: Rows of one INSERT on SQLite. Few sizes, so that the prepared statements are used again.
+_ROWS_AT_ONCE = (64, 16, 4, 1)
 _POSTGRES_TYPES = {
     "bigint": "int8",
     "integer": "int4",
@@ -58,8 +60,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
     if connection.vendor == "postgresql":
         _copy(cursor, table, columns, _types(model, tuple(columns)), rows)
     else:
-        marks = ",".join("?" * len(columns))
-        cursor.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})", rows)
+        _insert_many(cursor, table, columns, rows, "")
 
 
 def insert_new_rows(
@@ -84,11 +85,7 @@ def insert_new_rows(
             f"ON CONFLICT ({','.join(unique)}) DO NOTHING"
         )
     else:
-        marks = ",".join("?" * len(columns))
-        cursor.executemany(
-            f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT ({','.join(unique)}) DO NOTHING",
-            rows,
-        )
+        _insert_many(cursor, table, columns, rows, f" ON CONFLICT ({','.join(unique)}) DO NOTHING")
 
 
 def add_to_rows(
@@ -139,6 +136,24 @@ def change_in(statement: str, values: Iterable[Any], *, before: Sequence[Any] = 
             cursor.execute(statement.replace("{in}", f"IN ({marks})"), [*before, *chunk])
         changed += cursor.rowcount
     return changed
+
+
+def _insert_many(cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Row], conflict: str) -> None:
+    """Many rows a statement: each statement gives up the interpreter's lock once, not once a row.
+
+    With other threads at work, taking the lock back is what costs the time.
+    """
+    row_marks = f"({','.join('?' * len(columns))})"
+    head = f"INSERT INTO {table} ({','.join(columns)}) VALUES "
+    start = 0
+    for size in _ROWS_AT_ONCE:
+        statement = head + ",".join([row_marks] * size) + conflict
+        while len(rows) - start >= size:
+            values: list[Any] = []
+            for row in rows[start : start + size]:
+                values += row
+            cursor.execute(statement, values)
+            start += size
 
 
 def _copy(cursor: Any, table: str, columns: Sequence[str], types: Sequence[str], rows: Sequence[Row]) -> None:
