@@ -19,7 +19,7 @@ def is_password_set() -> bool:
 def is_password(word: str) -> bool:
     """Whether this is the admin's password; takes as long for a wrong one."""
     wanted = settings.RECTO_ADMIN_PASSWORD
-    return bool(wanted) and hmac.compare_digest(_digest(word), _digest(wanted))
+    return wanted is not None and hmac.compare_digest(_digest(word), _digest(wanted))
 
 
 def is_link_usable(token: str) -> bool:
@@ -48,7 +48,7 @@ def admin_fingerprint() -> str:
 
 def _is_our_link(token: str) -> bool:
     wanted = settings.RECTO_LOGIN_TOKEN_HASH
-    return bool(wanted) and hmac.compare_digest(_digest(token).hex().encode(), wanted.lower().encode())
+    return wanted is not None and hmac.compare_digest(_digest(token).hex().encode(), wanted.lower().encode())
 
 
 def _mark(token: str) -> str:

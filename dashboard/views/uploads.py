@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO, cast
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -50,7 +52,8 @@ def _take_in(request: HttpRequest, project: Project) -> HttpResponse:
     files = request.FILES.getlist("file")
     if not files:
         return _refuse(request, project, "No file was chosen.", 400)
-    parts = [actions.UploadPart(file.name or "unnamed", file.file) for file in files]
+    # Django's uploaded file reads like a file without being one by name.
+    parts = [actions.UploadPart(file.name or "unnamed", cast(BinaryIO, file)) for file in files]
     try:
         upload = actions.start_upload(project, parts)
     except ValueError as error:
