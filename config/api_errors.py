@@ -13,7 +13,6 @@ from dashboard.queries.paging import BadCursorError, BadLimitError
 from dashboard.queries.sessions import BadSortError
 from journal.api.answers import RequestRefused, error_answer
 
-
 # The faults are Any, because the framework's type of a handler also allows the class of the fault.
 
 
