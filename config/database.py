@@ -9,15 +9,15 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from config.env import BadEnvironmentError
 
 # Every connection to the file starts with these. FULL: what was acknowledged survives a power cut.
-# The cache is negative kibibytes: 64 MiB per connection at most, taken only when used.
+# The cache is negative kibibytes, per connection and so per thread: small, for the threads are many. The one
+# thread that writes gives itself more.
 # auto_vacuum counts on a new file only, and only before WAL: it lets deletion shrink the file.
 SQLITE_PRAGMAS = (
     "PRAGMA auto_vacuum=INCREMENTAL;"
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
-    "PRAGMA cache_size=-65536;"
+    "PRAGMA cache_size=-4096;"
     "PRAGMA temp_store=MEMORY;"
-    "PRAGMA mmap_size=134217728;"
 )
 SQLITE_BUSY_TIMEOUT_SECONDS = 30
 POSTGRES_POOL_SIZE = 16  # connections of one process; more threads than that wait for one

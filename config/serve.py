@@ -29,6 +29,8 @@ def main() -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    # The allocator keeps an arena per thread otherwise, and each of many threads once held a large body.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     # A fork would hand our lock on the data folder to workers that may outlive us.
     multiprocessing.set_start_method("spawn")
     host, port = env.text("RECTO_HOST", "127.0.0.1"), env.integer("RECTO_PORT", 8321, least=1, most=65535)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from django.db import IntegrityError, connection
 
 from journal.models import Project
+from journal.sql.files import widen_page_cache
 from journal.wire import Incoming, Refused
 
 from . import redaction
@@ -59,6 +60,7 @@ class _Writer:
 
     def _write(self) -> None:
         try:
+            widen_page_cache()
             while jobs := self._take():
                 _apply_together(jobs)
         finally:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.db import connection
 
+WRITER_CACHE_KIBIBYTES = 65536
+
 
 def prepare_sqlite_file(path: Path) -> None:
     """Create the file so that deletion can shrink it; an existing file is left as it is.
@@ -24,6 +26,12 @@ def prepare_sqlite_file(path: Path) -> None:
         database.execute("VACUUM")
     finally:
         database.close()
+
+
+def widen_page_cache() -> None:
+    """For the one thread that writes to SQLite: index pages of earlier sessions stay in memory."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA cache_size=-{WRITER_CACHE_KIBIBYTES}")
 
 
 def database_bytes() -> int | None:
