@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connection
 
 LEAST_SECRET_LENGTH = 32
 WELL_KNOWN_BEGINNINGS = ("django-insecure", "changeme", "change-me", "secret", "example")
@@ -39,6 +40,6 @@ def others_can_reach_it_only_by_login(app_configs: Any, **kwargs: Any) -> list[C
 
 @register(Tags.database)
 def several_processes_need_postgresql(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    if settings.RECTO_WORKERS > 1 and settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if settings.RECTO_WORKERS > 1 and connection.vendor == "sqlite":
         return [Error("RECTO_WORKERS above 1 needs PostgreSQL: set DATABASE_URL.", id="recto.E002")]
     return []

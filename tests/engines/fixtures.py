@@ -61,13 +61,13 @@ def fresh_database(request: pytest.FixtureRequest) -> Callable[[], dict[str, str
 def start_recto(
     tmp_path: Path, fresh_database: Callable[[], dict[str, str]]
 ) -> Iterator[Callable[..., RectoServer]]:
-    """Start real servers: `start_recto(RECTO_ADMIN_PASSWORD="…")`; each has its own data."""
+    """Start real servers: `start_recto("--login", RECTO_ADMIN_PASSWORD="…")`; each has its own data."""
     servers: list[RectoServer] = []
 
-    def start(**environment: str) -> RectoServer:
+    def start(*options: str, **environment: str) -> RectoServer:
         data = tmp_path / f"data-{len(servers)}"
         key = "rk_" + secrets.token_urlsafe(32)
-        server = RectoServer(data, key=key, environment={**fresh_database(), **environment})
+        server = RectoServer(data, key=key, environment={**fresh_database(), **environment}, options=options)
         servers.append(server)
         server.start()
         return server

@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -21,8 +22,11 @@ STOP_SECONDS = 30
 class RectoServer:
     """One server with a data folder of its own; can be killed in the middle and started again."""
 
-    def __init__(self, data: Path, *, key: str, environment: dict[str, str]) -> None:
+    def __init__(
+        self, data: Path, *, key: str, environment: dict[str, str], options: Sequence[str] = ()
+    ) -> None:
         self.data = data
+        self.options = options
         self.key = key
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -33,7 +37,8 @@ class RectoServer:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [sys.executable, str(ROOT / "manage.py"), "up", "--no-sample", "--port", str(self.port)]
+        command = [sys.executable, str(ROOT / "manage.py"), "up", "--no-sample"]
+        command += ["--port", str(self.port), *self.options]
         self.process = subprocess.Popen(
             command,
             env=self.environment,

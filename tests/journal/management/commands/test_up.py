@@ -1,6 +1,7 @@
 """`up` starts a whole Recto, once, and says how to reach it."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -81,6 +82,16 @@ def test_without_a_terminal_the_first_key_goes_to_a_file_of_its_owner(start_rect
     assert file.stat().st_mode & 0o777 == 0o600
     assert file.read_text().strip() not in recto.log.read_text()
     assert str(file) in recto.log.read_text()
+
+
+def test_a_login_asked_for_opens_with_the_printed_link_alone(start_recto):
+    recto = start_recto("--login")
+    link = re.search(r"Log in here, once: (\S+)", recto.log.read_text()).group(1)
+    assert link.startswith(f"{recto.url}/login/once/")
+    assert fetch(link)[0] == 200
+    assert fetch(f"{recto.url}/login/once/guessed")[0] == 403
+    with urllib.request.urlopen(recto.url, timeout=10) as answer:
+        assert answer.url.startswith(f"{recto.url}/login")
 
 
 def test_a_taken_port_is_named(tmp_path):
