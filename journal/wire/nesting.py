@@ -1,33 +1,30 @@
 """How deep a JSON text nests, without building it."""
 
-import re
-
 _NOT_BRACKETS = bytes(sorted(set(range(256)) - set(b"{}[]")))
-_STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_ONE_KIND = bytes.maketrans(b"{}", b"[]")
 
 
 def deeper_than(raw: bytes, limit: int) -> bool:
     """Whether objects and arrays nest more than `limit` levels.
 
-    Few brackets settle most texts. Brackets inside strings must not count, nor hide those that do.
+    Most texts are settled by counting brackets; only long ones are looked at closely.
     """
     if raw.count(b"{") + raw.count(b"[") <= limit:
         return False
-    brackets = _STRINGS.sub(b"", raw).translate(None, _NOT_BRACKETS)
-    # Innermost pairs taken away a few times leave little of any common text.
-    rounds = limit // 2
-    for _ in range(rounds):
-        shorter = brackets.replace(b"{}", b"").replace(b"[]", b"")
+    brackets = _outside_strings(raw).translate(_ONE_KIND, _NOT_BRACKETS)
+    if b"[" * (limit + 1) in brackets:
+        return True
+    for _ in range(limit):
+        # Each round takes the innermost level away everywhere.
+        shorter = brackets.replace(b"[]", b"")
         if len(shorter) == len(brackets):
             break
         brackets = shorter
-    return _depth(brackets) > limit - rounds
+    return b"[]" in brackets or brackets.count(b"[") > limit
 
 
-def _depth(brackets: bytes) -> int:
-    """Deepest level of balanced brackets."""
-    depth = deepest = 0
-    for bracket in brackets:
-        depth += 1 if bracket in b"{[" else -1
-        deepest = max(deepest, depth)
-    return deepest
+def _outside_strings(raw: bytes) -> bytes:
+    """JSON without its strings: once escapes are gone, every other piece between quotes is outside."""
+    if b"\\" in raw:
+        raw = raw.replace(b"\\\\", b"").replace(b'\\"', b"")
+    return b"".join(raw.split(b'"')[::2])
