@@ -27,7 +27,7 @@ from .schemas import CallList, SessionAnswer, SessionList
 
 router = Router(tags=["sessions"])
 
-_SORTS = [sign + name for name in SESSION_SORTS for sign in ("", "-")]
+_SORTS = ["", *(sign + name for name in SESSION_SORTS for sign in ("", "-"))]
 Sort = Annotated[
     str | None,
     WithJsonSchema({"type": "string", "enum": _SORTS}),

@@ -64,6 +64,14 @@ _DOCUMENTED: dict[str, Any] = {
 def upload(request: WSGIRequest) -> HttpResponse:
     """Send one or several `file` fields, or a raw body with `?filename=`. Ask for the progress by the id."""
     project: Project = request.auth.project  # type: ignore[attr-defined]
+    if unknown := set(request.GET) - {"filename"}:
+        raise RequestRefused(
+            400,
+            "unknown_parameter",
+            f"there is no parameter {min(unknown)!r} here",
+            where=min(unknown),
+            hint="did you mean filename?",
+        )
     kind = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
     if kind == "application/x-www-form-urlencoded":
         raise RequestRefused(

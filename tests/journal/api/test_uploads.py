@@ -90,6 +90,12 @@ def test_a_name_that_no_file_has_is_refused(post, started):
     assert error(post(b"one", "application/octet-stream", "?filename=" + "a" * 256)) == (400, "bad_parameter")
 
 
+def test_a_misspelt_parameter_is_refused(post, started):
+    response = post(b"one", "application/octet-stream", "?filname=a.jsonl")
+    assert error(response) == (400, "unknown_parameter")
+    assert started == []
+
+
 def test_a_full_disk_is_answered_with_when_to_come_again(post, monkeypatch):
     def fail(project, parts):
         raise UploadNotKeptError("no space left on device")
