@@ -5,8 +5,9 @@ from typing import Any
 
 from journal.fold.facts import unpack_facts
 from journal.fold.fold import fold
+from journal.fold.link import link_keys
 from journal.fold.picture import Fact, Picture
-from journal.models import Attempt, Call, Pass, ToolCall
+from journal.models import Attempt, Call, CallLink, Pass, ToolCall
 from journal.sql.bulk import change_in, insert_rows, select_in, take_ids
 
 from . import rows
@@ -65,6 +66,7 @@ def write_pictures(
     attempts: list[tuple[Any, ...]] = []
     passes: list[tuple[Any, ...]] = []
     tools: list[tuple[Any, ...]] = []
+    links: list[tuple[Any, ...]] = []
     numbers = iter(take_ids(Call, sum(len(picture.calls) for picture in pictures.values())))
     for group, picture in pictures.items():
         for call in picture.calls:
@@ -75,6 +77,7 @@ def write_pictures(
             )
             attempts += [rows.attempt_row(attempt, number) for attempt in call.attempts]
             passes += [rows.pass_row(one, number) for one in call.passes]
+            links += [(project_id, key, number) for key in link_keys(call)]
             sums.call(call_columns(call, session), 1)
         for tool in picture.tools:
             session = sessions[tool.session_id]
@@ -84,6 +87,7 @@ def write_pictures(
     insert_rows(Attempt, rows.ATTEMPT, attempts)
     insert_rows(Pass, rows.PASS, passes)
     insert_rows(ToolCall, rows.TOOL, tools)
+    insert_rows(CallLink, ("project_id", "link_key", "call_id"), links)
 
 
 def fold_groups(groups: Mapping[int, list[Fact]]) -> dict[int, Picture]:

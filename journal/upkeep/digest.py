@@ -33,6 +33,8 @@ _PASS = """SELECT c.key, p.number, p.sequence, p.name, p.direction, p.stage, p.c
     p.has_body, p.writer_says_changed, p.error_type, e.event_key
     FROM journal_pass p JOIN journal_call c ON c.id = p.call_id JOIN journal_entry e ON e.id = p.entry_id
     WHERE c.project_id = ?"""
+_LINK = """SELECT c.key, l.link_key FROM journal_calllink l JOIN journal_call c ON c.id = l.call_id
+    WHERE l.project_id = ?"""
 _ROLLUP = """SELECT bucket, provider, model, agent, environment, status, sum(calls), sum(attempts),
     sum(failed_attempts), sum(input_uncached_tokens), sum(cache_read_tokens), sum(cache_write_tokens),
     sum(output_visible_tokens), sum(reasoning_tokens), sum(unknown_usage_calls), sum(provider_us), sum(wait_us)
@@ -46,6 +48,7 @@ _TABLES = {
     "attempts": (_ATTEMPT, 2),
     "tools": (_TOOL, 5),
     "passes": (_PASS, 2),
+    "links": (_LINK, 2),
     "rollups": (_ROLLUP, 6),
     "facts": (_FACTS, 1),
 }
