@@ -23,7 +23,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--phoenix", action="store_true", help="also run the installation in PHOENIX_VENV")
     parser.add_argument(
-        "--profile", metavar="FILE.svg", help="flame graph of the first run, by py-spy on the path"
+        "--profile",
+        metavar="FILE",
+        help="profile of the first run by py-spy: .svg a flame graph, else stacks",
     )
     load.add_options(parser, sessions=200)
     server.add_options(parser)
@@ -71,15 +73,17 @@ def _profiled(recto: server.Server, file: str | None) -> Iterator[None]:
     spy = shutil.which("py-spy")
     if spy is None or not recto.pids:
         sys.exit("--profile needs py-spy on the path (pip install py-spy), and --pid when --url is used")
+    # Without stopping the server for each sample: what is measured matters more than every last frame.
+    shape = "flamegraph" if file.endswith(".svg") else "raw"
     command = [
         spy,
         "record",
         "--pid",
         str(recto.pids[0]),
         "--subprocesses",
-        "--native",
-        "--rate",
-        "200",
+        "--nonblocking",
+        "-f",
+        shape,
         "-o",
         file,
     ]
@@ -90,7 +94,7 @@ def _profiled(recto: server.Server, file: str | None) -> Iterator[None]:
         # py-spy writes its file when it is interrupted.
         recording.send_signal(signal.SIGINT)
         recording.wait()
-        print(f"flame graph in {file}", file=sys.stderr)
+        print(f"profile in {file}", file=sys.stderr)
 
 
 if __name__ == "__main__":
