@@ -27,6 +27,7 @@ _TO_BRACKET = re.compile(rb'(?:[^"{}\[\]]++|"(?:[^"\\\n]++|\\[^\n])*+")*+')
 _IN_STRING = re.compile(rb'(?:[^"\\\n]++|\\[^\n])*+')
 _STRAY = re.compile(rb'"(?:[^"\\\n]++|\\[^\n])*+"|".*|[^\s,{}\[\]"]+|.')
 _INDENT = re.compile(rb"[ \t]*")
+_BLANK_TO_END = re.compile(rb"\s*+\Z")
 
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
@@ -247,10 +248,11 @@ class _Reader:
             self.in_list = False
             return place + 1, None
         if byte in b"{[":
-            before = segment[:place]
-            begins_line = starts_line and not before.strip(b" \t")
-            self.pending = _Pending(self.line, before if begins_line else None)
-            self.pending.bare = not segment[place + 1 :].strip(_WHITE)
+            # Nothing here may copy the segment: it may hold a million records.
+            indent = _INDENT.match(segment)
+            begins_line = starts_line and indent is not None and indent.end() == place
+            self.pending = _Pending(self.line, segment[:place] if begins_line else None)
+            self.pending.bare = _BLANK_TO_END.match(segment, place + 1) is not None
             return place, None
         stray = _STRAY.match(segment, place)
         after = stray.end() if stray else place + 1

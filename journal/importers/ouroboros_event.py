@@ -6,6 +6,7 @@ import json
 import re
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from journal.vocabulary import Captured, EventType
 
@@ -21,6 +22,7 @@ _TOOL = {EventType.TOOL_STARTED, EventType.TOOL_RETURNED}
 _HIDDEN_PREVIEW = re.compile(r"<redacted len=\d+>")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(Z|[+-]\d\d:\d\d)?")
 _STRING_OR_SPACE = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[ \t\r\n]++', re.DOTALL)
+_NEEDS_NO_CHANGE = re.compile(rb'"[^"\\]*+"|[^"\s]*+')
 _NUMBER = re.compile(rb"-?\d{1,15}(?:\.\d{1,15})?")
 
 #: Names of theirs that have a name on our wire.
@@ -226,6 +228,10 @@ def text_of(raw: bytes | None) -> str | None:
     """The string, when it is one."""
     if raw is None or not raw.startswith(b'"'):
         return None
+    return raw[1:-1].decode() if b"\\" not in raw else _unescaped(raw)
+
+
+def _unescaped(raw: bytes) -> str | None:
     text = json.loads(raw)
     return text if isinstance(text, str) else None
 
@@ -240,6 +246,8 @@ def compact(raw: bytes) -> bytes:
 
     The table's JSON escapes what the dump writes as it is, so the two shapes differ in nothing but writing.
     """
+    if _NEEDS_NO_CHANGE.fullmatch(raw):
+        return raw
     return _STRING_OR_SPACE.sub(_one_way, raw)
 
 
@@ -248,6 +256,16 @@ def _one_way(token: re.Match[bytes]) -> bytes:
     if not text.startswith(b'"'):
         return b""
     return _json(json.loads(text)) if b"\\" in text else text
+
+
+def _key(name: str) -> bytes:
+    # The journal's own names are few and short; a stranger's need not stay in memory.
+    return _known_key(name) if len(name) <= 40 else _json(name) + b":"
+
+
+@lru_cache(maxsize=1024)
+def _known_key(name: str) -> bytes:
+    return _json(name) + b":"
 
 
 def _json(text: str) -> bytes:
@@ -259,4 +277,4 @@ def _json(text: str) -> bytes:
 
 def joined(members: Members) -> bytes:
     """A JSON object of parts that are JSON already."""
-    return b"{" + b",".join(_json(key) + b":" + value for key, value in members.items()) + b"}"
+    return b"{" + b",".join(_key(key) + value for key, value in members.items()) + b"}"
