@@ -12,6 +12,7 @@ from typing import Protocol
 
 import zstandard
 from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest
 
 from .answers import RequestRefused
 
@@ -20,8 +21,8 @@ CHUNK_BYTES = 256 * 1024
 RATIO_FREE_BYTES = 8 * 1024 * 1024
 ZSTD_WINDOW_BYTES = 1 << 27
 GZIP = 31  # zlib's name for "with a gzip header"
-#: So much of a refused body is still read, so that the sender gets to see the answer.
-DRAINED_BYTES = 256 * 1024 * 1024
+#: So much of a refused body is still read: senders look at the answer when they have sent everything.
+DRAINED_BYTES = 128 * 1024 * 1024
 
 
 class Readable(Protocol):
@@ -66,18 +67,6 @@ class CountingReader(io.RawIOBase):
             raise _cut()
         self.count += len(chunk)
         return chunk
-
-    def drain(self) -> None:
-        """Read what is left and forget it, within reason."""
-        drained = 0
-        while drained < DRAINED_BYTES:
-            try:
-                chunk = self.read(CHUNK_BYTES)
-            except RequestRefused:
-                return
-            if not chunk:
-                return
-            drained += len(chunk)
 
 
 class GunzipReader:
@@ -224,10 +213,29 @@ def open_body(request: WSGIRequest, limits: BodyLimits) -> BodyReader:
     # Django gives a body without Content-Length as empty; the server's own stream has it.
     source = request.environ["wsgi.input"] if length is None else request
     wire = CountingReader(source, length)
-    if length is not None and (length > limits.decoded_bytes):
-        wire.drain()
+    if length is not None and length > limits.decoded_bytes:
         raise too_large(limits)
     return BodyReader(wire, encoding, limits)
+
+
+def drain(request: HttpRequest) -> None:
+    """Read what is left of a refused body and forget it, within reason; else the sender sees a broken pipe."""
+    if not isinstance(request, WSGIRequest):
+        return
+    try:
+        length = content_length(request)
+    except RequestRefused:
+        return
+    source: Readable = request.environ["wsgi.input"] if length is None else request
+    left = DRAINED_BYTES
+    while left > 0:
+        try:
+            chunk = source.read(min(CHUNK_BYTES, left))
+        except OSError:
+            return  # nobody is there any more
+        if not chunk:
+            return
+        left -= len(chunk)
 
 
 def content_length(request: WSGIRequest) -> int | None:

@@ -11,6 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from .answers import RequestRefused, error_answer, not_available
+from .body import drain
 
 logger = logging.getLogger("recto.api")
 
@@ -37,6 +38,7 @@ def no_such_address(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 
 def _refused(request: HttpRequest, refused: Any) -> HttpResponse:
+    drain(request)
     return error_answer(refused)
 
 

@@ -18,7 +18,7 @@ from journal.vocabulary import Scope
 from journal.wire import Incoming, Limits, NotJson, Refused, parse_batch, parse_event
 
 from .answers import RequestRefused, Tally, error_answer, json_answer, not_available
-from .body import IN_FLIGHT, BodyLimits, BodyReader, open_body
+from .body import IN_FLIGHT, BodyLimits, BodyReader, drain, open_body
 from .lines import LongLine, read_lines
 from .who import caller_of
 
@@ -53,6 +53,7 @@ def take_events(request: WSGIRequest) -> HttpResponse:
             return _take_lines(request, caller)
         return _take_batch(request, caller)
     except RequestRefused as refused:
+        drain(request)
         return error_answer(refused)
     except (DatabaseError, StaleMemory) as fault:
         logger.warning("events were not stored: %s", type(fault).__name__)
@@ -93,11 +94,7 @@ def _open(request: WSGIRequest, decoded_bytes: int, setting: str) -> BodyReader:
 def _take_batch(request: WSGIRequest, caller: Caller) -> HttpResponse:
     reader = _open(request, settings.RECTO_MAX_BATCH_BYTES, "RECTO_MAX_BATCH_MB")
     with IN_FLIGHT.hold(BATCHES_IN_MEMORY * settings.RECTO_MAX_BATCH_BYTES) as holding:
-        try:
-            body = reader.read_all(holding)
-        except RequestRefused:
-            reader.wire.drain()
-            raise
+        body = reader.read_all(holding)
         try:
             batch = parse_batch(body, _limits())
         except NotJson as fault:
@@ -120,7 +117,7 @@ def _take_lines(request: WSGIRequest, caller: Caller) -> HttpResponse:
         if not tally.events:
             raise _nothing_is_json("the body is empty", "byte 0")
     except RequestRefused as refused:
-        reader.wire.drain()
+        drain(request)
         return (
             error_answer(refused, lines_read=tally.events, **tally.answer())
             if tally.events
@@ -128,7 +125,7 @@ def _take_lines(request: WSGIRequest, caller: Caller) -> HttpResponse:
         )
     except (DatabaseError, StaleMemory) as fault:
         logger.warning("events were not stored: %s", type(fault).__name__)
-        reader.wire.drain()
+        drain(request)
         return error_answer(not_available(), lines_read=tally.events, **tally.answer())
     return json_answer({**tally.answer(), "lines_read": tally.events})
 

@@ -8,8 +8,17 @@ import pytest
 import zstandard
 from django.test import RequestFactory
 
+from journal.api import body
 from journal.api.answers import RequestRefused
-from journal.api.body import RATIO_FREE_BYTES, BodyLimits, CountingReader, GunzipReader, InFlight, open_body
+from journal.api.body import (
+    RATIO_FREE_BYTES,
+    BodyLimits,
+    CountingReader,
+    GunzipReader,
+    InFlight,
+    drain,
+    open_body,
+)
 
 LIMITS = BodyLimits(decoded_bytes=32 * 1024 * 1024, ratio=100, setting="RECTO_MAX_BATCH_MB")
 
@@ -151,3 +160,27 @@ def test_a_body_alone_is_never_in_the_way_of_itself():
         holding.add(80)
         holding.add(80)
     assert holding.all_bodies.used == 0
+
+
+@pytest.mark.parametrize("request_of_it", [request_of, chunked_request_of])
+def test_what_is_left_of_a_refused_body_is_read_so_that_the_answer_is_seen(request_of_it):
+    request = request_of_it(b"x" * 1_000_000)
+    drain(request)
+    assert request.read(1) == b""
+
+
+def test_a_sender_who_went_away_is_not_waited_for():
+    class Gone:
+        def read(self, size):
+            raise OSError("connection reset")
+
+    request = chunked_request_of(b"")
+    request.environ["wsgi.input"] = Gone()
+    drain(request)
+
+
+def test_no_more_of_a_refused_body_is_read_than_is_reasonable(monkeypatch):
+    monkeypatch.setattr(body, "DRAINED_BYTES", 10)
+    request = chunked_request_of(b"x" * 30)
+    drain(request)
+    assert len(request.environ["wsgi.input"].read()) == 20
