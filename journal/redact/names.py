@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from journal.redact.rules import Rule
 
-# `password2` and `OPENAI_API_KEY_1` are names of secrets too; so are `password[]` and `token:` in some files.
-_AFTER = r"(?:[-_. ]?[0-9]{1,2})?[-_:\[\] ]{0,2}\Z"
-_AFTER_CHARACTERS = "0123456789-_. :[]"
+# `password2` and `OPENAI_API_KEY_1` are names of secrets too.
+_AFTER = r"(?:[-_. ]?[0-9]{1,2})?\Z"
+_AFTER_CHARACTERS = "0123456789-_. "
 # Longer than any ending that rules name, with what may follow it.
 TAIL = 64
 _REMEMBERED = 4096
@@ -56,13 +56,15 @@ class Names:
     def rule(self, name: str) -> str | None:
         """The name of the rule that hides what stands under this name."""
         name = name[-TAIL:]
-        if not name.rstrip(_AFTER_CHARACTERS).lower().endswith(self._last):
-            return None
-        if name not in self._remembered:
-            if len(self._remembered) >= _REMEMBERED:
-                self._remembered.clear()
-            self._remembered[name] = self._find(name)
-        return self._remembered[name]
+        try:
+            return self._remembered[name]
+        except KeyError:
+            if not name.rstrip(_AFTER_CHARACTERS).lower().endswith(self._last):
+                return None
+        if len(self._remembered) >= _REMEMBERED:
+            self._remembered.clear()
+        found = self._remembered[name] = self._find(name)
+        return found
 
     def parameter_rule(self, name: str) -> str | None:
         """The same for a parameter of a URL, where more names are secret."""

@@ -65,7 +65,7 @@ class Redactor:
         return value, tuple(fired)
 
     def _suspicious(self, raw: bytes) -> bool:
-        if self._always or suspicious(raw):
+        if self._always or suspicious(raw, self._names):
             return True
         if self._hints:
             lowered = raw.lower()

@@ -11,7 +11,7 @@ _PLACEHOLDER = re.compile(
 _CALL = re.compile(r"[!&*]?[A-Za-z_$][A-Za-z0-9_$.:?>!-]*[(\[{]")
 _PATH = re.compile(r"[!&*]?[A-Za-z_$][A-Za-z_$]*(?:(?:\.|->|::|\?\.|!\.)[A-Za-z_$][A-Za-z_$]*)+")
 _WORDS = frozenset(
-    [
+    (
         "none",
         "null",
         "nil",
@@ -29,7 +29,7 @@ _WORDS = frozenset(
         "include",
         "omit",
         "same-origin",
-    ]
+    )
 )
 
 

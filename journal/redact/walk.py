@@ -19,6 +19,7 @@ _SCHEMA = re.compile(
     r'|nullable|minLength|maxLength|pattern|properties|writeOnly)"\s*:'
 )
 _SCHEMA_VALUES = frozenset(("default", "const", "example", "examples", "enum"))
+_LABEL_VALUE = re.compile(r"[A-Za-z0-9_. :-]{2,64}")
 _LABELS = frozenset(("name", "key"))
 # Names of headers are secret even where nothing says that a list of two texts is a header.
 _HEADER = re.compile(
@@ -237,12 +238,12 @@ class _Walk:
         if not frame.is_object:
             frame.count += 1
             if frame.count == 1:
-                frame.first_text = value
+                frame.first_text = value if value is not None and _LABEL_VALUE.fullmatch(value) else None
             elif frame.count == 2:
                 frame.second = place if value is not None else None
         elif frame.key == "value":
             frame.values.append(place)
-        elif value is not None and frame.key in _LABELS:
+        elif value is not None and frame.key in _LABELS and _LABEL_VALUE.fullmatch(value):
             frame.label_rule = frame.label_rule or self.name_rule(value)
 
     def _replace(self, rule: str, place: _Place) -> None:
