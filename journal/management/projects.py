@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError, OutputWrapper
 from django.db import connection
@@ -13,9 +14,21 @@ from journal.models import Project
 
 def prepare_database(messages: OutputWrapper) -> None:
     """Make the database when there is none yet, as the first start would."""
-    is_new_file = connection.vendor == "sqlite" and not Path(str(connection.settings_dict["NAME"])).exists()
-    if is_new_file or Project._meta.db_table not in connection.introspection.table_names():
+    if not _has_tables():
         call_command("up", prepare=True, stdout=messages)
+
+
+def need_database() -> None:
+    """For commands that only read: without a database there is nothing to read."""
+    if not _has_tables():
+        raise CommandError(f"There is no database in {settings.RECTO_DATA} yet.")
+
+
+def _has_tables() -> bool:
+    # Asking SQLite for the tables of a missing file would make the file.
+    if connection.vendor == "sqlite" and not Path(str(connection.settings_dict["NAME"])).exists():
+        return False
+    return Project._meta.db_table in connection.introspection.table_names()
 
 
 def chosen_project(slug: str | None) -> Project:

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
-from journal.management.projects import chosen_project
+from journal.management.projects import chosen_project, need_database
 from journal.models import Session
 from journal.store.export import session_lines
 
@@ -39,6 +39,7 @@ class Command(BaseCommand):
     ) -> None:
         if json and output is None:
             raise CommandError("--json needs --output: standard output is taken by the events.")
+        need_database()
         found = _session(session, project)
         if output is None:
             _write(found, sys.stdout.buffer)

@@ -8,7 +8,7 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
-from journal.models import Session
+from journal.models import Project, Session
 from journal.sample import SAMPLE_FILE, SESSION_ID
 from tests.factories import ProjectFactory
 
@@ -74,6 +74,12 @@ def test_a_session_of_several_projects_must_be_told_apart(tmp_path):
 def test_a_session_that_does_not_exist_is_an_error():
     with pytest.raises(CommandError, match="There is no session 'nobody'"):
         run("nobody")
+
+
+def test_without_a_database_there_is_nothing_to_export(monkeypatch):
+    monkeypatch.setattr(Project._meta, "db_table", "not_there_yet")
+    with pytest.raises(CommandError, match="There is no database in"):
+        run(SESSION_ID)
 
 
 def test_json_on_standard_output_would_mix_with_the_events():
