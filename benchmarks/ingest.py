@@ -33,15 +33,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     print(machine())
     prepared = load.prepare(options)
-    phoenix = peer_phoenix.measure(options) if options.phoenix else None
+    phoenix: Row | None = None
     runs: list[load.Ingested] = []
     database = ""
-    for number in range(1 if options.url else options.runs):
+    wanted = 1 if options.url else options.runs
+    for number in range(wanted):
         with server.running(options) as recto:
             database = recto.database
             load.warm_up(recto, options)
             with _profiled(recto, options.profile if number == 0 else None):
                 runs.append(load.ingest(recto, prepared, clients=options.clients))
+        if options.phoenix and number == (wanted - 1) // 2:
+            phoenix = peer_phoenix.measure(
+                options
+            )  # between our runs, so that a drifting machine drifts for both
     rows = [run.row(f"run {number}") for number, run in enumerate(runs, start=1)]
     median = load.median_of(runs).row("Recto, median")
     figure = "F2" if database == "postgresql" else "F1"
