@@ -129,8 +129,12 @@ class Axis:
         places = [(self._percent(seconds), seconds) for seconds in found]
         # A label that begins near the right edge would leave the drawing.
         return [
-            Tick(percent_text(place), tick_label(seconds)) for place, seconds in places if place <= LAST_TICK
+            Tick(percent_text(place), self._label(seconds)) for place, seconds in places if place <= LAST_TICK
         ]
+
+    def _label(self, seconds: float) -> str:
+        """The first line says when; the others how much later."""
+        return f"+{spell.duration(seconds)}" if seconds else spell.clock(self.origin)[:8]
 
     def folds(self) -> list[Fold]:
         drawn, left = [], 0.0
@@ -200,6 +204,3 @@ def even_segments(busy: Sequence[tuple[float, float]], silent_from: float) -> tu
 def percent_text(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".") + "%"
 
-
-def tick_label(seconds: float) -> str:
-    return "0" if seconds == 0 else f"+{spell.duration(seconds)}"

@@ -77,7 +77,7 @@ def test_moments_without_length_stand_apart():
 def test_ticks_are_round_and_apart():
     axis = axis_of([stretch(0, 10)])
     assert [(tick.x, tick.label) for tick in axis.ticks()] == [
-        ("0%", "0"),
+        ("0%", "12:00:00"),
         ("20%", "+2.00 s"),
         ("40%", "+4.00 s"),
         ("60%", "+6.00 s"),
