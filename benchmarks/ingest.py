@@ -44,9 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             with _profiled(recto, options.profile if number == 0 else None):
                 runs.append(load.ingest(recto, prepared, clients=options.clients))
         if options.phoenix and number == (wanted - 1) // 2:
-            phoenix = peer_phoenix.measure(
-                options
-            )  # between our runs, so that a drifting machine drifts for both
+            # Between our own runs, so that a machine that drifts does so for both.
+            phoenix = peer_phoenix.measure(options)
     rows = [run.row(f"run {number}") for number, run in enumerate(runs, start=1)]
     median = load.median_of(runs).row("Recto, median")
     figure = "F2" if database == "postgresql" else "F1"
