@@ -1,14 +1,18 @@
 """Tasks run in a worker process behind a real broker, and inside the web process without one."""
 
+import json
 import os
 import subprocess
 import sys
+import time
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 from celery import current_app
 
 from config.celery import app
 from tests.engines.recto import ROOT
+from tests.engines.worker import CeleryWorker
 
 EMBEDDED = """
 import django; django.setup()
@@ -35,6 +39,31 @@ print(done.wait(30), tried)
 def test_a_worker_process_answers_through_the_broker(celery_worker_process):
     answers = celery_worker_process.client.control.ping(timeout=10)
     assert [list(answer.values()) for answer in answers] == [[{"ok": "pong"}]]
+
+
+def test_an_upload_taken_by_the_web_process_is_read_by_the_worker_process(start_recto, broker_url):
+    recto = start_recto(RECTO_BROKER_URL=broker_url)
+    database = {"DATABASE_URL": recto.environment["DATABASE_URL"]}
+    worker = CeleryWorker(recto.data, broker_url=broker_url, environment=database)
+    worker.start()
+    try:
+        upload = ask(recto, "/api/v1/uploads?filename=one.jsonl", b'{"v":1,"id":"e1","type":"app.note"}\n')
+        give_up_at = time.monotonic() + 60
+        while (told := ask(recto, f"/api/v1/uploads/{upload['id']}"))["state"] in {"queued", "running"}:
+            assert time.monotonic() < give_up_at, told
+            time.sleep(0.1)
+    finally:
+        worker.stop()
+    assert (told["state"], told["files"][0]["events"]) == ("done", 1)
+    assert "import_upload" in worker.log.read_text()
+
+
+def ask(recto, path, body=None):
+    request = urllib.request.Request(recto.url + path, data=body)
+    request.add_header("Authorization", f"Bearer {recto.key}")
+    request.add_header("Content-Type", "application/octet-stream")
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)
 
 
 def test_the_embedded_worker_runs_and_retries_a_task_of_the_same_process(tmp_path):
