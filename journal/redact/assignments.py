@@ -11,6 +11,7 @@ from journal.redact.values import is_placeholder, looks_like_code
 # Whatever can give a value to the name before it. A comparison gives none.
 _SIGN = re.compile(r"[:=](?<=[A-Za-z0-9_\"'`\] \t\n\r-][:=])(?![:=~])>?[ \t]*+")
 _NAME_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-. "
+_QUOTES = ('"', "'", "`")
 _WHITE = " \t\n\r"
 _QUOTE = re.compile(r"\\*([\"'`])")
 _SAME_QUOTE = {quote: re.compile(r"\\*" + quote) for quote in "\"'`"}
@@ -60,8 +61,8 @@ def assigned(text: str, names: Names) -> Iterator[Assigned]:
 
 def _at(text: str, start: int, end: int, names: Names) -> Assigned | None:
     before = text[max(0, start - TAIL) : start]
-    trimmed = before.rstrip(_WHITE).rstrip("]")
-    closed = trimmed.rstrip("\"'`").rstrip("\\")
+    trimmed = before.rstrip(_WHITE).removesuffix("]")
+    closed = trimmed[:-1].rstrip("\\") if trimmed[-1:] in _QUOTES else trimmed
     quote = trimmed[len(closed) :]
     lead = closed.rstrip(_NAME_CHARACTERS)
     name = closed[len(lead) :]

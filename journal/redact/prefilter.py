@@ -33,7 +33,7 @@ _BEFORE = len(_MARGIN)
 # a secret ends with a letter or digit, hence the odd class of letters that may not stand there.
 _FORMS = re.compile(
     # Nearly all separators stop here: what may come before one, and enough of a secret after it.
-    rb"_(?<=[kpousrftimxa8bey]_)(?<=(?:[srp]k|h[pousrf]|at|ai|pm|r8|to|lx|pi|x[abeoprs]|o[opr]|ey|.[as])_)(?:(?=[a-z0-9_]{10})(?:"
+    rb"_(?<=[kpousrftimxa8bey]_)(?<=(?:[srp]k|h[pousrf]|at|ai|pm|r8|to|lx|pi|x[abeoprs]|o[opr]|ey|.[as])_)(?=(?=[a-z0-9_]{10})(?:"
     rb"(?<=sk_)[a-z0-9_]{15}"
     rb"|(?<=[rp]k_)(?:live|test)_"
     rb"|(?<=gh[pousr]_)[a-z0-9_]{30}"
@@ -47,14 +47,14 @@ _FORMS = re.compile(
     rb"|(?<=as_)a[a-z0-9_]{16}"
     rb"|(?<=ey_)[a-z0-9_]{8}"
     rb"|(?<=s_)[0-9a-f]{32}"
-    rb")|(?<=s_)\.[a-z0-9_]{16})|_(?<=_____)be__n [a-z0-9_ ]{0,40}pr_vate _ey"
+    rb")|(?<=s_)\.[a-z0-9_]{16})|_(?<=_____)(?=be__n [a-z0-9_ ]{0,40}pr_vate _ey)"
 )
 
 # The same in the right case, with what may stand before it, in the bytes around the separator.
 _BEGINNINGS = re.compile(
     rb"(?:(?<![A-Za-z0-9])|(?<=\\[ntrbf])|(?<=\\u[0-9a-fA-F]{4}))"
     rb"(?:sk-|gsk_|[srp]k_|gh[pousr]_|github_pat_|hf_|xai-|npm_|r8_|glpat-|recto_|pplx-|pypi-|xox[abeoprs]-"
-    rb"|do[opr]_v1_|AIza|A[KS]IA|eyJ|SK[0-9a-f]|SG\.)|-BEGIN "
+    rb"|do[opr]_v1_|AIza|A[KS]IA|eyJ|SK[0-9a-f]|SG\.)|-BEGI"
 )
 _REACH = 24
 
@@ -68,12 +68,13 @@ _NAME = (
 _PARAMETER = rb"(?:.[?&;6][k_]ey|.[?&;6]s[i_][g_]|ature)"
 # `"name":"authorization"` and `"key":…`
 _LABEL = rb'(?:"name|."[k_]ey)'
-# The last two bytes of all these: turns most names away at once.
+# The last three letters of all these, and the last two bytes: they turn most names away at once.
+_LETTERS = rb"[k_jreospai][ejwtsroail_m][yntdels]"
 _LAST = rb"(?:e[ynts]|[jw_]t|ts|[rw]d|se|on|[i_]e|al|ls|[ yntdels_.0-9][0-9])"
 
 
 def _pattern(template: bytes) -> re.Pattern[bytes]:
-    parts = {b"NAME": _NAME, b"PARAMETER": _PARAMETER, b"LABEL": _LABEL, b"LAST": _LAST}
+    parts = {b"NAME": _NAME, b"PARAMETER": _PARAMETER, b"LABEL": _LABEL, b"LAST": _LAST, b"LETTERS": _LETTERS}
     for word, part in parts.items():
         template = template.replace(word, part)
     return re.compile(template)
@@ -83,9 +84,12 @@ def _pattern(template: bytes) -> re.Pattern[bytes]:
 # quote has many backslashes: there the name is looked at right away.
 _ASSIGNMENTS = _pattern(
     rb":(?:"
-    rb'(?<=[k_jreospai][ejwtsroail_m][yntdels]":)(?:(?<=NAME":)|(?<=LABEL":) *+"[^"\\]{2,64}+(?<=NAME))'
-    rb'|(?<=[0-9\\]":)(?:(?<=NAME":)|(?<=LAST\\":)(?<=NAME\\":)|(?<=LABEL\\":) *+\\++"[^"\\]{2,64}+(?<=NAME)'
-    rb'|(?<=\\\\\\":)(?:(?<=NAME\\\\\\":)|(?<=LABEL\\\\\\":) *+\\++"[^"\\]{2,64}+(?<=NAME)|(?<=\\\\\\\\":)))'
+    rb'(?<=LETTERS":)(?:(?<=NAME":)|(?<=LABEL":)(?= *+"[^"\\]{2,64}+(?<=NAME)))'
+    rb'|(?<=\\":)(?:'
+    rb'(?<=LETTERS\\":)(?:(?<=NAME\\":)|(?<=LABEL\\":)(?= *+\\++"[^"\\]{2,64}+(?<=NAME)))'
+    rb'|(?<=\\\\\\":)(?:(?<=NAME\\\\\\":)|(?<=LABEL\\\\\\":)(?= *+\\++"[^"\\]{2,64}+(?<=NAME))|(?<=\\\\\\\\":))'
+    rb'|(?<=\\\\":)(?<=NAME\\\\":)|(?<=[0-9]\\":)(?<=NAME\\":))'
+    rb'|(?<=[0-9]":)(?<=NAME":)'
     rb'|(?<!":)(?:'
     rb"(?<=[a-z0-9_]:)(?:(?<=LAST:)(?<=NAME:)|(?<=[yge]:)(?<=PARAMETER:)|(?<=[7tnr]:)(?:(?<=u0027:)|(?<=\\[tnr]:)))"
     rb"|(?<= :)(?:"
