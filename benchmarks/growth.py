@@ -32,6 +32,7 @@ class State:
     next_fill: int = 0
     next_measured: int = MEASURED_FIRST
     fill_seconds: float = 0.0
+    made: str = "through the API, whole sessions"
 
     @classmethod
     def of(cls, folder: Path) -> State:
@@ -135,7 +136,7 @@ def _measure(stores: dict[str, tuple[server.Server, State, Path]], options: argp
         {
             "what": name,
             "calls_stored_before": state.filled_calls,
-            "made": "through the API, whole sessions",
+            "made": state.made,
             "fill_seconds": round(state.fill_seconds, 1),
             "rounds": options.rounds,
             "sessions_a_round": options.sessions,
