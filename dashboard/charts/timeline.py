@@ -203,4 +203,3 @@ def even_segments(busy: Sequence[tuple[float, float]], silent_from: float) -> tu
 
 def percent_text(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".") + "%"
-

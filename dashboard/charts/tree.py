@@ -26,6 +26,7 @@ OPEN_KEYS = {
     "output",
     "candidates",
     "message",
+    "tool_calls",
 }
 TELLING_KEYS = (
     "content",

@@ -52,7 +52,7 @@ class Drawing:
     rows: list[TimelineRow]
     ticks: list[Tick]
     folds: list[Fold]
-    origin: datetime | None
+    grid: str  # id of the lines that every lane of this stretch shares
     is_folded: bool
 
 
@@ -67,7 +67,7 @@ def draw(page: TimelinePage, *, fold: bool | None) -> Drawing:
         rows=_with_loose_tools(rows, page.loose_tools, axis),
         ticks=axis.ticks() if axis else [],
         folds=axis.folds() if axis else [],
-        origin=axis.origin if axis else None,
+        grid=f"grid-{page.calls[0].summary.key}" if page.calls else "grid",
         is_folded=bool(axis and axis.is_folded),
     )
 

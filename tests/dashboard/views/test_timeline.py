@@ -53,7 +53,7 @@ def kinds(row):
 def test_a_call_without_times_has_no_bar():
     drawing = timeline.draw(page(call(start=None)), fold=None)
     assert kinds(drawing.rows[0]) == []
-    assert drawing.origin is None
+    assert drawing.ticks == []
 
 
 def test_a_call_whose_attempts_have_no_times_is_drawn_whole():

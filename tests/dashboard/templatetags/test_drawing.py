@@ -1,0 +1,31 @@
+"""One lane of the timeline."""
+
+from dashboard.charts.timeline import Bar
+from dashboard.templatetags.drawing import lane
+
+
+def test_a_bar_stands_where_it_was_placed_and_says_what_it_is():
+    drawn = lane("grid-k", [Bar("provider", "10%", "20%", "ok after 2 s")], 14)
+    assert 'class="bar--provider" rx="1.5" x="10%" width="20%"' in drawn
+    assert "<title>ok after 2 s</title>" in drawn
+
+
+def test_a_wait_is_hatched():
+    assert 'fill="url(#hatch)"' in lane("grid-k", [Bar("wait", "0%", "5%", "waited")], 14)
+
+
+def test_the_lines_behind_are_shared():
+    assert '<use href="#grid-k" width="100%" height="100%"/>' in lane("grid-k", [], 14)
+
+
+def test_the_first_token_is_a_mark():
+    assert '<rect class="first-token" x="25%"' in lane("grid-k", [], 14, ["25%"])
+
+
+def test_the_name_of_a_tool_is_text_without_hidden_characters():
+    drawn = lane("grid-k", [Bar("tool", "0%", "5%", "<script>\u202e: ok")], 7)
+    assert "<title>&lt;script&gt;\\u202e: ok</title>" in drawn
+
+
+def test_no_geometry_needs_a_style_attribute():
+    assert "style=" not in lane("grid-k", [Bar("tool", "0%", "5%", "ok")], 7, ["1%"])
