@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import BinaryIO, Protocol, cast
 
 import zstandard
 from django.core.handlers.wsgi import WSGIRequest
@@ -100,7 +100,8 @@ class UnzstdReader:
 
     def __init__(self, source: Readable) -> None:
         decoder = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES)
-        self.reader = decoder.stream_reader(source, read_across_frames=True)
+        # It needs nothing of a stream but `read`.
+        self.reader = decoder.stream_reader(cast(BinaryIO, source), read_across_frames=True)
 
     def read(self, size: int, /) -> bytes:
         return self.reader.read(size)

@@ -80,10 +80,10 @@ def test_an_id_that_names_nothing_finds_nothing(name):
 
 
 @pytest.mark.parametrize("rows", [2, 20])
-def test_finding_takes_five_statements_and_three_more_when_nothing_is_found(django_assert_num_queries, rows):
+def test_finding_takes_six_statements_and_three_more_when_nothing_is_found(django_assert_num_queries, rows):
     for _ in range(rows):
         CallFactory(session__session_id="run 1", response_id="chatcmpl-1")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         find_places("run 1")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         find_places("chatcmpl-1")
