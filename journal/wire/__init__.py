@@ -2,7 +2,7 @@
 
 from .batch import Batch, NotJson, parse_batch
 from .envelope import WIRE_VERSION, Envelope
-from .event import Incoming, Limits, Refused, parse_event, wire_event
+from .event import Incoming, Limits, Refused, excerpt_of, parse_event, read_again, wire_event
 
 __all__ = [
     "WIRE_VERSION",
@@ -12,7 +12,9 @@ __all__ = [
     "Limits",
     "NotJson",
     "Refused",
+    "excerpt_of",
     "parse_batch",
     "parse_event",
+    "read_again",
     "wire_event",
 ]

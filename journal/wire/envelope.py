@@ -7,6 +7,9 @@ import msgspec
 
 WIRE_VERSION = 1
 ID_CHARACTERS = 255
+TYPE_CHARACTERS = 200
+#: Long enough for any path or address; each event carries it.
+SESSION_ID_CHARACTERS = 2000
 
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=ID_CHARACTERS)]
 
@@ -17,10 +20,10 @@ class Envelope(msgspec.Struct, gc=False):
     Types are strict: our own wire is refused with the place of the fault, never guessed at.
     """
 
-    type: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    type: Annotated[str, msgspec.Meta(min_length=1, max_length=TYPE_CHARACTERS)]
     id: Id | None = None
     ts: datetime | None = None
-    session_id: str | None = None
+    session_id: Annotated[str, msgspec.Meta(max_length=SESSION_ID_CHARACTERS)] | None = None
     run_id: str | None = None
     step_id: str | None = None
     agent: str | None = None

@@ -11,10 +11,11 @@ from typing import Any
 import msgspec
 
 from . import flags
-from .envelope import ID_CHARACTERS, WIRE_VERSION, Envelope
+from .envelope import ID_CHARACTERS, SESSION_ID_CHARACTERS, TYPE_CHARACTERS, WIRE_VERSION, Envelope
 from .nesting import deeper_than
 
-EXCERPT_CHARACTERS = 300
+#: Bytes of a refused event that are handed on, to be redacted and cut before they are stored.
+EXCERPT_BYTES = 4000
 STUB_START_BYTES = 2000
 
 _envelopes = msgspec.json.Decoder(Envelope)
@@ -22,6 +23,8 @@ _members = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _PLACE = re.compile(r" - at `\$\.?(.*)`$")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _OPENING_BRACE = ord("{")
+_STRING_OR_SPACE = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[ \t\r\n]++', re.DOTALL)
+_OWN_ID = re.compile(rb'[^{}]*\{[^{}]*?"id"\s*:\s*"([^"\\]{1,255})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,15 @@ class Limits:
     event_bytes: int = 16 * 2**20
     batch_bytes: int = 64 * 2**20
     nesting: int = 200
+
+
+_NO_LIMITS = Limits(event_bytes=2**62, nesting=1000)
+_IDS = ("id", "call_id", "attempt_id")
+_LONGEST = {
+    **dict.fromkeys(_IDS, ID_CHARACTERS),
+    "type": TYPE_CHARACTERS,
+    "session_id": SESSION_ID_CHARACTERS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +121,29 @@ def wire_event(
     return parse_event(record, index, limits, source_record)
 
 
+def read_again(text: bytes) -> Incoming:
+    """An event that was accepted before and is stored: hiding a secret may have made a value unfit.
+
+    What does not fit any more is left out of the envelope; the text keeps it.
+    """
+    found = parse_event(text, 0, _NO_LIMITS)
+    if isinstance(found, Incoming):
+        return found
+    record = cleaned(json.loads(text, parse_constant=_refuse_constant, parse_int=_whole_number))
+    fitting: dict[str, Any] = {}
+    for name, value in record.items():
+        try:
+            msgspec.convert({"type": "x", name: value, "data": msgspec.Raw(b"{}")}, Envelope)
+        except msgspec.ValidationError:
+            value = value[:ID_CHARACTERS] if isinstance(value, str) and name in _IDS else None
+        fitting[name] = value
+    fitting["type"] = fitting.get("type") or "unknown"
+    envelope = msgspec.convert({**fitting, "data": msgspec.Raw(b"{}")}, Envelope)
+    data = record.get("data")
+    envelope.data = msgspec.Raw(json.dumps(data if isinstance(data, dict) else {}).encode())
+    return Incoming(0, text, text, envelope, envelope.id or "", None, flags.NOT_SPLIT, odd=True)
+
+
 def _checked(
     raw: bytes,
     text: bytes,
@@ -120,19 +155,13 @@ def _checked(
     source_record: bytes | None,
 ) -> Incoming | Refused:
     if envelope.v is not None and envelope.v > WIRE_VERSION:
-        return _refuse(
-            raw,
-            index,
-            "future_version",
-            f"wire version {envelope.v} is newer than this server's {WIRE_VERSION}; update the server",
-            id=envelope.id,
-            where="v",
-        )
+        return _refuse_version(raw, index, envelope.v)
     if memoryview(envelope.data)[0] != _OPENING_BRACE:
-        return _refuse(raw, index, "invalid_envelope", "data must be an object", id=envelope.id, where="data")
+        return _refuse(raw, index, "invalid_envelope", "data must be an object", where="data")
     identifier = envelope.id
     if identifier is None:
-        digest = hashlib.blake2b(raw, digest_size=16, person=b"recto event id")
+        # Of the text without white space, so that an export that comes back is known again.
+        digest = hashlib.blake2b(text, digest_size=16, person=b"recto event id")
         digest.update((envelope.session_id or "").encode("utf-8", "surrogatepass"))
         identifier = f"derived:{digest.hexdigest()}"
         marks |= flags.ID_DERIVED
@@ -142,7 +171,10 @@ def _checked(
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
             marks |= flags.ZONE_ASSUMED
-        delta = moment - _EPOCH
+        try:
+            delta = moment.astimezone(UTC) - _EPOCH
+        except OverflowError:
+            return _refuse(raw, index, "invalid_envelope", "not within the years 1 to 9999 UTC", where="ts")
         occurred_us = (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
     return Incoming(
         index=index,
@@ -162,12 +194,21 @@ def _decode_odd(text: bytes) -> tuple[bytes, dict[str, Any]] | str:
     Returns the text to store with what it says, or the reason why it is no JSON.
     """
     try:
-        record = json.loads(text, parse_constant=_refuse_constant)
+        record = json.loads(text, parse_constant=_refuse_constant, parse_int=_whole_number)
     except (ValueError, RecursionError) as error:
         return str(error)
     if not isinstance(record, dict):
         return "an event is a JSON object"
-    return text.strip(), cleaned(record)
+    return _STRING_OR_SPACE.sub(_without_space, text), cleaned(record)
+
+
+def _without_space(token: re.Match[bytes]) -> bytes:
+    return token.group() if token.group().startswith(b'"') else b""
+
+
+def _whole_number(digits: str) -> int | None:
+    """Numbers of thousands of digits are kept in the text and unknown here."""
+    return int(digits) if len(digits) < 1000 else None
 
 
 def _refuse_constant(name: str) -> None:
@@ -200,9 +241,10 @@ def _stub_large_parts(raw: bytes, limits: Limits) -> tuple[bytes, int] | None:
     marks = 0
     while sum(len(bytes(part)) for part in data.values()) > limits.event_bytes // 2:
         name = max(data, key=lambda key: len(bytes(data[key])))
-        part = bytes(data.pop(name))
-        if len(part) <= STUB_START_BYTES:
+        # A part that is hardly larger than its stub would be replaced for nothing, and for ever.
+        if len(bytes(data[name])) <= 2 * STUB_START_BYTES:
             return None
+        part = bytes(data.pop(name))
         data[f"{name}_stub"] = msgspec.Raw(
             msgspec.json.encode(
                 {
@@ -219,22 +261,44 @@ def _stub_large_parts(raw: bytes, limits: Limits) -> tuple[bytes, int] | None:
 
 
 def _refuse_envelope(raw: bytes, index: int, error: msgspec.ValidationError) -> Refused:
+    # A later version may mean something else by any key, so that is what to say of it first.
+    version = _own_member(raw, "v")
+    if isinstance(version, int) and not isinstance(version, bool) and version > WIRE_VERSION:
+        return _refuse_version(raw, index, version)
     message = str(error)
     place = _PLACE.search(message)
     where = place.group(1) if place else ""
     reason = _PLACE.sub("", message)
     if "missing required field `type`" in message:
         return _refuse(raw, index, "invalid_envelope", "an event needs a type", where="type")
-    if where in {"id", "call_id", "attempt_id"} and "length <= " in message:
-        reason = f"longer than {ID_CHARACTERS} characters"
+    if where in _LONGEST and "length <= " in message:
+        reason = f"longer than {_LONGEST[where]} characters"
     return _refuse(raw, index, "invalid_envelope", reason, where=where or None)
 
 
-def _refuse(
-    raw: bytes, index: int, code: str, reason: str, *, id: str | None = None, where: str | None = None
-) -> Refused:
-    if id is None:
-        found = re.search(rb'"id"\s*:\s*"([^"\\]{1,255})"', raw[:4096])
-        id = found.group(1).decode("utf-8", "replace") if found else None
-    excerpt = raw[: EXCERPT_CHARACTERS * 4].decode("utf-8", "replace")[:EXCERPT_CHARACTERS]
-    return Refused(index, id, code, reason, where, excerpt)
+def _refuse_version(raw: bytes, index: int, version: int) -> Refused:
+    reason = f"wire version {version} is newer than this server's {WIRE_VERSION}; update the server"
+    return _refuse(raw, index, "future_version", reason, where="v")
+
+
+def _refuse(raw: bytes, index: int, code: str, reason: str, *, where: str | None = None) -> Refused:
+    identifier = _own_member(raw, "id")
+    if not isinstance(identifier, str):
+        # Nothing can be decoded: an id that stands before anything nested is the event's own.
+        found = _OWN_ID.match(raw[:EXCERPT_BYTES])
+        identifier = found.group(1).decode("utf-8", "replace") if found else None
+    return Refused(index, identifier and identifier[:ID_CHARACTERS], code, reason, where, excerpt_of(raw))
+
+
+def excerpt_of(raw: bytes) -> str:
+    """The start of something that is refused. Longer than what is stored, so that no secret is cut in two."""
+    return raw[:EXCERPT_BYTES].decode("utf-8", "replace")
+
+
+def _own_member(raw: bytes, name: str) -> object:
+    """A member of the event itself, when that much can be decoded."""
+    try:
+        member = _members.decode(raw).get(name)
+        return msgspec.json.decode(member) if member is not None else None
+    except (msgspec.DecodeError, RecursionError):
+        return None

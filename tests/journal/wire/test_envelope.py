@@ -1,0 +1,26 @@
+"""The envelope is strict about types and says nothing of what it does not know."""
+
+import msgspec
+import pytest
+
+from journal.wire.envelope import WIRE_VERSION, Envelope, Source
+
+
+def test_this_server_speaks_version_1():
+    assert WIRE_VERSION == 1
+
+
+def test_every_key_but_the_type_may_be_missing():
+    envelope = msgspec.json.decode(b'{"type":"x"}', type=Envelope)
+    told = {name for name in envelope.__struct_fields__ if getattr(envelope, name) is not None}
+    assert told == {"type", "data"}
+
+
+def test_a_process_is_a_number_or_a_text():
+    assert msgspec.json.decode(b'{"process":12}', type=Source).process == 12
+    assert msgspec.json.decode(b'{"process":"worker-1"}', type=Source).process == "worker-1"
+
+
+def test_numbers_are_never_made_of_text():
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(b'{"type":"x","attempt":"1"}', type=Envelope)
