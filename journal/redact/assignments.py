@@ -69,16 +69,18 @@ def _at(text: str, start: int, end: int, names: Names) -> Assigned | None:
     tight = text[start] == "=" and len(before) == len(closed) and end == start + 1
     if tight and lead[-1:] in ("?", "&", ";"):
         rule = names.parameter_rule(name)
-        return _parameter(text, end, rule) if rule else None
+        return _parameter(text, end, rule, names) if rule else None
     rule = names.rule(name)
     if rule is None or (lead.endswith("[redacted:")) or ("\n" in before[len(trimmed) :] and not quote):
         return None
     return _value(text, end, _Named(name.strip(), rule, quote, tight), names)
 
 
-def _parameter(text: str, start: int, rule: str) -> Assigned | None:
+def _parameter(text: str, start: int, rule: str, names: Names) -> Assigned | None:
     found = _PARAMETER.match(text, start)
     if found is None or MARK.fullmatch(found.group()) or is_placeholder(found.group()):
+        return None
+    if names.rule(found.group()) is not None:  # `?password=password` in a manual
         return None
     return Assigned(start, found.end(), rule, "")
 
@@ -91,7 +93,7 @@ def _value(text: str, start: int, named: _Named, names: Names) -> Assigned | Non
         return _header(text, start, named)
     if named.quote:
         number = _NUMBER.match(text, start)
-        if number is not None:
+        if number is not None and len(number.group()) >= _SHORTEST_BARE:
             return Assigned(start, number.end(), named.rule, named.quote)
     return _bare(text, start, named, names)
 
@@ -106,7 +108,10 @@ def _quoted(text: str, opening: re.Match[str], named: _Named) -> Assigned | None
             return None
         end = cut.end()
     value = text[start:end]
-    if not value or MARK.fullmatch(value) or is_working_directory(named.name, value):
+    # One letter is the accesskey of a link.
+    if len(value) < (1 if named.quote else 2) or MARK.fullmatch(value):
+        return None
+    if is_working_directory(named.name, value):
         return None
     # `input("Password: ") + "…"`: the quote ends the text that the name is in.
     if not named.quote and value[0] in " ),;]}+\\/":
@@ -126,16 +131,22 @@ def _closing(text: str, opening: re.Match[str]) -> int | None:
 
 
 def _header(text: str, start: int, named: _Named) -> Assigned | None:
-    whole = (_SCHEME_LINE if named.rule == "authorization" else _COOKIES).match(text, start)
-    if whole is not None and not MARK.fullmatch(whole.group()):
-        return Assigned(start, whole.end(), named.rule, "")
-    scheme = _SCHEME.match(text, start) if named.rule == "authorization" else None
+    if named.rule == "cookie":
+        cookies = _COOKIES.match(text, start)
+        if cookies is None or MARK.fullmatch(cookies.group()):
+            return None
+        return Assigned(start, cookies.end(), named.rule, "")
+    line = _SCHEME_LINE.match(text, start)
+    if line is not None:
+        return Assigned(start, line.end(), named.rule, "")
+    scheme = _SCHEME.match(text, start)
     if scheme is not None:
         start = scheme.end()
     found = _BARE.match(text, start)
     if found is None or len(found.group()) < _SHORTEST_BARE or MARK.fullmatch(found.group()):
         return None
     value = found.group()
+    # "Authorization: the process of …" is prose; letters after "Basic" are not.
     if is_placeholder(value) or looks_like_code(value) or (value.isalpha() and scheme is None):
         return None
     return Assigned(start, found.end(), named.rule, "")

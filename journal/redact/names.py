@@ -30,7 +30,7 @@ def parameter(name: str) -> str:
 
 def is_working_directory(name: str, value: str) -> bool:
     """`PWD` is more often the working directory than a password."""
-    return name.lower() in ("pwd", "oldpwd") and value.startswith(("/", "~/"))
+    return name.lower().rpartition(" ")[2] in ("pwd", "oldpwd") and value.startswith(("/", "~/"))
 
 
 class Names:

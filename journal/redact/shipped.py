@@ -74,7 +74,10 @@ FORM_RULES = (
         r"(?P<hide>(?:[A-Za-z-]{1,30}: [^\n\\]{0,100}(?:\s|\\+[nr])++){0,5}"
         r"[A-Za-z0-9+/=]{16}(?:[A-Za-z0-9+/=]|(?:\s|\\+[nr])++(?=[A-Za-z0-9+/=]))*+)",
     ),
-    Rule("url-password", pattern=r"://[^\s/@:\"'<>\\]{0,256}:(?P<hide>[^\s/@\"'<>\\]{1,512})@"),
+    Rule(
+        "url-password",
+        pattern=r"://[^\s/@:\"'<>\\]{0,256}:(?P<hide>(?!\[[a-z]*\]+@|\*+@|\{)[^\s/@\"'<>\\]{1,512})@",
+    ),
     # A word is no token: it takes a digit, or more letters than words have.
     Rule(
         "bearer",
