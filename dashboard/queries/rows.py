@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from journal.models import Attempt, Call, Pass, Session, ToolCall
+from journal.vocabulary import Status
 
 from .shapes import AttemptRow, CallSummary, PassRow, StreamMark, Tokens, ToolRow, Wait
 from .values import added, json_list, seconds
@@ -58,7 +59,6 @@ def call_tokens(row: Call) -> Tokens:
     """The tokens of one call; a bucket nobody told is unknown, not zero."""
     total_input = added(row.input_uncached_tokens, row.cache_read_tokens, row.cache_write_tokens)
     total_output = added(row.output_visible_tokens, row.reasoning_tokens)
-    answered = row.status != "open"
     return Tokens(
         input=total_input,
         input_uncached=row.input_uncached_tokens,
@@ -66,7 +66,7 @@ def call_tokens(row: Call) -> Tokens:
         cache_write=row.cache_write_tokens,
         output=total_output,
         reasoning=row.reasoning_tokens,
-        unknown_calls=int(answered and total_input is None and total_output is None),
+        unknown_calls=int(row.status == Status.OK and row.usage_rule is None),
     )
 
 

@@ -199,6 +199,8 @@ def session_summary(row: Session) -> SessionSummary:
             {
                 "calls": row.calls,
                 "open_calls": row.open_calls,
+                "errors": row.errors,
+                "cancelled_calls": row.cancelled_calls,
                 "input_uncached_tokens": row.input_uncached_tokens,
                 "cache_read_tokens": row.cache_read_tokens,
                 "cache_write_tokens": row.cache_write_tokens,
@@ -225,7 +227,8 @@ def summed_tokens(sums: Mapping[str, int]) -> Tokens:
     )
     visible, reasoning = sums["output_visible_tokens"], sums["reasoning_tokens"]
     unknown_calls = sums["unknown_usage_calls"]
-    told = sums["calls"] - sums["open_calls"] - unknown_calls
+    answered = sums["calls"] - sums["open_calls"] - sums["errors"] - sums["cancelled_calls"]
+    told = answered - unknown_calls
     if told <= 0 < sums["calls"] and not (uncached or read or write or visible or reasoning):
         return Tokens(None, None, None, None, None, None, unknown_calls)
     return Tokens(

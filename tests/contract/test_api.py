@@ -82,7 +82,7 @@ def test_every_answer_is_a_documented_one(schema, known, path, method, mode):
 
     @given(case=strategy)
     @settings(
-        max_examples=30,
+        max_examples=15,
         deadline=None,
         derandomize=True,
         database=None,

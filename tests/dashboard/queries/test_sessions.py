@@ -134,6 +134,8 @@ def test_tokens_that_nobody_told_are_unknown():
         {
             "calls": 2,
             "open_calls": 0,
+            "errors": 0,
+            "cancelled_calls": 0,
             "input_uncached_tokens": 0,
             "cache_read_tokens": 0,
             "cache_write_tokens": 0,
@@ -145,8 +147,11 @@ def test_tokens_that_nobody_told_are_unknown():
     assert nothing_told == Tokens(None, None, None, None, None, None, unknown_calls=2)
 
 
-def test_tokens_of_calls_that_are_all_open_are_unknown():
-    row = {"calls": 1, "open_calls": 1, "unknown_usage_calls": 0}
+@pytest.mark.parametrize("ended", ["open_calls", "errors", "cancelled_calls"])
+def test_tokens_of_calls_that_were_never_answered_are_unknown(ended):
+    row = {"calls": 1, "open_calls": 0, "errors": 0, "cancelled_calls": 0, "unknown_usage_calls": 0} | {
+        ended: 1
+    }
     buckets = ("input_uncached", "cache_read", "cache_write", "output_visible", "reasoning")
     assert summed_tokens(row | {f"{bucket}_tokens": 0 for bucket in buckets}).input is None
 
