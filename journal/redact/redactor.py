@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import astuple
 
@@ -109,11 +110,8 @@ def _without_overlaps(
     edits: list[Edit] = []
     for start, negative_end, _, rule, quote in found:
         end = -negative_end
-        for mark_start, mark_end in marks:
-            if mark_start < start < mark_end:
-                start = mark_end
-            if mark_start < end < mark_end:
-                end = mark_end
+        start = _after_mark(start, marks)
+        end = _after_mark(end, marks)
         if start >= end or MARK.fullmatch(text, start, end):
             continue
         if edits and start < edits[-1].end:
@@ -124,6 +122,14 @@ def _without_overlaps(
             edits.pop()
         edits.append(Edit(start, end, f"{quote}{mark(rule, text[start:end])}{quote}", rule))
     return edits
+
+
+def _after_mark(place: int, marks: list[tuple[int, int]]) -> int:
+    """The place itself, or the end of the mark that it is inside of."""
+    index = bisect_left(marks, (place, 0)) - 1
+    if index >= 0 and marks[index][0] < place < marks[index][1]:
+        return marks[index][1]
+    return place
 
 
 DEFAULT = Redactor(RULES)
