@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from journal.fold.link import tool_groups
 from journal.fold.picture import Fact
 from journal.models import Conflict, Entry, Project, Refusal, Rollup
 from journal.models.store import StoreEpoch
@@ -21,6 +22,7 @@ from .blobs import NewNeeds, SessionNeeds, StaleMemory, Stored
 from .prepare import Prepared, Preparer
 from .receipt import ConflictNote, Origin, Receipt
 from .refold import facts_of_groups, fold_groups, remove_rows, write_pictures
+from .relink import relink_tools
 from .rows import clean
 from .same import same_event
 from .sessions import Told, find_sessions, update_sessions
@@ -85,8 +87,7 @@ def current_epoch() -> int:
 
 def _apply(jobs: Sequence[Job], memory: Memory, stored: Stored, needs: NewNeeds) -> None:
     project_id = memory.project.pk
-    groups = {event.group_key for job in jobs for event in job.events if event.group_key is not None}
-    lock_ingestion(groups)
+    lock_ingestion(_groups_touched(jobs))
     if current_epoch() != memory.epoch:
         raise StaleMemory
     for job in jobs:
@@ -108,6 +109,18 @@ def _apply(jobs: Sequence[Job], memory: Memory, stored: Stored, needs: NewNeeds)
         ROLLUP_SUMS,
         [(*key, *vector) for key, vector in sorted(sums.rollups.items()) if any(vector)],
     )
+
+
+def _groups_touched(jobs: Sequence[Job]) -> set[int]:
+    """Groups of the events, and those of tools that an answer among them asked for."""
+    groups: set[int] = set()
+    for job in jobs:
+        for event in job.events:
+            if event.group_key is not None:
+                groups.add(event.group_key)
+            if event.facts.tool_uses:
+                groups.update(tool_groups(event.facts.tool_uses))
+    return groups
 
 
 def _new_events(jobs: Sequence[Job], memory: Memory) -> list[tuple[Job, Prepared]]:
@@ -211,10 +224,12 @@ def _fold(events: list[Prepared], project_id: int, sessions: dict[str | None, in
         if event.group_key is not None:
             groups.setdefault(event.group_key, []).append(Fact(event.entry_id, event.event_key, event.facts))
     older = _groups_with_older_entries(project_id, groups, min(event.entry_id for event in events))
+    touched: set[str] = set()
     if older:
-        remove_rows(older, sums)
+        touched = remove_rows(older, sums)
         groups.update(facts_of_groups(project_id, older))
-    write_pictures(project_id, fold_groups(groups), sessions, sums)
+    touched |= write_pictures(project_id, fold_groups(groups), sessions, sums)
+    relink_tools(project_id, touched, sums)
 
 
 def _groups_with_older_entries(project_id: int, groups: dict[int, list[Fact]], first_new: int) -> list[int]:

@@ -1,6 +1,7 @@
 """Make an event ready to be stored: redact, cut, extract. Everything that needs no database."""
 
 import hmac
+import json
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -23,18 +24,15 @@ from journal.store.pack import Markers, Places, pack_skeleton
 from journal.store.parts import Part, PartMemory
 from journal.vocabulary import EventType
 from journal.wire.envelope import Envelope
-from journal.wire.event import Incoming, Limits, parse_event
+from journal.wire.event import Incoming, decode_odd, read_again
 from journal.wire.flags import NOT_SPLIT, REDACTED
 
 _was_redacted = attrgetter("was_redacted")
 _MARKER = b'"cache_control"'
-#: Envelope bytes below which every string of it is part of the skeleton, and so was looked at by the rules.
-_SMALL_ENVELOPE_BYTES = 1500
-#: Types whose facts come from short members only: their bodies may be redacted part by part.
-_FACTS_FROM_SHORT_MEMBERS = {EventType.LLM_REQUESTED, EventType.PASS_APPLIED}
+#: Types whose facts never come from elements of a list of the body: those may be redacted one by one.
+_FACTS_OUTSIDE_OF_LISTS = {EventType.LLM_REQUESTED, EventType.PASS_APPLIED}
 
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_NO_LIMITS = Limits(event_bytes=2**62, nesting=1000)
 
 
 @dataclass(slots=True, eq=False)
@@ -88,12 +86,17 @@ class Preparer:
                 cut, text, envelope, flags = self._redact_whole(text, envelope, flags)
         else:
             cut, text, envelope, flags = self._redact_whole(text, envelope, flags | NOT_SPLIT)
-        skeleton_bytes, parts, was_redacted = self._parts(cut, text, envelope.session_id)
-        if was_redacted:
+        build = self._parts(cut, text, envelope.session_id)
+        if any(map(_was_redacted, build.parts)):
             flags |= REDACTED
-            if not _safe_facts(envelope, text, cut):
+            if (
+                cut is None
+                or envelope.type not in _FACTS_OUTSIDE_OF_LISTS
+                or build.redacted_outside_of_lists()
+            ):
+                # A fact may come from what had to be redacted.
                 cut, text, envelope, flags = self._redact_whole(text, envelope, flags)
-                skeleton_bytes, parts, _ = self._parts(cut, text, envelope.session_id)
+                build = self._parts(cut, text, envelope.session_id)
         data, body = (cut.data, cut.body) if cut is not None else odd_members(envelope)
         event_key = event_digest(incoming.id)
         group_key, facts = extract(envelope, event_key, occurred_us, data=data, body=body)
@@ -107,8 +110,8 @@ class Preparer:
             group_key=group_key,
             facts=facts,
             packed_facts=bounded_facts(facts),
-            skeleton=skeleton_bytes,
-            parts=parts,
+            skeleton=pack_skeleton(b"".join(build.literals), build.places, build.markers),
+            parts=build.parts,
             envelope=envelope,
             incoming=incoming,
         )
@@ -121,19 +124,18 @@ class Preparer:
             flags |= REDACTED
         cut = _cut(redacted)
         if fired:
-            again = parse_event(redacted, 0, _NO_LIMITS)
-            if isinstance(again, Incoming):
-                envelope = again.envelope
+            envelope = read_again(redacted).envelope
         return cut, redacted, envelope, flags
 
-    def _parts(self, cut: Cut | None, text: bytes, session_id: str | None) -> tuple[bytes, list[Part], bool]:
-        """Packed skeleton, the parts in order, and whether a rule fired on one of them."""
+    def _parts(self, cut: Cut | None, text: bytes, session_id: str | None) -> "_Skeleton":
+        """The skeleton with its parts in order, redacted."""
         pieces = cut.pieces if cut is not None else (cut_strings(text) or [text])
         build = _Skeleton()
         for piece in pieces:
             if isinstance(piece, bytes):
                 build.literal(piece)
             elif not isinstance(piece, LongList):
+                build.outside_of_lists.append((len(build.parts), len(build.parts) + len(piece)))
                 self._run(build, piece)
             elif _MARKER not in piece.raw:
                 parts = self.memory.long_list(session_id, piece.name, piece.raw)
@@ -151,8 +153,7 @@ class Preparer:
                     build.literal(b"]")
                 else:
                     self._small_elements(build, piece.raw)
-        packed = pack_skeleton(b"".join(build.literals), build.places, build.markers)
-        return packed, build.parts, any(map(_was_redacted, build.parts))
+        return build
 
     def _small_elements(self, build: "_Skeleton", raw: bytes) -> None:
         for piece in cut_small_elements(raw):
@@ -182,6 +183,7 @@ class _Skeleton:
         self.places: Places = []
         self.markers: Markers = []
         self.parts: list[Part] = []
+        self.outside_of_lists: list[tuple[int, int]] = []
         self.offset = 0
 
     def literal(self, raw: bytes) -> None:
@@ -192,6 +194,10 @@ class _Skeleton:
         self.places.append((self.offset, len(parts)))
         self.parts += parts
 
+    def redacted_outside_of_lists(self) -> bool:
+        """Whether a rule fired on a part that is no element of a list of the body."""
+        return any(any(map(_was_redacted, self.parts[start:end])) for start, end in self.outside_of_lists)
+
 
 def _cut(text: bytes) -> Cut | None:
     try:
@@ -200,18 +206,19 @@ def _cut(text: bytes) -> Cut | None:
         return None
 
 
-def _safe_facts(envelope: Envelope, text: bytes, cut: Cut | None) -> bool:
-    """Whether no fact can come from a part that had to be redacted."""
-    if cut is None or envelope.type not in _FACTS_FROM_SHORT_MEMBERS:
-        return False
-    return len(text) - len(memoryview(envelope.data)) < _SMALL_ENVELOPE_BYTES
-
-
 def odd_members(envelope: Envelope) -> tuple[dict[str, msgspec.Raw], dict[str, msgspec.Raw]]:
     """Members of `data` and `data.body` of an event that is kept whole."""
-    data = _members.decode(envelope.data)
+    data = _odd_object(envelope.data)
     body = data.get("body")
-    return data, _members.decode(body) if body is not None and memoryview(body)[0] == 0x7B else {}
+    return data, _odd_object(body) if body is not None and memoryview(body)[0] == 0x7B else {}
+
+
+def _odd_object(raw: msgspec.Raw) -> dict[str, msgspec.Raw]:
+    try:
+        return _members.decode(raw)
+    except (msgspec.DecodeError, RecursionError):
+        # An unpaired surrogate in a name.
+        return _members.decode(json.dumps(decode_odd(bytes(raw))))
 
 
 def bounded_facts(facts: Facts) -> bytes:

@@ -1,5 +1,6 @@
 """Fold groups and write what they give: rows of calls, attempts, tools and passes, and the sums they change."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -27,18 +28,24 @@ def facts_of_groups(project_id: int, group_keys: Iterable[int]) -> dict[int, lis
     return groups
 
 
-def remove_rows(group_keys: Iterable[int], sums: Sums) -> None:
-    """Take away the rows of groups that are about to be folded again, and what they added."""
+def remove_rows(group_keys: Iterable[int], sums: Sums) -> set[str]:
+    """Take away the rows of groups that are about to be folded again, and what they added.
+
+    Returns the tool ids they declared, whose tools need another look (`relink_tools`).
+    """
     groups = list(group_keys)
     calls: list[int] = []
+    declared: set[str] = set()
     columns = ", ".join(CALL_COLUMNS)
     for row in select_in(
-        f"SELECT id, {columns} FROM journal_call WHERE project_id = ? AND group_key {{in}}",
+        f"SELECT id, tool_uses, {columns} FROM journal_call WHERE project_id = ? AND group_key {{in}}",
         groups,
         before=[sums.project_id],
     ):
         calls.append(row[0])
-        sums.call(row[1:], -1)
+        if row[1] != "[]":
+            declared.update(use for use, _ in json.loads(row[1]))
+        sums.call(row[2:], -1)
     tools: list[int] = []
     for number, session, call_key, status in select_in(
         "SELECT id, session_id, call_key, status FROM journal_toolcall WHERE project_id = ? AND group_key {in}",
@@ -53,12 +60,16 @@ def remove_rows(group_keys: Iterable[int], sums: Sums) -> None:
         change_in("DELETE FROM journal_call WHERE id {in}", calls)
     if tools:
         change_in("DELETE FROM journal_toolcall WHERE id {in}", tools)
+    return declared
 
 
 def write_pictures(
     project_id: int, pictures: Mapping[int, Picture], sessions: dict[str | None, int], sums: Sums
-) -> None:
-    """Insert the rows of folded groups. `sessions` gives primary keys and learns those that are missing."""
+) -> set[str]:
+    """Insert the rows of folded groups. `sessions` gives primary keys and learns those that are missing.
+
+    Returns the tool ids they declare or execute without a call.
+    """
     named = {one.session_id for picture in pictures.values() for one in (*picture.calls, *picture.tools)}
     if missing := named - sessions.keys():
         sessions.update(find_sessions(project_id, missing))
@@ -67,6 +78,7 @@ def write_pictures(
     passes: list[tuple[Any, ...]] = []
     tools: list[tuple[Any, ...]] = []
     links: list[tuple[Any, ...]] = []
+    touched: set[str] = set()
     numbers = iter(take_ids(Call, sum(len(picture.calls) for picture in pictures.values())))
     for group, picture in pictures.items():
         for call in picture.calls:
@@ -78,8 +90,12 @@ def write_pictures(
             attempts += [rows.attempt_row(attempt, number) for attempt in call.attempts]
             passes += [rows.pass_row(one, number) for one in call.passes]
             links += [(project_id, key, number) for key in link_keys(call)]
+            if call.tool_uses:
+                touched.update(use for use, _ in call.tool_uses)
             sums.call(call_columns(call, session), 1)
         for tool in picture.tools:
+            if tool.call_key is None and tool.tool_call_id is not None:
+                touched.add(tool.tool_call_id)
             session = sessions[tool.session_id]
             tools.append(rows.tool_row(tool, project_id=project_id, session=session, group_key=group))
             sums.tool(session, of_call=tool.call_key is not None, status=tool.status, sign=1)
@@ -88,6 +104,7 @@ def write_pictures(
     insert_rows(Pass, rows.PASS, passes)
     insert_rows(ToolCall, rows.TOOL, tools)
     insert_rows(CallLink, ("project_id", "link_key", "call_id"), links)
+    return touched
 
 
 def fold_groups(groups: Mapping[int, list[Fact]]) -> dict[int, Picture]:

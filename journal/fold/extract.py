@@ -1,6 +1,5 @@
 """Extract the facts of one event while its body is in memory. Facts of that event alone: context joins later."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,10 +9,11 @@ from journal.anatomy import read_answer
 from journal.cost.usage import read_usage
 from journal.vocabulary import EVENT_KINDS, UNKNOWN_KIND, Captured, EventType
 from journal.wire.envelope import Envelope
-from journal.wire.event import cleaned
+from journal.wire.event import decode_odd
 
 from .facts import Facts
 from .keys import group_number, process_number
+from .link import tool_group
 
 MESSAGE_CHARACTERS = 300
 NAME_CHARACTERS = 200
@@ -63,7 +63,7 @@ def _group(envelope: Envelope, event_key: bytes, facts: Facts, data: Members) ->
     if envelope.call_id is not None:
         return group_number("call", envelope.call_id)
     if kind in {EventType.TOOL_STARTED, EventType.TOOL_RETURNED} and facts.tool_call_id is not None:
-        return group_number("tool", facts.tool_call_id)
+        return tool_group(facts.tool_call_id)
     prompt_hash = _text(data, "prompt_hash")
     if prompt_hash is not None and kind in {EventType.LLM_REQUESTED, EventType.LLM_RETURNED}:
         # No id of the logical call: attempts of one call share session or target, model and prompt.
@@ -133,8 +133,8 @@ def _read_error(facts: Facts, data: Members) -> None:
     if isinstance(error, dict) and any(value is not None for value in error.values()):
         facts.error_type = _maybe_short(error.get("type"), NAME_CHARACTERS)
         facts.error_message = _maybe_short(error.get("message"), MESSAGE_CHARACTERS)
-        if facts.status_code is None and isinstance(status := error.get("status"), int):
-            facts.status_code = _bounded(status)
+        if facts.status_code is None:
+            facts.status_code = _whole_number(error.get("status"))
         facts.is_error = True
     elif isinstance(error, str) and error:
         facts.error_message = _short(error, MESSAGE_CHARACTERS)
@@ -235,7 +235,8 @@ def _value(members: Members, key: str) -> Any:
     try:
         return _json.decode(raw)
     except (msgspec.DecodeError, RecursionError):
-        return cleaned(json.loads(bytes(raw)))
+        # Numbers out of any range and unpaired surrogates.
+        return decode_odd(bytes(raw))
 
 
 def _object(members: Members, key: str) -> dict[str, Any]:
@@ -253,12 +254,14 @@ def _text(members: Members, key: str) -> str | None:
 
 
 def _whole(members: Members, key: str) -> int | None:
-    found = _value(members, key)
-    return _bounded(found) if isinstance(found, int) and not isinstance(found, bool) else None
+    return _whole_number(_value(members, key))
 
 
-def _bounded(number: int) -> int | None:
-    return number if -(2**31) <= number < 2**31 else None
+def _whole_number(value: object) -> int | None:
+    """A whole number that fits its column; anything else is unknown."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if -(2**31) <= value < 2**31 else None
 
 
 def _microseconds(members: Members, *keys: str) -> int | None:
@@ -271,6 +274,8 @@ def _microseconds(members: Members, *keys: str) -> int | None:
 
 
 def _short(value: str, characters: int = NAME_CHARACTERS) -> str:
+    if "\x00" in value:
+        value = value.replace("\x00", "\ufffd")
     return value if len(value) <= characters else value[: characters - 1] + "…"
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import models
+from django.db.models.expressions import Combinable
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -27,6 +28,10 @@ class InstantField(models.BigIntegerField):
     Eight bytes that sort and subtract the same way in both databases; SQLite would keep a datetime as
     26 characters. Python sees aware datetimes.
     """
+
+    _pyi_private_set_type: datetime | int | Combinable  # type: ignore[assignment]
+    _pyi_private_get_type: datetime  # type: ignore[assignment]
+    _pyi_lookup_exact_type: datetime | int  # type: ignore[assignment]
 
     def from_db_value(self, value: int | None, *args: Any) -> datetime | None:
         return None if value is None else from_microseconds(value)

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from journal.accept.door import forget_all
 from journal.accept.refold import facts_of_groups, fold_groups, remove_rows, write_pictures
+from journal.accept.relink import relink_tools
 from journal.accept.sessions import session_key as key_of
 from journal.accept.sessions import update_sessions
 from journal.accept.totals import ROLLUP_KEYS, ROLLUP_SUMS, Sums
@@ -50,12 +51,13 @@ def _delete(project: Project, session_key: str, reason: str) -> DeletionReceipt:
     joined = _joined_entries(project, session, groups)
     sums = Sums(project.pk)
     counts = _count(session)
-    remove_rows(groups, sums)
+    touched = remove_rows(groups, sums)
     _delete_entries([*entries, *joined])
     _forget_joined_blobs(project, joined)
     counts["entries"] = len(entries) + len(joined)
     counts["blobs"], counts["blob_bytes"] = _release_blobs(session)
-    _fold_rest(project, groups, sums)
+    touched |= _fold_rest(project, groups, sums)
+    relink_tools(project.pk, touched, sums)
     sums.sessions.pop(session.pk, None)
     update_sessions({}, sums)
     add_to_rows(
@@ -172,8 +174,7 @@ def _collect(candidates: list[int]) -> tuple[int, int]:
     return change_in("DELETE FROM journal_blob WHERE id {in}", free), size
 
 
-def _fold_rest(project: Project, groups: set[int], sums: Sums) -> None:
+def _fold_rest(project: Project, groups: set[int], sums: Sums) -> set[str]:
     """What other sessions said under the same call ids stays, and is folded without this one."""
     facts = facts_of_groups(project.pk, groups)
-    if facts:
-        write_pictures(project.pk, fold_groups(facts), {}, sums)
+    return write_pictures(project.pk, fold_groups(facts), {}, sums) if facts else set()

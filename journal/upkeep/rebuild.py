@@ -7,6 +7,7 @@ from django.db import transaction
 
 from journal.accept.prepare import bounded_facts, odd_members
 from journal.accept.refold import facts_of_groups, fold_groups, write_pictures
+from journal.accept.relink import relink_tools
 from journal.accept.sessions import Told, find_sessions, update_sessions
 from journal.accept.totals import ROLLUP_KEYS, ROLLUP_SUMS, SESSION_SUMS, Sums
 from journal.fold.extract import extract
@@ -15,13 +16,12 @@ from journal.sql.bulk import add_to_rows, placeholder, raw_cursor
 from journal.sql.locks import lock_deletion
 from journal.store.cut import NotExact, cut_event
 from journal.store.reading import document_texts
-from journal.wire.event import Incoming, Limits, parse_event
+from journal.wire.event import read_again
 
 from .digest import derived_rows, differences
 
 _ENTRIES = 500
 _GROUPS = 2000
-_NO_LIMITS = Limits(event_bytes=2**62, nesting=1000)
 
 
 @dataclass(slots=True)
@@ -60,9 +60,7 @@ def _extract_again(project: Project, report: RebuildReport) -> dict[int, Told]:
         for (number, event_key, session, occurred_us, group_key, _, stored), text in zip(
             rows, texts, strict=True
         ):
-            event = parse_event(text, 0, _NO_LIMITS)
-            if not isinstance(event, Incoming):
-                raise AssertionError(f"entry {number} cannot be read again: {event.reason}")
+            event = read_again(text)
             try:
                 cut = None if event.odd else cut_event(event.text)
             except NotExact:
@@ -125,6 +123,10 @@ def _fold_again(project: Project, sums: Sums, report: RebuildReport) -> None:
     groups = [row[0] for row in cursor.fetchall()]
     report.groups = len(groups)
     sessions: dict[str | None, int] = find_sessions(project.pk, [])
+    touched: set[str] = set()
     for start in range(0, len(groups), _GROUPS):
         facts = facts_of_groups(project.pk, groups[start : start + _GROUPS])
-        write_pictures(project.pk, fold_groups(facts), sessions, sums)
+        touched |= write_pictures(project.pk, fold_groups(facts), sessions, sums)
+    names = sorted(touched)
+    for start in range(0, len(names), _GROUPS):
+        relink_tools(project.pk, names[start : start + _GROUPS], sums)
