@@ -10,7 +10,7 @@ from datetime import datetime
 class Tokens:
     """Tokens of one or several calls. `input` includes both cache buckets, `output` includes reasoning.
 
-    None means that nobody told; `unknown_calls` counts the answered calls that told nothing.
+    None means that nobody told; `unknown_calls` counts the calls that ended well and told nothing.
     """
 
     input: int | None

@@ -49,14 +49,16 @@ def test_attempts_come_with_the_waits_between_them(session):
 
 def test_a_bucket_nobody_told_is_unknown_and_left_out_of_the_sum(session):
     tokens = detail(
-        CallFactory(session=session, input_uncached_tokens=60, cache_read_tokens=40)
+        CallFactory(session=session, input_uncached_tokens=60, cache_read_tokens=40, usage_rule="openai_chat")
     ).summary.tokens
     assert (tokens.input, tokens.cache_write, tokens.output, tokens.unknown_calls) == (100, None, None, 0)
 
 
 def test_an_answered_call_that_told_no_usage_counts_as_unknown(session):
     assert detail(CallFactory(session=session)).summary.tokens.unknown_calls == 1
-    assert detail(CallFactory(session=session, status="open")).summary.tokens.unknown_calls == 0
+    assert detail(CallFactory(session=session, usage_rule="openai_chat")).summary.tokens.unknown_calls == 0
+    for status in ("open", "error", "cancelled"):
+        assert detail(CallFactory(session=session, status=status)).summary.tokens.unknown_calls == 0
 
 
 def test_tools_are_those_folded_with_the_call_and_those_its_answer_named(session):
