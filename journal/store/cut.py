@@ -23,10 +23,9 @@ _members = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _elements = msgspec.json.Decoder(list[msgspec.Raw])
 _strings = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 # In a text without white space these bytes can only be a member: a quote inside a string has a backslash.
-_marker = re.compile(
-    rb',"cache_control":(?:\{(?:"[^"\\]*":"[^"\\]*",?)*\}|null)'
-    rb'|(?<=\{)"cache_control":(?:\{(?:"[^"\\]*":"[^"\\]*",?)*\}|null),'
-)
+# Only values that cannot hide a secret are taken: markers are stored without a look by the rules.
+_VALUE = rb'(?:\{(?:"(?:type|ttl|scope)":"[a-z0-9]{1,12}",?+)*\}|null)'
+_marker = re.compile(rb',"cache_control":' + _VALUE + rb'|(?<=\{)"cache_control":' + _VALUE + b",")
 _Members = dict[str, msgspec.Raw]
 _OBJECT, _ARRAY = b"{["
 

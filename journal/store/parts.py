@@ -84,6 +84,9 @@ class PartMemory:
         if found is None:
             bare, markers = take_markers(raw)
             found = (self.part(bare), markers)
+            if found[0].was_redacted and markers:
+                # What was hidden moved the places of the markers, so they stay where they are.
+                found = (self.part(raw), [])
             if len(raw) <= _MARKED_BYTES:
                 if len(self._marked) >= _MARKED_PARTS:
                     self._marked.clear()

@@ -166,7 +166,7 @@ def _checked(
         identifier = f"derived:{digest.hexdigest()}"
         marks |= flags.ID_DERIVED
         # Written down, because what is stored may be redacted, and would give another id on its next way in.
-        text = b'{"id":"' + identifier.encode() + b'",' + text[1:]
+        text = _with_id(text, identifier)
     occurred_us = None
     if envelope.ts is not None:
         moment = envelope.ts
@@ -211,6 +211,19 @@ def _without_space(token: re.Match[bytes]) -> bytes:
 def _whole_number(digits: str) -> int | None:
     """Numbers of thousands of digits are kept in the text and unknown here."""
     return int(digits) if len(digits) < 1000 else None
+
+
+def _with_id(text: bytes, identifier: str) -> bytes:
+    member = b'"id":"' + identifier.encode() + b'"'
+    if b'"id":null' not in text:
+        return b"{" + member + b"," + text[1:]
+    # One that is null already, or is nested: of two the last one counts.
+    try:
+        members = {name: bytes(value) for name, value in _members.decode(text).items() if name != "id"}
+    except (msgspec.DecodeError, RecursionError):
+        return text[:-1] + b"," + member + b"}"
+    others = (msgspec.json.encode(name) + b":" + value for name, value in members.items())
+    return b"{" + b",".join((member, *others)) + b"}"
 
 
 def decode_odd(text: bytes) -> Any:

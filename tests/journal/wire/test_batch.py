@@ -115,7 +115,9 @@ def test_a_cut_last_line_is_refused_and_the_lines_before_it_are_kept():
     assert (items[0].id, items[1].code, items[1].index) == ("a", "invalid_json", 1)
 
 
-@pytest.mark.parametrize("cut", [b"", b',{"id":"b","ty', b","], ids=["at the end", "in an element", "after one"])
+@pytest.mark.parametrize(
+    "cut", [b"", b',{"id":"b","ty', b","], ids=["at the end", "in an element", "after one"]
+)
 def test_an_array_that_is_not_closed_keeps_what_it_held_and_says_so_once(cut):
     items = parse_batch(b"[" + GOOD + cut, Limits()).items
     assert [items[0].id, items[1].code] == ["a", "invalid_json"]
@@ -135,7 +137,20 @@ def test_nested_objects_of_a_damaged_element_are_never_taken_for_events():
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b" \n\t", b"\xef\xbb\xbf", b"hello", b"null", b"12", b'"text"', b'{"a":', b"[", b"[nope]", b"\x00\x01", b"\xff"],
+    [
+        b"",
+        b" \n\t",
+        b"\xef\xbb\xbf",
+        b"hello",
+        b"null",
+        b"12",
+        b'"text"',
+        b'{"a":',
+        b"[",
+        b"[nope]",
+        b"\x00\x01",
+        b"\xff",
+    ],
 )
 def test_a_body_in_which_nothing_is_json_is_told_apart(body):
     with pytest.raises(NotJson) as fault:
@@ -160,8 +175,10 @@ def test_indexes_go_on_from_the_slice_before():
 
 
 def test_text_is_kept_without_white_space_and_otherwise_as_it_came():
-    item = parse_batch(b'[ { "type" : "x" , "data" : { "n" : 1.0e+2 , "s" : "\\u00e4 /" } } ]', Limits()).items[0]
-    assert item.text == b'{"type":"x","data":{"n":1.0e+2,"s":"\\u00e4 /"}}'
+    item = parse_batch(
+        b'[ { "id" : "e", "type" : "x" , "data" : { "n" : 1.0e+2 , "s" : "\\u00e4 /" } } ]', Limits()
+    ).items[0]
+    assert item.text == b'{"id":"e","type":"x","data":{"n":1.0e+2,"s":"\\u00e4 /"}}'
 
 
 def test_a_batch_of_openings_ends_soon():

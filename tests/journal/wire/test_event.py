@@ -1,6 +1,7 @@
 """One event: checked to the letter, kept as it came, refused with the place of the fault."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -86,7 +87,10 @@ def test_null_is_the_same_as_absent():
 
 
 def test_unknown_keys_are_kept():
-    assert accepted(b'{"type":"x","later":{"a":[1]}}').text == b'{"type":"x","later":{"a":[1]}}'
+    assert (
+        accepted(b'{"id":"e","type":"x","later":{"a":[1]}}').text
+        == b'{"id":"e","type":"x","later":{"a":[1]}}'
+    )
 
 
 @pytest.mark.parametrize(
@@ -194,6 +198,26 @@ def test_a_missing_id_is_made_of_session_and_text():
     assert accepted(b'{"type":"x","session_id":"t","data":{"n":1}}').id != one.id
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'{"type":"x","data":{"id":null}}',
+        b'{"type":"x","id":null,"data":{"n":1.0}}',
+        b'{"id":null,"type":"x","data":{"id":null}}',
+        b'{"type":"x","id":null,"data":{"text":"\\ud800"}}',
+    ],
+)
+def test_a_made_id_is_written_down_so_that_the_event_is_known_again(raw):
+    item = accepted(raw)
+    again = accepted(item.text)
+    assert (again.id, again.flags & ID_DERIVED, again.text) == (item.id, 0, item.text)
+
+
+def test_a_made_id_stands_first_and_alone():
+    text = accepted(b'{"type":"x","id":null,"data":{"id":null,"n":1.0}}').text
+    assert re.fullmatch(rb'\{"id":"derived:[0-9a-f]{32}","type":"x","data":\{"id":null,"n":1\.0\}\}', text)
+
+
 def test_a_record_of_an_importer_is_known_by_its_source_bytes():
     item = wire_event({"type": "x", "id": "e"}, index=3, source_record=b"the row", limits=LIMITS)
     assert (item.source_record, item.text, item.index) == (b"the row", b'{"type":"x","id":"e"}', 3)
@@ -221,12 +245,12 @@ def test_unpaired_surrogates_are_kept_in_the_text_and_replaced_where_they_are_re
 
 
 def test_numbers_beyond_64_bits_and_their_literals_are_kept():
-    raw = b'{"type":"x","data":{"a":123456789012345678901234567890,"b":1e999,"c":1.000,"d":-0}}'
+    raw = b'{"id":"e","type":"x","data":{"a":123456789012345678901234567890,"b":1e999,"c":1.000,"d":-0}}'
     assert accepted(raw).text == raw
 
 
 def test_a_number_of_thousands_of_digits_is_kept_even_beside_a_surrogate():
-    raw = b'{"type":"x","data":{"n":' + b"9" * 5000 + b',"s":"\\ud800"}}'
+    raw = b'{"id":"e","type":"x","data":{"n":' + b"9" * 5000 + b',"s":"\\ud800"}}'
     assert accepted(raw).text == raw
     assert accepted(raw.replace(b"\\ud800", b"")).text == raw.replace(b"\\ud800", b"")
 
@@ -289,7 +313,11 @@ def test_the_excerpt_is_the_beginning_of_what_came():
 
 def test_a_body_over_the_limit_becomes_size_hash_and_start():
     body = json.dumps({"model": "m", "text": "a" * 20_000}).encode()
-    raw = b'{"type":"llm.call.requested","id":"e","data":{"provider":"p","body":' + body + b',"captured":"full"}}'
+    raw = (
+        b'{"type":"llm.call.requested","id":"e","data":{"provider":"p","body":'
+        + body
+        + b',"captured":"full"}}'
+    )
     item = accepted(raw, SMALL)
     data = json.loads(item.text)["data"]
     assert item.flags == BODY_STUBBED
@@ -345,7 +373,9 @@ def test_a_stored_event_is_read_again_as_it_was():
 
 
 def test_a_stored_event_is_read_even_when_a_rule_made_a_value_unfit():
-    text = b'{"type":"x","id":"' + b"i" * 260 + b'","session_id":"s","attempt":"[redacted:rule]","data":{"a":1}}'
+    text = (
+        b'{"type":"x","id":"' + b"i" * 260 + b'","session_id":"s","attempt":"[redacted:rule]","data":{"a":1}}'
+    )
     again = read_again(text)
     assert (again.envelope.id, again.envelope.attempt, again.envelope.session_id) == ("i" * 255, None, "s")
     assert (again.text, json.loads(bytes(again.envelope.data))) == (text, {"a": 1})
