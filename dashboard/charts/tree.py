@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ MOST_CHILDREN = 250
 LONG_STRING = 1_200
 LONGEST_STRING = 400_000  # of a string that was asked for alone
 PREVIEW_CHARACTERS = 140
+PREVIEW_LEVELS = 8
 # A string this long is looked into for JSON; beyond it the look would cost more than it gives.
 LONGEST_JSON_IN_STRING = 100_000
 MOST_STRINGS_DEEP = 2
@@ -84,6 +86,8 @@ class Allowance:
 
     nodes: int = MOST_NODES
     characters: int = MOST_CHARACTERS
+    children: int = MOST_CHILDREN
+    string: int = LONG_STRING
     strings_deep: int = 0  # how many strings of JSON we are inside of
 
 
@@ -100,6 +104,13 @@ def draw(value: Any, *, pointer: str = "", start: int = 0) -> Node:
     node = _node(key, part, pointer, Allowance(), depth=0, is_last=True, start=start)
     node.opened = True
     return node
+
+
+def draw_whole(value: Any) -> Node:
+    """The tree of a small value, nothing left for later."""
+    no_end = sys.maxsize
+    allowance = Allowance(nodes=no_end, characters=no_end, children=no_end, string=no_end)
+    return _node(None, value, "", allowance, depth=0, is_last=True)
 
 
 def part_at(value: Any, pointer: str) -> tuple[str | None, Any]:
@@ -142,8 +153,8 @@ def _node(
 
 
 def _string(key: str | None, value: str, pointer: str, allowance: Allowance, depth: int) -> Node:
-    kept = value[: LONGEST_STRING if depth == 0 else LONG_STRING]
-    allowance.characters -= len(kept)
+    kept = value[: max(LONGEST_STRING, allowance.string) if depth == 0 else allowance.string]
+    allowance.characters -= len(kept) + len(key or "")
     inner = _json_inside(value, pointer, allowance)
     node = Node(key, pointer, "string", text=kept, length=len(value), cut=len(value) - len(kept), inner=inner)
     node.inside = allowance.strings_deep > 0
@@ -189,7 +200,7 @@ def _container(
         node.late = not node.inside
         node.opened = False
         return node
-    shown = value[start : start + MOST_CHILDREN]
+    shown = value[start : start + allowance.children]
     named = shown if is_object else [(str(start + place), child) for place, child in enumerate(shown)]
     last = len(named) - 1
     # The end of a conversation is what is read first, so it is the last to run out of room.
@@ -227,30 +238,34 @@ def _role(value: Pairs) -> str | None:
     return role if isinstance(role, str) and not isinstance(role, Literal) and len(role) <= 20 else None
 
 
-def preview(value: Any, characters: int = PREVIEW_CHARACTERS) -> str:
+def preview(value: Any, characters: int = PREVIEW_CHARACTERS, levels: int = PREVIEW_LEVELS) -> str:
     """One line that says what a folded part holds."""
     if isinstance(value, Literal):
-        return str(value)
+        return value[:characters]
     if isinstance(value, str):
         return " ".join(value[: characters * 2].split())[:characters]
+    if isinstance(value, list) and levels == 0:
+        return ""
     if isinstance(value, Pairs):
-        return _preview_of_object(value, characters)
+        return _preview_of_object(value, characters, levels - 1)[:characters]
     if isinstance(value, list):
-        parts = [preview(part, 40) for part in value[:4] if part not in (None, [])]
+        parts = [preview(part, 40, levels - 1) for part in value[:4] if part not in (None, [])]
         return ", ".join(part for part in parts if part)[:characters]
     return {None: "", True: "true", False: "false"}[value]
 
 
-def _preview_of_object(value: Pairs, characters: int) -> str:
+def _preview_of_object(value: Pairs, characters: int, levels: int) -> str:
     facts = dict(value)
     named = facts.get("name")
-    names = [named] if isinstance(named, str) else []
-    told = next((preview(facts[key], characters) for key in TELLING_KEYS if facts.get(key)), "")
+    names = [preview(named, 60)] if isinstance(named, str) else []
+    told = next((preview(facts[key], characters, levels) for key in TELLING_KEYS if facts.get(key)), "")
     if names or told:
-        return " · ".join([*names, told] if told else names)[:characters]
+        return " · ".join([*names, told] if told else names)
     kind = facts.get("type")
     inner = next((child for _, child in value if isinstance(child, Pairs)), None)
     if isinstance(kind, str) and not isinstance(kind, Literal):
-        return (inner and _preview_of_object(inner, characters)) or kind[:characters]
-    flat = [f"{name} {preview(child, 24)}" for name, child in value[:6] if not isinstance(child, list)]
-    return (", ".join(flat) or (_preview_of_object(inner, characters) if inner else ""))[:characters]
+        return preview(inner, characters, levels) or kind[:characters]
+    flat = [
+        f"{name[:60]} {preview(child, 24, 0)}" for name, child in value[:6] if not isinstance(child, list)
+    ]
+    return ", ".join(flat) or preview(inner, characters, levels)

@@ -15,12 +15,13 @@ from dashboard.templatetags.told import visible_html
 
 register = template.Library()
 
+LONGEST_KEY = 400
 KNOWN_ROLES = {"user", "assistant", "system", "developer", "tool", "model", "function"}
 
 
 @register.simple_tag
-def json_tree(root: Node, address: str) -> SafeString:
-    """The tree; `address` answers with a part of it for `?path=`."""
+def json_tree(root: Node, address: str = "") -> SafeString:
+    """The tree; `address` answers with a part of it for `?path=`, and is not needed for a whole one."""
     pieces = _children(root, address) if root.children else _leaf(root, address)
     # Every piece has gone through escape or visible_html.
     return mark_safe(f'<div class="json">{"".join(pieces)}</div>')  # noqa: S308
@@ -91,7 +92,8 @@ def _string(node: Node, address: str) -> Iterator[str]:
 def _key(node: Node) -> str:
     if node.key is None:
         return ""
-    return f'<span class="json__key">{visible_html(node.key)}</span><span class="json__meta">:</span> '
+    key = visible_html(node.key[:LONGEST_KEY]) + ("…" if len(node.key) > LONGEST_KEY else "")
+    return f'<span class="json__key">{key}</span><span class="json__meta">:</span> '
 
 
 def _shape(node: Node) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,12 +13,18 @@ from django.views.decorators.http import require_safe
 from dashboard.charts import tree
 from dashboard.http import wants_fragment
 from dashboard.queries.bodies import Body, Side, attempt_body, pass_body
+from dashboard.queries.call import find_call
+from dashboard.queries.raw import call_events
+from dashboard.queries.shapes import AttemptRow
 from journal.models import Project
+from journal.vocabulary import EventType
 
 from .shell import find_project, found, render_page
 
 # Reading JSON into a tree takes some twenty times its size in memory.
 LARGEST_TREE_BYTES = 32 * 1024 * 1024
+LARGEST_INSTEAD_CHARACTERS = 100_000
+EVENT_OF_SIDE = {Side.REQUEST: EventType.LLM_REQUESTED, Side.RESPONSE: EventType.LLM_RETURNED}
 CAPTURED_WORDS = {
     "preview": "The sender recorded only the beginning of this body.",
     "hash": "The sender recorded only a hash of this body.",
@@ -28,7 +35,10 @@ CAPTURED_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class DrawnBody:
-    """A body ready for the template. `root` None: `reason` says why there is no tree."""
+    """A body ready for the template. `root` None: `reason` says why there is no tree.
+
+    `instead` is what the event told where a body should have been: a preview, a hash, an error.
+    """
 
     root: tree.Node | None
     reason: str | None
@@ -36,13 +46,30 @@ class DrawnBody:
     size_bytes: int | None
     address: str
     raw_address: str
+    instead: tree.Node | None = None
 
 
-def attempt_side(project: Project, attempt_key: str, side: Side) -> DrawnBody:
+def attempt_side(project: Project, attempt: AttemptRow, side: Side) -> DrawnBody:
     """One side of an attempt, drawn."""
-    address = reverse("body", args=[project.slug, attempt_key, side])
-    body: Body = found(attempt_body(project, attempt_key, side), "attempt")
-    return drawn(body, address, reverse("body-raw", args=[project.slug, attempt_key, side]))
+    address = reverse("body", args=[project.slug, attempt.key, side])
+    body: Body = found(attempt_body(project, attempt.key, side), "attempt")
+    side_drawn = drawn(body, address, reverse("body-raw", args=[project.slug, attempt.key, side]))
+    has_event = attempt.has_request if side is Side.REQUEST else attempt.has_response
+    if body.json is not None or not has_event:
+        return side_drawn
+    return replace(side_drawn, instead=told_instead(project, attempt, side))
+
+
+def told_instead(project: Project, attempt: AttemptRow, side: Side) -> tree.Node | None:
+    """What the event of a side says beside a body, found among the events of its call."""
+    call = find_call(project, attempt.key.rpartition(".")[0])
+    for event in call_events(call) if call is not None else []:
+        if event.type != EVENT_OF_SIDE[side] or len(event.json) > LARGEST_INSTEAD_CHARACTERS:
+            continue
+        told = dict(tree.parse(event.json))
+        if _tells_of(told, attempt):
+            return tree.draw_whole(told["data"]) if told.get("data") else None
+    return None
 
 
 def drawn(body: Body, address: str, raw_address: str, *, path: str = "", start: int = 0) -> DrawnBody:
@@ -63,6 +90,13 @@ def _tree(text: bytes, path: str, start: int) -> tuple[tree.Node | None, str | N
         raise Http404("There is no such part in this body.") from None
     except (ValueError, RecursionError):
         return None, "This body cannot be read as JSON; the raw text holds all of it."
+
+
+def _tells_of(event: dict[str, Any], attempt: AttemptRow) -> bool:
+    """Whether an event is about this attempt; one that names none is about the first."""
+    if event.get("attempt_id") is not None:
+        return event["attempt_id"] == attempt.attempt_id
+    return str(event.get("attempt") or 1) == str(attempt.number)
 
 
 @require_safe

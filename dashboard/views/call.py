@@ -11,11 +11,12 @@ from django.utils.http import urlencode
 
 from dashboard.queries.bodies import Side
 from dashboard.queries.call import CallDetail, call_detail, find_call
-from dashboard.queries.raw import RawEvent, call_events
+from dashboard.queries.raw import call_events
 from dashboard.queries.shapes import AttemptRow, Wait
 from journal.models import Project
 
 from .bodies import DrawnBody, attempt_side
+from .events import DrawnEvent, drawn_events
 from .shell import found
 
 TABS = ("exchange", "attempts", "tokens", "passes", "raw")
@@ -82,7 +83,7 @@ class CallPane:
     attempt: AttemptRow | None
     request: DrawnBody | None
     response: DrawnBody | None
-    events: list[RawEvent]
+    events: list[DrawnEvent]
     notes: list[str]
     parts: list[Part]
     close_link: str
@@ -116,9 +117,9 @@ def call_pane(request: HttpRequest, project: Project) -> CallPane | None:
         ],
         steps=_steps(detail, attempt, lambda number: link(call=key, attempt=number, tab=_told(tab))),
         attempt=attempt,
-        request=attempt_side(project, attempt.key, Side.REQUEST) if shows_bodies and attempt else None,
-        response=attempt_side(project, attempt.key, Side.RESPONSE) if shows_bodies and attempt else None,
-        events=call_events(found(find_call(project, key), "call")) if tab == "raw" else [],
+        request=attempt_side(project, attempt, Side.REQUEST) if shows_bodies and attempt else None,
+        response=attempt_side(project, attempt, Side.RESPONSE) if shows_bodies and attempt else None,
+        events=drawn_events(call_events(found(find_call(project, key), "call"))) if tab == "raw" else [],
         notes=[FLAG_WORDS.get(flag, flag.replace("_", " ")) for flag in detail.summary.flags],
         parts=token_parts(detail) if tab == "tokens" else [],
         close_link=f"{page}?{urlencode(kept)}" if kept else page,

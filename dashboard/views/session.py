@@ -17,6 +17,7 @@ from journal.models import Project, Session
 
 from . import timeline
 from .call import call_pane
+from .events import drawn_events
 from .shell import find_project, found, render_page
 
 PANE_PARAMETERS = ("call", "attempt", "tab")
@@ -71,7 +72,7 @@ def _timeline(request: HttpRequest, project: Project, session: Session, cursor: 
 
 def _events(request: HttpRequest, project: Project, session: Session, cursor: str | None) -> dict[str, Any]:
     page = session_events(session, cursor=cursor)
-    return {"events": page.events, "more_link": _more(request, page.next)}
+    return {"events": drawn_events(page.events), "more_link": _more(request, page.next)}
 
 
 def _more(request: HttpRequest, cursor: str | None) -> str | None:

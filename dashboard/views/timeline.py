@@ -124,7 +124,7 @@ def _says(status: str, seconds: float | None) -> str:
 
 def _row(call: TimelineCall, axis: Axis | None) -> TimelineRow:
     summary = call.summary
-    looks = {"error": "is-failed", "open": "is-open"}
+    looks = {"error": "is-failed", "open": "is-open", "cancelled": "is-cancelled"}
     return TimelineRow(
         summary=summary,
         look=looks.get(summary.status, "is-retried" if summary.failed_attempts else ""),

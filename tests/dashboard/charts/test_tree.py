@@ -126,3 +126,14 @@ def test_deep_nesting_is_drawn_without_a_fault():
 def test_an_empty_object_is_not_a_fold():
     child = drawn('{"a": {}, "b": []}').children[0]
     assert (child.kind, child.children, child.late) == ("object", [], False)
+
+
+def test_a_preview_of_deep_nesting_ends():
+    text = '{"content": ' * 150 + '"deep"' + "}" * 150
+    assert tree.preview(tree.parse(text)) == ""
+
+
+def test_a_small_value_is_drawn_whole_on_request():
+    root = tree.draw_whole(tree.parse(json.dumps({"text": "a" * 5000, "list": list(range(1000))})))
+    assert root.children[0].cut == 0
+    assert len(root.children[1].children) == 1000

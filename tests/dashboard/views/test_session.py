@@ -170,3 +170,36 @@ def test_a_side_that_was_not_recorded_says_so(client, url):
     page = client.get(f"/p/default/attempts/{key_of('b')}.1/response").content.decode()
     assert "no response of this attempt was recorded" in page
     assert client.get(f"/p/default/attempts/{key_of('b')}.1/response.json").status_code == 404
+
+
+def test_where_no_body_was_recorded_the_page_says_what_was(client, project):
+    first = requested(
+        "a", attempt_id="x", data={"captured": "preview", "prompt_preview": "Summarise the test"}
+    )
+    second = {**first, "id": "second", "attempt_id": "y", "data": {"captured": "none", "privacy": "off"}}
+    send(project, first, second)
+    session = Session.objects.get(project=project)
+    page = {
+        number: client.get(
+            f"/p/default/sessions/{session.key}", {"call": key_of("a"), "attempt": number}
+        ).content
+        for number in (1, 2)
+    }
+    assert b"The sender recorded only the beginning of this body." in page[1]
+    assert b"Summarise the test" in page[1]
+    assert b"The sender recorded no body." in page[2]
+    assert b"Summarise the test" not in page[2]
+
+
+def test_a_cancelled_call_says_so_in_its_row(client, project):
+    send(project, requested("a"), returned("a", data={"error": {"type": "CancelledError"}}))
+    session = Session.objects.get(project=project)
+    response = client.get(f"/p/default/sessions/{session.key}")
+    assert response.context["drawing"].rows[0].look == "is-cancelled"
+    assert "cancelled</span>" in response.content.decode()
+
+
+def test_an_event_is_shown_as_a_tree_and_exactly(client, url):
+    page = client.get(url, {"view": "events"}).content.decode()
+    assert "exactly as stored" in page
+    assert '<span class="json__key">session_id</span>' in page
