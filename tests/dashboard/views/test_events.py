@@ -23,5 +23,11 @@ def test_a_large_event_is_text_alone():
     assert drawn('"' + "a" * 20_000 + '"').root is None
 
 
+def test_a_type_that_is_not_known_is_told_by_its_event():
+    text = '{"type": "made.up", "data": {"text": "What it says"}}'
+    shown = drawn_events([RawEvent(None, None, AT, text)])[0]
+    assert (shown.type, shown.says) == ("made.up", "What it says")
+
+
 def test_what_cannot_be_read_is_text_alone():
     assert drawn("{cut").root is None
