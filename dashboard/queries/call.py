@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from journal.fold.keys import group_number
+from journal.fold.keys import group_number, link_number
 from journal.models import Attempt, Call, CallLink, Pass, Project, Session, ToolCall
 
 from .rows import attempt_row, call_summary, pass_row, tool_row, waits_of
@@ -37,7 +37,7 @@ class CallDetail:
 
 
 def call_detail(project: Project, key: str) -> CallDetail | None:
-    """The call with this short key. Nine statements, whatever it holds."""
+    """The call with this short key. Nine statements, whatever it holds; eight without an answer."""
     call = find_call(project, key)
     if call is None:
         return None
@@ -105,12 +105,14 @@ def _links(call: Call, session: Session) -> list[CallLinkRow]:
         _link("parent" if row.call_id == call.parent_call_id else "child", row)
         for row in related.order_by("sort_at", "id")[:MAX_LINKS]
     ]
+    if call.response_id is None:
+        return links
     shared = (
         Call.objects.filter(
             project_id=call.project_id,
             pk__in=CallLink.objects.filter(
                 project_id=call.project_id,
-                link_key__in=CallLink.objects.filter(call=call).values("link_key"),
+                link_key=link_number("response", call.response_id),
             ).values("call_id"),
         )
         .exclude(pk=call.pk)

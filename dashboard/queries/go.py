@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from journal.fold.keys import event_digest, group_number, public_key
-from journal.models import Attempt, Call, Entry, Project, Session, Upload
+from journal.fold.keys import event_digest, group_number, link_number, public_key
+from journal.models import Attempt, Call, CallLink, Entry, Project, Session, Upload
 
 MAX_PLACES = 20
 
@@ -36,7 +36,7 @@ def find_places(name: str) -> list[Place]:
     places = _sessions(name, projects) + _calls(name, projects) + _attempts_by_key(name, projects)
     places += _events(name, projects) + _uploads(name, projects)
     if not places and "\0" not in name:
-        places = _attempts_by_id(name) + _calls_where(Q(response_id=name), "answer", projects)
+        places = _attempts_by_id(name) + _calls_where(_answered(name), "answer", projects)
         places += _calls_where(Q(trace_id=name), "trace", projects)
     return places[:MAX_PLACES]
 
@@ -53,6 +53,11 @@ def _calls(name: str, projects: dict[int, Project]) -> list[Place]:
     of_name = Q(call_id=name) if "\0" not in name else Q()
     by_key = _calls_where(Q(key__in=_storable(name)), "call", projects)
     return by_key + _calls_where(of_group & of_name, "call", projects)
+
+
+def _answered(name: str) -> Q:
+    links = CallLink.objects.filter(project__in=Project.objects.all(), link_key=link_number("response", name))
+    return Q(pk__in=links.values("call_id")) & Q(response_id=name)
 
 
 def _calls_where(condition: Q, what: str, projects: dict[int, Project]) -> list[Place]:

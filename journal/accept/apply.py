@@ -171,7 +171,7 @@ def _judge(doubtful: list[tuple[Job, Prepared, Prepared | int]], redactor: Redac
                 "project": job.memory.project,
                 "upload": job.origin.upload,
                 "received_at": job.received_us,
-                "event_id": clean(redactor.text(event.id)[0]),
+                "event_id": clean(redactor.text(event.id)[0]) or "",
                 "document": redacted,
             },
         )

@@ -70,7 +70,8 @@ def write_pictures(
 
     Returns the tool ids they declare or execute without a call.
     """
-    named = {one.session_id for picture in pictures.values() for one in (*picture.calls, *picture.tools)}
+    named = {call.session_id for picture in pictures.values() for call in picture.calls}
+    named |= {tool.session_id for picture in pictures.values() for tool in picture.tools}
     if missing := named - sessions.keys():
         sessions.update(find_sessions(project_id, missing))
     calls: list[tuple[Any, ...]] = []

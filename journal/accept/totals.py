@@ -10,6 +10,7 @@ from .rows import clean
 
 QUARTER_HOUR_US = 900 * 1_000_000
 NO_BUCKET = -1
+NAME_CHARACTERS = 100
 
 #: Columns of a session that calls and tools add to, in the order of the vectors.
 SESSION_SUMS = (
@@ -105,10 +106,10 @@ class Sums:
         key = (
             self.project_id,
             bucket,
-            provider or "",
-            model or "",
-            agent or "",
-            environment or "",
+            _name(provider),
+            _name(model),
+            _name(agent),
+            _name(environment),
             str(status),
             0,
         )
@@ -122,6 +123,11 @@ class Sums:
             vector[6] += sign
         if status == Status.ERROR:
             vector[7] += sign
+
+
+def _name(told: str | None) -> str:
+    """A name as it stands in a rollup's key, short enough for an index of PostgreSQL."""
+    return (told or "")[:NAME_CHARACTERS]
 
 
 def _add(into: Vector, vector: Iterable[int], sign: int) -> None:

@@ -1,6 +1,6 @@
 """Extract the facts of one event while its body is in memory. Facts of that event alone: context joins later."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -198,7 +198,7 @@ def _usage_reported(facts: Facts, data: Members, body: Members) -> None:
     facts.reason = _text(data, "scope")
 
 
-_READERS = {
+_READERS: dict[str, Callable[[Facts, Members, Members], None]] = {
     EventType.SESSION_STARTED: _session_started,
     EventType.LLM_REQUESTED: _requested,
     EventType.LLM_RETURNED: _returned,

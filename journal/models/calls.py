@@ -61,6 +61,10 @@ class Call(models.Model):
         indexes = [
             models.Index(fields=["project", "group_key"], name="call_group"),  # refold
             models.Index(fields=["session", "sort_at", "id"], name="call_timeline"),  # session page
+            models.Index(fields=["project", "sort_at", "id"], name="call_list"),  # calls of a project
+            models.Index(  # finding a trace by its id
+                fields=["trace_id"], name="call_trace", condition=models.Q(trace_id__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

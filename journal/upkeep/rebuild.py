@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 
@@ -79,7 +80,7 @@ def _extract_again(project: Project, report: RebuildReport) -> dict[int, Told]:
     return told
 
 
-def _slices(project: Project) -> Iterator[list[tuple]]:  # type: ignore[type-arg]
+def _slices(project: Project) -> Iterator[list[tuple[Any, ...]]]:
     last = 0
     cursor = raw_cursor()
     mark = placeholder()

@@ -33,9 +33,9 @@ class Envelope(msgspec.Struct, gc=False):
     call_id: Id | None = None
     attempt_id: Id | None = None
     attempt: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | None = None
-    parent_call_id: str | None = None
-    trace_id: str | None = None
-    span_id: str | None = None
+    parent_call_id: Id | None = None
+    trace_id: Id | None = None
+    span_id: Id | None = None
     source: "Source | None" = None
     mono_ns: Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)] | None = None
     v: Annotated[int, msgspec.Meta(ge=1)] | None = None

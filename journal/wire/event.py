@@ -37,7 +37,7 @@ class Limits:
 
 
 _NO_LIMITS = Limits(event_bytes=2**62, nesting=1000)
-_IDS = ("id", "call_id", "attempt_id")
+_IDS = ("id", "call_id", "attempt_id", "parent_call_id", "trace_id", "span_id")
 _LONGEST = {
     **dict.fromkeys(_IDS, ID_CHARACTERS),
     "type": TYPE_CHARACTERS,

@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.queries.call import call_detail, find_call
 from dashboard.queries.shapes import ToolUse
-from journal.fold.keys import group_number
+from journal.fold.keys import group_number, link_number
 from tests.factories import (
     AttemptFactory,
     CallFactory,
@@ -103,10 +103,11 @@ def test_parents_and_children_are_linked_by_the_senders_ids(session):
 
 
 def test_calls_that_share_an_answer_are_linked(session):
-    call, view = CallFactory(session=session), CallFactory(session=SessionFactory(project=session.project))
-    stranger = CallFactory()
+    elsewhere = SessionFactory(project=session.project)
+    call, view = (CallFactory(session=place, response_id="msg_1") for place in (session, elsewhere))
+    stranger = CallFactory(response_id="msg_1")
     for one in (call, view, stranger):
-        CallLinkFactory(call=one, link_key=7)
+        CallLinkFactory(call=one, link_key=link_number("response", "msg_1"))
     assert [(link.relation, link.key) for link in detail(call).links] == [("same_answer", view.key)]
 
 
@@ -118,7 +119,9 @@ def test_a_call_of_another_project_is_not_found(session):
 
 @pytest.mark.parametrize("rows", [2, 20])
 def test_a_call_takes_nine_statements(session, django_assert_num_queries, rows):
-    call = CallFactory(session=session, call_id="outer", parent_call_id="root", started_at=at(50))
+    call = CallFactory(
+        session=session, call_id="outer", parent_call_id="root", response_id="msg_1", started_at=at(50)
+    )
     for number in range(1, rows + 1):
         AttemptFactory(call=call, number=number)
         PassFactory(call=call, number=number)

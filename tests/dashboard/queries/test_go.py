@@ -3,10 +3,11 @@
 import pytest
 
 from dashboard.queries.go import Place, find_places
-from journal.fold.keys import group_number
+from journal.fold.keys import group_number, link_number
 from tests.factories import (
     AttemptFactory,
     CallFactory,
+    CallLinkFactory,
     EntryFactory,
     ProjectFactory,
     SessionFactory,
@@ -48,6 +49,7 @@ def test_an_attempt_is_found_by_its_key_and_by_its_own_id(call):
 
 
 def test_an_answer_and_a_trace_are_found_by_the_providers_ids(call):
+    CallLinkFactory(call=call, link_key=link_number("response", "chatcmpl-1"))
     assert find_places("chatcmpl-1") == [
         Place("answer", "mine", session_key=call.session.key, call_key=call.key)
     ]
