@@ -59,22 +59,33 @@ _BEGINNINGS = re.compile(
 _REACH = 24
 
 # How names end that rules hide: always five bytes, because a look behind has one width.
-_NAME = (
+_WORD = (
     rb"(?:[a-z_][a-z_. ][k_]ey|to[k_]en|..[j_]wt|ecret|crets|sword|[_. ]word|asswd|..pwd|hrase|ation"
-    rb"|oo[k_][i_]e|o[k_][i_]es|nt[i_]al|t[i_]als"
-    rb"|.[a-z_][a-z_][yntdels][0-9]|[a-z_][a-z_][yntdels][_. ][0-9]"
+    rb"|oo[k_][i_]e|o[k_][i_]es|nt[i_]al|t[i_]als)"
+)
+_NUMBERED = (
+    rb"(?:.[a-z_][a-z_][yntdels][0-9]|[a-z_][a-z_][yntdels][_. ][0-9]"
     rb"|[a-z_][a-z_][yntdels][0-9][0-9]|[a-z_][yntdels][_. ][0-9][0-9])"
 )
+_NAME = rb"(?:" + _WORD + rb"|" + _NUMBERED + rb")"
 _PARAMETER = rb"(?:.[?&;6][k_]ey|.[?&;6]s[i_][g_]|ature)"
 # `"name":"authorization"` and `"key":…`
 _LABEL = rb'(?:"name|."[k_]ey)'
-# The last three letters of all these, and the last two bytes: they turn most names away at once.
+# Three bytes that all of these end with, and how they do: that turns most names away at once.
 _LETTERS = rb"[k_jreospai][ejwtsroail_m][yntdels]"
-_LAST = rb"(?:e[ynts]|[jw_]t|ts|[rw]d|se|on|[i_]e|al|ls|[ yntdels_.0-9][0-9])"
+_THREE = rb"(?:[k_]e[yn]|[j_]wt|ret|ets|ord|[sp]wd|ase|ion|[k_][i_]e|[i_]es|[i_]al|als)"
 
 
 def _pattern(template: bytes) -> re.Pattern[bytes]:
-    parts = {b"NAME": _NAME, b"PARAMETER": _PARAMETER, b"LABEL": _LABEL, b"LAST": _LAST, b"LETTERS": _LETTERS}
+    parts = {
+        b"NAME": _NAME,
+        b"WORD": _WORD,
+        b"NUMBERED": _NUMBERED,
+        b"PARAMETER": _PARAMETER,
+        b"LABEL": _LABEL,
+        b"LETTERS": _LETTERS,
+        b"THREE": _THREE,
+    }
     for word, part in parts.items():
         template = template.replace(word, part)
     return re.compile(template)
@@ -84,16 +95,16 @@ def _pattern(template: bytes) -> re.Pattern[bytes]:
 # quote has many backslashes: there the name is looked at right away.
 _ASSIGNMENTS = _pattern(
     rb":(?:"
-    rb'(?<=LETTERS":)(?:(?<=NAME":)|(?<=LABEL":)(?= *+"[^"\\]{2,64}+(?<=NAME)))'
-    rb'|(?<=\\":)(?:'
-    rb'(?<=LETTERS\\":)(?:(?<=NAME\\":)|(?<=LABEL\\":)(?= *+\\++"[^"\\]{2,64}+(?<=NAME)))'
-    rb'|(?<=\\\\\\":)(?:(?<=NAME\\\\\\":)|(?<=LABEL\\\\\\":)(?= *+\\++"[^"\\]{2,64}+(?<=NAME))|(?<=\\\\\\\\":))'
-    rb'|(?<=\\\\":)(?<=NAME\\\\":)|(?<=[0-9]\\":)(?<=NAME\\":))'
-    rb'|(?<=[0-9]":)(?<=NAME":)'
+    rb'(?<=LETTERS":)(?:(?<=THREE":)(?<=WORD":)|(?<=LABEL":)(?= *+"[^"\\]{2,64}+(?<=NAME)))'
+    rb'|(?<=[0-9\\]":)(?:(?<=NUMBERED":)|(?<=\\":)(?:'
+    rb'(?<=LETTERS\\":)(?:(?<=THREE\\":)(?<=WORD\\":)|(?<=LABEL\\":)(?= *+\\++"[^"\\]{2,64}+(?<=NAME)))'
+    rb'|(?<=[0-9\\]\\":)(?:(?<=NUMBERED\\":)|(?<=NAME\\\\":)|(?<=\\\\\\":)(?:'
+    rb'(?<=NAME\\\\\\":)|(?<=LABEL\\\\\\":)(?= *+\\++"[^"\\]{2,64}+(?<=NAME))|(?<=\\\\\\\\":)))))'
     rb'|(?<!":)(?:'
-    rb"(?<=[a-z0-9_]:)(?:(?<=LAST:)(?<=NAME:)|(?<=[yge]:)(?<=PARAMETER:)|(?<=[7tnr]:)(?:(?<=u0027:)|(?<=\\[tnr]:)))"
-    rb"|(?<= :)(?:"
-    rb"(?<=[a-z0-9_] :)(?:(?<=LAST :)(?<=NAME :)|(?<=u0027 :)|(?<=\\[tnr] :))|(?<=  :)"
+    rb"(?<=[a-z0-9_]:)(?:(?<=LETTERS:)(?<=THREE:)(?<=WORD:)|(?<=[0-9]:)(?:(?<=NUMBERED:)|(?<=u0027:))"
+    rb"|(?<=[yge]:)(?<=PARAMETER:)|(?<=\\[tnr]:))"
+    rb"|(?<= :)(?:(?<=[a-z0-9_] :)(?:(?<=LETTERS :)(?<=THREE :)(?<=WORD :)"
+    rb"|(?<=[0-9] :)(?:(?<=NUMBERED :)|(?<=u0027 :))|(?<=\\[tnr] :))|(?<=  :)"
     rb'|(?<=" :)(?:(?<=NAME" :)|(?<=NAME\\" :)|(?<=\\\\" :)|(?<=LABEL" :)|(?<=LABEL\\" :))'
     rb'|(?<=\] :)(?:(?<=NAME\] :)|(?<=NAME"\] :)|(?<=NAME\\"\] :)|(?<=\\\\"\] :))'
     rb")"
@@ -113,7 +124,10 @@ _NAME_CHARACTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 _CLOSING = b" \t\r\n\"'`\\]"
 _ESCAPE_ENDS = (b"t", b"n", b"r", b"7")
 _BEHIND = TAIL + 32
-_MARKED = re.compile(rb"[:=] ?\\*+[\"']?\[redacted:[a-z0-9-]{1,64}:[0-9]{1,18}\](?:[\"'\\&\s]|\Z)")
+_MARK = rb"\[redacted:[a-z0-9-]{1,64}:[0-9]{1,18}\]"
+_MARKED = re.compile(
+    rb"[:=] ?(?:(?P<quote>\\*+[\"'])" + _MARK + rb"(?P=quote)|" + _MARK + rb"(?:[\"'&\s]|\\[tnr\"]|\Z))"
+)
 
 
 def suspicious(raw: bytes, names: Names) -> bool:
@@ -141,8 +155,8 @@ def suspicious(raw: bytes, names: Names) -> bool:
 def _assigns(raw: bytes, at: int, names: Names) -> bool:
     """Does the sign there give a value to a name that is hidden, and is no mark there yet?"""
     closed = raw[max(0, at - _BEHIND) : at].rstrip(_CLOSING)
-    if closed[-1:] in _ESCAPE_ENDS:
-        closed = _without_escape(closed)
+    while closed[-1:] in _ESCAPE_ENDS and (shorter := _without_escape(closed)) != closed:
+        closed = shorter
     lead = closed.rstrip(_NAME_CHARACTERS)
     name = closed[len(lead) :].decode("ascii")
     if names.rule(name) is not None:

@@ -42,6 +42,8 @@ def test_harmless_text_needs_no_closer_look(text):
         rb'"[[\"authorization\",\"x\"]]"',
         b'[\n [\n  "cookie",\n  "x"]]',
         rb'"https:\/\/u:p@h"',
+        rb'{"password":"[redacted:token:12]\"x"}',
+        rb'"\"password\"\r\n=\"x\""',
         rb'"\u2022sk-abcdefghijklmnop1"',
         b'"risk_github_pat_' + b"a1" * 20 + b'"',
     ],
