@@ -133,9 +133,8 @@ _MARKED = re.compile(
 def suspicious(raw: bytes, names: Names) -> bool:
     """May there be something to hide? JSON text or the bytes of plain text; "no" is certain."""
     text = (_MARGIN + raw).translate(_TRANSLATION)
-    for form in _FORMS.finditer(text):
-        if _BEGINNINGS.search(raw, max(0, form.start() - _REACH), form.start()):
-            return True
+    if _FORMS.search(text) and _has_form(raw, text):
+        return True
     if _BEARER.search(text):
         return True
     if b"\\" in raw and _ESCAPES.search(text):
@@ -145,11 +144,20 @@ def suspicious(raw: bytes, names: Names) -> bool:
     for sign in _ASSIGNMENTS.finditer(text):
         if _assigns(raw, sign.start() - _BEFORE, names):
             return True
-    for pair in _PAIRS.finditer(text):
-        name = _PAIR_NAME.match(raw, pair.start() - _BEFORE)
-        if name is not None and names.rule(name.group(1).decode("latin-1")):
-            return True
-    return False
+    return _PAIRS.search(text) is not None and _has_pair(raw, text, names)
+
+
+def _has_form(raw: bytes, text: bytes) -> bool:
+    """Has anything that looked like a form the right case, too?"""
+    return any(
+        _BEGINNINGS.search(raw, max(0, form.start() - _REACH), form.start()) for form in _FORMS.finditer(text)
+    )
+
+
+def _has_pair(raw: bytes, text: bytes, names: Names) -> bool:
+    """Is the first of two texts in a list a name that is hidden?"""
+    found = (_PAIR_NAME.match(raw, pair.start() - _BEFORE) for pair in _PAIRS.finditer(text))
+    return any(pair is not None and names.rule(pair.group(1).decode("latin-1")) for pair in found)
 
 
 def _assigns(raw: bytes, at: int, names: Names) -> bool:
