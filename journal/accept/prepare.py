@@ -87,7 +87,7 @@ class Preparer:
         else:
             cut, text, envelope, flags = self._redact_whole(text, envelope, flags | NOT_SPLIT)
         build = self._parts(cut, text, envelope.session_id)
-        if any(map(_was_redacted, build.parts)):
+        if build.has_secret or any(map(_was_redacted, build.parts)):
             flags |= REDACTED
             if (
                 cut is None
@@ -156,7 +156,11 @@ class Preparer:
         return build
 
     def _small_elements(self, build: "_Skeleton", raw: bytes) -> None:
-        for piece in cut_small_elements(raw):
+        pieces = cut_small_elements(raw)
+        rest = b"".join(piece if isinstance(piece, bytes) else b"0" for piece in pieces)
+        # Small elements are part of the skeleton, but the rules have not seen them there.
+        build.has_secret = build.has_secret or self.redactor.json(rest)[0] is not rest
+        for piece in pieces:
             if isinstance(piece, bytes):
                 build.literal(piece)
             else:
@@ -184,6 +188,7 @@ class _Skeleton:
         self.markers: Markers = []
         self.parts: list[Part] = []
         self.outside_of_lists: list[tuple[int, int]] = []
+        self.has_secret = False
         self.offset = 0
 
     def literal(self, raw: bytes) -> None:
@@ -195,8 +200,10 @@ class _Skeleton:
         self.parts += parts
 
     def redacted_outside_of_lists(self) -> bool:
-        """Whether a rule fired on a part that is no element of a list of the body."""
-        return any(any(map(_was_redacted, self.parts[start:end])) for start, end in self.outside_of_lists)
+        """Whether a rule fired on what is no element of a list of the body."""
+        return self.has_secret or any(
+            any(map(_was_redacted, self.parts[start:end])) for start, end in self.outside_of_lists
+        )
 
 
 def _cut(text: bytes) -> Cut | None:
