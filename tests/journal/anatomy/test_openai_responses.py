@@ -1,0 +1,47 @@
+"""What an answer of OpenAI Responses says of itself."""
+
+from journal.anatomy.answer import Answer
+from journal.anatomy.openai_responses import read_answer
+
+
+def test_id_model_status_and_usage_are_taken_verbatim():
+    answer = read_answer(
+        {
+            "id": "resp_1",
+            "object": "response",
+            "status": "completed",
+            "model": "gpt-5",
+            "output": [{"type": "message", "content": [{"type": "output_text", "text": "4"}]}],
+            "usage": {"input_tokens": 9, "output_tokens": 1},
+        }
+    )
+    assert answer == Answer(
+        response_id="resp_1",
+        model="gpt-5",
+        finish_reasons=["completed"],
+        usage={"input_tokens": 9, "output_tokens": 1},
+    )
+
+
+def test_why_an_answer_is_incomplete_says_more_than_that_it_is():
+    body = {"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}}
+    assert read_answer(body).finish_reasons == ["max_output_tokens"]
+
+
+def test_an_answer_without_details_has_its_status_as_reason():
+    assert read_answer({"status": "incomplete", "incomplete_details": None}).finish_reasons == ["incomplete"]
+
+
+def test_function_calls_are_uses_by_their_call_id_not_by_the_id_of_the_item():
+    item = {"type": "function_call", "id": "fc_1", "call_id": "call_1", "name": "Bash", "arguments": "{}"}
+    assert read_answer({"output": [item]}).tool_uses == [("call_1", "Bash")]
+
+
+def test_custom_tool_calls_are_uses_as_well():
+    item = {"type": "custom_tool_call", "call_id": "call_2", "name": "patch", "input": "*** Begin"}
+    assert read_answer({"output": [item]}).tool_uses == [("call_2", "patch")]
+
+
+def test_what_the_provider_runs_itself_is_not_asked_of_us():
+    items = [{"type": "web_search_call", "id": "ws_1"}, {"type": "reasoning", "id": "rs_1", "summary": []}]
+    assert read_answer({"output": items}).tool_uses == []

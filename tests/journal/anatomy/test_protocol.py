@@ -1,0 +1,65 @@
+"""An answer is read by the protocol its sender named, else by the one it looks like."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from journal.anatomy import protocol_of, read_answer
+from journal.anatomy.answer import Answer
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=10,
+)
+NAMES = st.sampled_from(
+    (
+        *("id", "type", "object", "model", "status", "choices", "output", "content", "candidates", "usage"),
+        *("message", "tool_calls", "function", "functionCall", "parts", "finish_reason", "usageMetadata"),
+    )
+)
+BODIES = st.dictionaries(
+    NAMES, st.lists(st.dictionaries(NAMES, JSON, max_size=4), max_size=3) | JSON, max_size=6
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "protocol"),
+    [
+        ({"candidates": []}, "gemini"),
+        ({"usageMetadata": {}}, "gemini"),
+        ({"choices": [], "object": "chat.completion"}, "openai_chat"),
+        ({"object": "response", "output": []}, "openai_responses"),
+        ({"output": []}, "openai_responses"),
+        ({"type": "message", "content": []}, "anthropic_messages"),
+        ({"type": "error", "error": {}}, None),
+        ({}, None),
+    ],
+)
+def test_a_body_is_known_by_keys_only_one_protocol_has(body, protocol):
+    assert protocol_of(body) == protocol
+
+
+def test_the_protocol_that_was_named_reads():
+    body = {"id": "msg_1", "type": "message", "content": [], "choices": [{"finish_reason": "stop"}]}
+    assert read_answer("anthropic_messages", body) == ("anthropic_messages", Answer(response_id="msg_1"))
+
+
+def test_an_unknown_protocol_is_told_by_the_look_of_the_body():
+    body = {"choices": [{"finish_reason": "stop"}]}
+    assert read_answer("made_by_us", body) == ("openai_chat", Answer(finish_reasons=["stop"]))
+
+
+def test_a_body_that_looks_like_nothing_tells_nothing():
+    assert read_answer(None, {"detail": "busy"}) == (None, Answer())
+
+
+@pytest.mark.parametrize(
+    "protocol", ["openai_chat", "openai_responses", "anthropic_messages", "gemini", None]
+)
+@given(body=BODIES)
+def test_no_answer_is_too_odd_to_be_read(protocol, body):
+    _, answer = read_answer(protocol, body)
+    assert all(isinstance(reason, str) for reason in answer.finish_reasons)
+    assert all(isinstance(part, str) for use in answer.tool_uses for part in use)
+    assert answer.usage is None or answer.usage

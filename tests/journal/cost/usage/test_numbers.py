@@ -1,0 +1,51 @@
+"""Counts are whole, not negative and within reason, or unknown."""
+
+import pytest
+
+from journal.cost.usage.numbers import count, without
+
+
+def test_a_count_is_found_at_its_path():
+    usage = {"prompt_tokens": 120, "prompt_tokens_details": {"cached_tokens": 64}}
+    assert count(usage, "prompt_tokens") == 120
+    assert count(usage, "prompt_tokens_details", "cached_tokens") == 64
+
+
+def test_zero_was_told():
+    assert count({"prompt_tokens": 0}, "prompt_tokens") == 0
+
+
+def test_a_count_that_is_not_there_is_unknown():
+    assert count({}, "prompt_tokens") is None
+    assert count({"prompt_tokens_details": None}, "prompt_tokens_details", "cached_tokens") is None
+    assert count({"prompt_tokens_details": 3}, "prompt_tokens_details", "cached_tokens") is None
+
+
+def test_a_whole_number_may_be_written_with_a_point():
+    assert count({"n": 12.0}, "n") == 12
+
+
+@pytest.mark.parametrize("value", ["12", True, -1, 1.5, float("nan"), float("inf"), [12], 10**12 + 1])
+def test_what_is_no_count_is_unknown(value):
+    assert count({"n": value}, "n") is None
+
+
+def test_the_largest_count_is_a_million_millions():
+    assert count({"n": 10**12}, "n") == 1_000_000_000_000
+
+
+def test_parts_are_taken_from_their_whole():
+    assert without(120, 64) == 56
+    assert without(150, 64, 30) == 56
+
+
+def test_a_part_that_was_not_told_takes_nothing_away():
+    assert without(120, None) == 120
+
+
+def test_of_an_unknown_whole_nothing_is_known():
+    assert without(None, 64) is None
+
+
+def test_parts_that_are_larger_than_their_whole_leave_it_unknown():
+    assert without(50, 64) is None

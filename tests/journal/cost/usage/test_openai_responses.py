@@ -1,0 +1,31 @@
+"""Tokens of OpenAI Responses: cached ones are inside the input, reasoning is inside the output."""
+
+from journal.cost.usage.openai_responses import read
+from journal.fold.facts import Usage
+
+
+def test_neither_cached_nor_reasoning_tokens_are_counted_twice():
+    usage = {
+        "input_tokens": 120,
+        "input_tokens_details": {"cached_tokens": 64},
+        "output_tokens": 34,
+        "output_tokens_details": {"reasoning_tokens": 10},
+        "total_tokens": 154,
+    }
+    assert read(usage) == Usage(
+        input_uncached=56, cache_read=64, output_visible=24, reasoning=10, rule="openai_responses"
+    )
+
+
+def test_what_details_do_not_tell_is_unknown_and_not_zero():
+    usage = {"input_tokens": 120, "output_tokens": 34}
+    assert read(usage) == Usage(input_uncached=120, output_visible=34, rule="openai_responses")
+
+
+def test_more_cached_than_input_leaves_the_rest_unknown():
+    usage = {"input_tokens": 50, "input_tokens_details": {"cached_tokens": 64}}
+    assert read(usage) == Usage(cache_read=64, rule="openai_responses")
+
+
+def test_an_object_without_counts_tells_nothing():
+    assert read({"total_tokens": 154}) is None
