@@ -11,6 +11,9 @@ from typing import Any
 MOST_NODES = 1_600
 MOST_CHARACTERS = 160_000
 MOST_CHILDREN = 250
+MOST_BYTES = 32 * 1024 * 1024
+MOST_FOLDS = 200_000
+MOST_COMMAS = 1_000_000
 LONG_STRING = 1_200
 LONGEST_STRING = 400_000  # of a string that was asked for alone
 PREVIEW_CHARACTERS = 140
@@ -96,6 +99,13 @@ def parse(text: str | bytes) -> Any:
     return json.loads(
         text, parse_float=Literal, parse_int=Literal, parse_constant=Literal, object_pairs_hook=Pairs
     )
+
+
+def is_readable(text: bytes) -> bool:
+    """Whether a tree of this text costs about a second at most. Counting bytes is cheap; brackets and commas
+    inside of strings count too, which only makes the answer more careful."""
+    folds = text.count(b"{") + text.count(b"[")
+    return len(text) <= MOST_BYTES and folds <= MOST_FOLDS and text.count(b",") <= MOST_COMMAS
 
 
 def draw(value: Any, *, pointer: str = "", start: int = 0) -> Node:

@@ -21,8 +21,6 @@ from journal.vocabulary import EventType
 
 from .shell import find_project, found, render_page
 
-# Reading JSON into a tree takes some twenty times its size in memory.
-LARGEST_TREE_BYTES = 32 * 1024 * 1024
 LARGEST_INSTEAD_CHARACTERS = 100_000
 EVENT_OF_SIDE = {Side.REQUEST: EventType.LLM_REQUESTED, Side.RESPONSE: EventType.LLM_RETURNED}
 CAPTURED_WORDS = {
@@ -82,7 +80,7 @@ def drawn(body: Body, address: str, raw_address: str, *, path: str = "", start: 
 
 
 def _tree(text: bytes, path: str, start: int) -> tuple[tree.Node | None, str | None]:
-    if len(text) > LARGEST_TREE_BYTES:
+    if not tree.is_readable(text):
         return None, "This body is too large to be drawn as a tree; the raw JSON holds all of it."
     try:
         return tree.draw(tree.parse(text), pointer=path, start=start), None

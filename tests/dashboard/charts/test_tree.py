@@ -137,3 +137,10 @@ def test_a_small_value_is_drawn_whole_on_request():
     root = tree.draw_whole(tree.parse(json.dumps({"text": "a" * 5000, "list": list(range(1000))})))
     assert root.children[0].cut == 0
     assert len(root.children[1].children) == 1000
+
+
+def test_a_body_of_millions_of_parts_is_not_drawn():
+    assert tree.is_readable(b'{"text": "' + b"a" * 20_000_000 + b'"}')
+    assert not tree.is_readable(b"[" + b"0," * 1_000_001 + b"0]")
+    assert not tree.is_readable(b"[{}" + b",{}" * 200_000 + b"]")
+    assert not tree.is_readable(b" " * (32 * 1024 * 1024 + 1))
