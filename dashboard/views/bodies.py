@@ -130,7 +130,9 @@ def _part_page(
 ) -> HttpResponse:
     start = request.GET.get("from", "")
     path = request.GET.get("path", "")
-    part = drawn(body, address, raw_address, path=path, start=int(start) if start.isdigit() else 0)
+    part = drawn(
+        body, address, raw_address, path=path, start=int(start) if start.isascii() and start.isdigit() else 0
+    )
     context = {"body": part, "title": title, "path": path}
     if wants_fragment(request):
         return render(request, "session/_part.html", context)
