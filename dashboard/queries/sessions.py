@@ -17,7 +17,7 @@ from journal.models import Project, Session
 
 from .paging import Order, keyset, page_size
 from .shapes import SessionSummary, SessionTotals, Tokens
-from .values import seconds
+from .values import added, seconds
 
 DEFAULT_SORT = "-started_at"
 #: What a list of sessions can be ordered by; a `-` in front turns the order round.
@@ -32,6 +32,7 @@ SESSION_SORTS: dict[str, Order] = {
     "output": Order("output", "output_tokens"),
 }
 
+BUCKETS = ("input_uncached", "cache_read", "cache_write", "output_visible", "reasoning")
 _SUMS = (
     "calls",
     "attempts",
@@ -47,6 +48,12 @@ _SUMS = (
     "cache_write_tokens",
     "output_visible_tokens",
     "reasoning_tokens",
+    *(f"{name}_calls" for name in BUCKETS),
+    "unknown_usage_calls",
+)
+_TOKEN_SUMS = (
+    *(f"{name}_tokens" for name in BUCKETS),
+    *(f"{name}_calls" for name in BUCKETS),
     "unknown_usage_calls",
 )
 
@@ -195,20 +202,7 @@ def session_summary(row: Session) -> SessionSummary:
         gaps=row.gaps,
         provider_seconds=seconds(row.provider_us),
         wait_seconds=seconds(row.wait_us),
-        tokens=summed_tokens(
-            {
-                "calls": row.calls,
-                "open_calls": row.open_calls,
-                "errors": row.errors,
-                "cancelled_calls": row.cancelled_calls,
-                "input_uncached_tokens": row.input_uncached_tokens,
-                "cache_read_tokens": row.cache_read_tokens,
-                "cache_write_tokens": row.cache_write_tokens,
-                "output_visible_tokens": row.output_visible_tokens,
-                "reasoning_tokens": row.reasoning_tokens,
-                "unknown_usage_calls": row.unknown_usage_calls,
-            }
-        ),
+        tokens=summed_tokens({name: getattr(row, name) for name in _TOKEN_SUMS}),
         costs=[],
         cost_unknown_calls=row.calls,
         sources=json.loads(row.sources),
@@ -222,23 +216,17 @@ def between(start: datetime | None, end: datetime | None) -> float | None:
 
 def summed_tokens(sums: Mapping[str, int]) -> Tokens:
     """Tokens of several calls: what was told, and how many calls told nothing. Nobody told: unknown."""
-    uncached, read, write = (
-        sums[f"{name}_tokens"] for name in ("input_uncached", "cache_read", "cache_write")
+    uncached, read, write, visible, reasoning = (
+        sums[f"{name}_tokens"] if sums[f"{name}_calls"] else None for name in BUCKETS
     )
-    visible, reasoning = sums["output_visible_tokens"], sums["reasoning_tokens"]
-    unknown_calls = sums["unknown_usage_calls"]
-    answered = sums["calls"] - sums["open_calls"] - sums["errors"] - sums["cancelled_calls"]
-    told = answered - unknown_calls
-    if told <= 0 < sums["calls"] and not (uncached or read or write or visible or reasoning):
-        return Tokens(None, None, None, None, None, None, unknown_calls)
     return Tokens(
-        input=uncached + read + write,
+        input=added(uncached, read, write),
         input_uncached=uncached,
         cache_read=read,
         cache_write=write,
-        output=visible + reasoning,
+        output=added(visible, reasoning),
         reasoning=reasoning,
-        unknown_calls=unknown_calls,
+        unknown_calls=sums["unknown_usage_calls"],
     )
 
 

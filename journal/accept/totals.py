@@ -28,6 +28,11 @@ SESSION_SUMS = (
     "cache_write_tokens",
     "output_visible_tokens",
     "reasoning_tokens",
+    "input_uncached_calls",
+    "cache_read_calls",
+    "cache_write_calls",
+    "output_visible_calls",
+    "reasoning_calls",
     "unknown_usage_calls",
     "provider_us",
     "wait_us",
@@ -42,6 +47,11 @@ ROLLUP_SUMS = (
     "cache_write_tokens",
     "output_visible_tokens",
     "reasoning_tokens",
+    "input_uncached_calls",
+    "cache_read_calls",
+    "cache_write_calls",
+    "output_visible_calls",
+    "reasoning_calls",
     "unknown_usage_calls",
     "provider_us",
     "wait_us",
@@ -85,6 +95,7 @@ class Sums:
         (session, status, attempts, failed, tools, passes, *tokens, rule, provider_us, wait_us) = row[:14]
         started_us, provider, model, agent, environment = row[14:19]
         known = [token or 0 for token in tokens]
+        told = [token is not None for token in tokens]
         unknown = 1 if status == Status.OK and rule is None else 0
         vector = (
             1,
@@ -97,6 +108,7 @@ class Sums:
             0,
             passes,
             *known,
+            *told,
             unknown,
             provider_us or 0,
             wait_us or 0,
@@ -113,7 +125,7 @@ class Sums:
             str(status),
             0,
         )
-        rollup = (1, attempts, failed, *known, unknown, provider_us or 0, wait_us or 0)
+        rollup = (1, attempts, failed, *known, *told, unknown, provider_us or 0, wait_us or 0)
         _add(self.rollups.setdefault(key, [0] * len(ROLLUP_SUMS)), rollup, sign)
 
     def tool(self, session: int, *, of_call: bool, status: str, sign: int) -> None:

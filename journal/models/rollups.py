@@ -29,6 +29,12 @@ class Rollup(models.Model):
     cache_write_tokens = models.BigIntegerField(default=0)
     output_visible_tokens = models.BigIntegerField(default=0)
     reasoning_tokens = models.BigIntegerField(default=0)
+    # How many calls told each bucket: a sum over none of them is unknown, not zero.
+    input_uncached_calls = models.BigIntegerField(default=0)
+    cache_read_calls = models.BigIntegerField(default=0)
+    cache_write_calls = models.BigIntegerField(default=0)
+    output_visible_calls = models.BigIntegerField(default=0)
+    reasoning_calls = models.BigIntegerField(default=0)
     unknown_usage_calls = models.BigIntegerField(default=0)
     provider_us = models.BigIntegerField(default=0)
     wait_us = models.BigIntegerField(default=0)

@@ -12,6 +12,11 @@ from .projects import ProjectFactory
 from .times import at
 
 
+def _told(bucket: str) -> factory.LazyAttribute:
+    """One call told the bucket when the test gives it tokens."""
+    return factory.LazyAttribute(lambda session: int(bool(getattr(session, f"{bucket}_tokens", 0))))
+
+
 class SessionFactory(DjangoModelFactory[Session]):
     """A session that began and ended within a minute; counts are zero unless told."""
 
@@ -23,3 +28,8 @@ class SessionFactory(DjangoModelFactory[Session]):
     key = factory.LazyAttribute(lambda session: public_key("session", session.session_id))
     started_at = at(0)
     ended_at = at(60)
+    input_uncached_calls = _told("input_uncached")
+    cache_read_calls = _told("cache_read")
+    cache_write_calls = _told("cache_write")
+    output_visible_calls = _told("output_visible")
+    reasoning_calls = _told("reasoning")

@@ -59,10 +59,10 @@ def test_a_session_that_was_sent_is_listed_under_the_names_of_the_api(get, proje
         "tokens": {
             "input": 10,
             "input_uncached": 10,
-            "cache_read": 0,
-            "cache_write": 0,
+            "cache_read": None,
+            "cache_write": None,
             "output": 3,
-            "reasoning": 0,
+            "reasoning": None,
             "unknown_calls": 0,
         },
         "costs": [],
