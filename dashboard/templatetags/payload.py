@@ -16,6 +16,8 @@ from dashboard.templatetags.told import visible_html
 register = template.Library()
 
 LONGEST_KEY = 400
+LONGEST_LINE = 90
+PROSE_KEYS = {"content", "text", "thinking", "refusal", "reasoning_content"}
 KNOWN_ROLES = {"user", "assistant", "system", "developer", "tool", "model", "function"}
 
 
@@ -68,7 +70,7 @@ def _leaf(node: Node, address: str) -> Iterator[str]:
 
 
 def _string(node: Node, address: str) -> Iterator[str]:
-    is_block = "\n" in node.text or len(node.text) > 90
+    is_block = node.key in PROSE_KEYS or "\n" in node.text or len(node.text) > LONGEST_LINE
     text = visible_html(node.text)
     if is_block:
         yield f'<div class="json__string json__string--block" dir="auto">{text}</div>'

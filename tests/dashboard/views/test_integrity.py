@@ -13,7 +13,7 @@ def test_nothing_wrong_is_said(client, project):
 def test_refusals_are_listed_with_place_and_reason(client, project):
     RefusalFactory(project=project, place=3, reason="<b>too deep</b>")
     page = client.get(URL).content.decode()
-    assert '<td class="num">3</td>' in page
+    assert '<td class="num" data-label="place">3</td>' in page
     assert "&lt;b&gt;too deep&lt;/b&gt;" in page
 
 

@@ -71,7 +71,7 @@ def test_refused_lines_are_listed_with_their_reasons(client, project):
     upload = UploadFactory(project=project, state="done")
     RefusalFactory(project=project, upload=upload, place=17, reason="not a JSON object")
     page = client.get(f"{URL}/{upload.key}").content.decode()
-    assert '<td class="num">17</td>' in page
+    assert '<td class="num" data-label="line">17</td>' in page
     assert "not a JSON object" in page
 
 
