@@ -92,23 +92,31 @@ def gather(facts: list[Fact]) -> list[Try]:
 
 def _pair(tries: list[Try], loose: list[Fact]) -> list[Try]:
     tries = sorted(tries, key=_order)
-    for fact in loose:
-        kind = fact.facts.kind
-        home: Try | None = None
-        if kind == REQUESTED:
+    exchanged = [fact for fact in loose if fact.facts.kind in (REQUESTED, RETURNED)]
+    if not tries and _is_one_exchange(exchanged):
+        # Whatever the clocks say: there is nothing else that the two could belong to.
+        tries = [Try(request=exchanged[0], answer=exchanged[1])]
+        if exchanged[0].facts.kind == RETURNED:
+            tries = [Try(request=exchanged[1], answer=exchanged[0])]
+        exchanged = []
+    for fact in exchanged:
+        if fact.facts.kind == REQUESTED:
             home = next((one for one in tries if one.request is None and _later(one.answer, fact)), None)
-        elif kind == RETURNED:
+        else:
             home = next((one for one in tries if one.answer is None and _later(fact, one.request)), None)
-        elif tries:
-            started = [one for one in tries if one.moment() <= (fact.facts.occurred_us or 2**63)]
-            home = (started or tries)[-1]
         if home is None:
-            if kind not in (REQUESTED, RETURNED):
-                continue
             home = Try()
             tries.append(home)
         home.add(fact)
+    for fact in loose:
+        if fact.facts.kind not in (REQUESTED, RETURNED) and tries:
+            started = [one for one in tries if one.moment() <= (fact.facts.occurred_us or 2**63)]
+            (started or tries)[-1].add(fact)
     return tries
+
+
+def _is_one_exchange(facts: list[Fact]) -> bool:
+    return len(facts) == 2 and facts[0].facts.kind != facts[1].facts.kind
 
 
 def _later(after: Fact | None, before: Fact | None) -> bool:

@@ -8,6 +8,17 @@ def elapsed_us(before: Facts | None, after: Facts | None) -> int | None:
 
     A monotonic clock is only compared within one process.
     """
+    difference = _difference_us(before, after)
+    return difference if difference is not None and difference >= 0 else None
+
+
+def runs_backwards(before: Facts, after: Facts) -> bool:
+    """Whether what came after seems to be earlier: then nobody knows how long it took."""
+    difference = _difference_us(before, after)
+    return difference is not None and difference < 0
+
+
+def _difference_us(before: Facts | None, after: Facts | None) -> int | None:
     if before is None or after is None:
         return None
     if (
@@ -16,12 +27,10 @@ def elapsed_us(before: Facts | None, after: Facts | None) -> int | None:
         and before.process is not None
         and before.process == after.process
     ):
-        difference = after.mono_us - before.mono_us
-    elif before.occurred_us is not None and after.occurred_us is not None:
-        difference = after.occurred_us - before.occurred_us
-    else:
-        return None
-    return difference if difference >= 0 else None
+        return after.mono_us - before.mono_us
+    if before.occurred_us is not None and after.occurred_us is not None:
+        return after.occurred_us - before.occurred_us
+    return None
 
 
 def duration_us(before: Facts | None, after: Facts | None) -> int | None:

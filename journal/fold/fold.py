@@ -6,7 +6,7 @@ The result is a function of the set of facts: order of arrival, batching and rep
 from journal.vocabulary import EVENT_KINDS, EventType, Status
 
 from .attempts import Try, fold_attempts, gather
-from .clock import elapsed_us
+from .clock import elapsed_us, runs_backwards
 from .facts import Usage
 from .keys import public_key
 from .passes import fold_passes
@@ -102,12 +102,11 @@ def _fold_call(
     if is_call:
         tries = gather(of_attempts)
         if facts[0].facts.chain and call_id is None:
+            used: set[str] = set()
             for chain in _chains(tries):
-                first = chain[0].request or chain[0].answer
-                name = chain[0].attempt_id or (first.event_key.hex() if first is not None else "")
-                calls.append(
-                    _call(session_id, public_key(session_id, "attempt", name), None, _renumbered(chain))
-                )
+                name = _chain_name(chain, used)
+                key = public_key(session_id, "attempt", f"{group_key} {name}")
+                calls.append(_call(session_id, key, None, _renumbered(chain)))
                 if len(chain) > 1:
                     calls[-1].flags.append("attempts_inferred")
         else:
@@ -168,6 +167,16 @@ def _repeats(before: Try, one: Try) -> bool:
         return False
     wait = elapsed_us(failed, one.request.facts)
     return wait is not None and wait <= CHAIN_US
+
+
+def _chain_name(chain: list[Try], used: set[str]) -> str:
+    """What tells a chain from the others of its group: the first attempt's id, unless another chain has it."""
+    first = chain[0].request or chain[0].answer
+    name = chain[0].attempt_id
+    if name is None or name in used:
+        name = first.event_key.hex() if first is not None else ""
+    used.add(name)
+    return name
 
 
 def _renumbered(chain: list[Try]) -> list[Try]:
@@ -257,10 +266,14 @@ def _measure(call: FoldedCall, tries: list[Try], attempts: list[FoldedAttempt]) 
         first, last = tries[0].request, tries[-1].answer
         if call.status != Status.OPEN and first is not None and last is not None:
             call.duration_us = elapsed_us(first.facts, last.facts)
-    if call.duration_us is None and call.started_us is not None and call.ended_us is not None:
-        difference = call.ended_us - call.started_us
-        if difference < 0:
-            call.flags.append("negative_duration")
+    backwards = [
+        one.request is not None
+        and one.answer is not None
+        and runs_backwards(one.request.facts, one.answer.facts)
+        for one in tries
+    ]
+    if any(backwards):
+        call.flags.append("negative_duration")
 
 
 def _add_usage(call: FoldedCall, usages: list[Usage | None]) -> None:

@@ -1,4 +1,4 @@
-"""OpenAI chat completions: prompt_tokens include cached ones, completion_tokens include reasoning."""
+"""OpenAI chat completions and its copies: prompt_tokens include cached ones, completion_tokens include reasoning."""
 
 from typing import Any
 
@@ -16,5 +16,10 @@ def read(usage: dict[str, Any]) -> Usage | None:
     if prompt is None and completion is None:
         return None
     cached = count(usage, "prompt_tokens_details", "cached_tokens")
+    # Gateways that speak this protocol for other providers tell cache writes too, inside the prompt.
+    written = count(usage, "prompt_tokens_details", "cache_creation_tokens")
+    if written is None:
+        written = count(usage, "cache_creation_input_tokens")
     reasoning = count(usage, "completion_tokens_details", "reasoning_tokens")
-    return Usage(without(prompt, cached), cached, None, without(completion, reasoning), reasoning, RULE)
+    plain = without(prompt, cached, written)
+    return Usage(plain, cached, written, without(completion, reasoning), reasoning, RULE)

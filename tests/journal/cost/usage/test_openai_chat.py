@@ -45,3 +45,15 @@ def test_more_reasoning_than_completion_leaves_the_rest_unknown():
 
 def test_an_object_without_counts_tells_nothing():
     assert read({"cost": 0.1}) is None
+
+
+def test_cache_writes_that_a_gateway_counts_into_the_prompt_are_not_counted_twice():
+    usage = {
+        "prompt_tokens": 150,
+        "completion_tokens": 34,
+        "prompt_tokens_details": {"cached_tokens": 64, "cache_creation_tokens": 30},
+    }
+    expected = Usage(56, 64, 30, 34, None, "openai_chat")
+    assert read(usage) == expected
+    named = {**usage, "prompt_tokens_details": {"cached_tokens": 64}, "cache_creation_input_tokens": 30}
+    assert read(named) == expected
