@@ -43,8 +43,8 @@ def extract(
         attempt=envelope.attempt,
         parent_call_id=envelope.parent_call_id,
         trace_id=envelope.trace_id,
-        agent=envelope.agent,
-        environment=envelope.environment,
+        agent=_name(envelope.agent),
+        environment=_name(envelope.environment),
     )
     if envelope.mono_ns is not None:
         facts.mono_us = envelope.mono_ns // 1000
@@ -277,6 +277,10 @@ def _short(value: str, characters: int = NAME_CHARACTERS) -> str:
     if "\x00" in value:
         value = value.replace("\x00", "\ufffd")
     return value if len(value) <= characters else value[: characters - 1] + "…"
+
+
+def _name(told: str | None) -> str | None:
+    return told if told is None or len(told) <= NAME_CHARACTERS else _short(told)
 
 
 def _maybe_short(value: object, characters: int) -> str | None:
