@@ -131,7 +131,11 @@ def _part_page(
     start = request.GET.get("from", "")
     path = request.GET.get("path", "")
     part = drawn(
-        body, address, raw_address, path=path, start=int(start[:9]) if start.isascii() and start.isdigit() else 0
+        body,
+        address,
+        raw_address,
+        path=path,
+        start=int(start[:9]) if start.isascii() and start.isdigit() else 0,
     )
     context = {"body": part, "title": title, "path": path}
     if wants_fragment(request):

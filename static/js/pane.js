@@ -1,5 +1,7 @@
 // The pane of one call beside the list: the row is marked, a click anywhere on it opens it, closing is instant.
 const pane = () => document.getElementById("pane");
+const address = () => location.pathname + location.search;
+let shown = address();
 
 export function openCall() {
   return pane()?.querySelector("[data-pane]") ?? null;
@@ -22,6 +24,7 @@ export function closePane() {
   if (!open) return false;
   const row = document.getElementById(`call-${open.dataset.call}`);
   history.pushState(null, "", open.querySelector("[data-close-pane]").href);
+  shown = address();
   pane().replaceChildren();
   mark(null);
   row?.querySelector("[data-open]")?.focus({ preventScroll: true });
@@ -45,4 +48,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id === "pane") markOpenCall();
 });
 // Back and forward across an open pane: the server draws the page of that address.
-addEventListener("popstate", () => location.reload());
+document.addEventListener("htmx:pushedIntoHistory", () => { shown = address(); });
+addEventListener("popstate", () => {
+  if (address() !== shown) location.reload();
+});

@@ -41,7 +41,6 @@ def addresses(recto, open_page):
         "/p/default/integrity",
         "/p/default/settings",
         "/go/",
-        "/login",
     ]
 
 
@@ -68,6 +67,13 @@ def test_axe_finds_nothing_serious(recto, open_page, addresses, dark):
     if found := serious_findings(page):
         findings["help"] = found
     assert findings == {}
+
+
+def test_axe_finds_nothing_serious_at_the_login(start_recto, open_page):
+    server = start_recto(RECTO_ADMIN_PASSWORD="a long word of the admin")
+    assert serious_findings(open_page(server, "/login")) == []
+    assert serious_findings(open_page(server, "/login", dark=True)) == []
+    assert serious_findings(open_page(server, "/", width=390)) == []
 
 
 def test_nothing_is_wider_than_a_phone(recto, open_page, addresses):

@@ -195,6 +195,15 @@ def test_theme_and_single_keys_are_remembered(recto, open_page):
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_skipping_to_the_content_stays_on_the_page(recto, open_page):
+    page = open_page(recto, SESSIONS)
+    page.evaluate("() => { window.here = true; }")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    assert page.evaluate("() => window.here")
+
+
 def test_a_link_to_a_call_is_copied(recto, open_page):
     page = open_page(recto, SESSIONS)
     page.get_by_role("link", name="a working day").click()

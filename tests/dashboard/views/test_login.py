@@ -121,6 +121,10 @@ def test_a_person_at_this_machine_needs_no_login(client, project):
     assert client.get("/p/default/uploads").status_code == 200
 
 
+def test_at_this_machine_the_login_leads_on(client, project):
+    assert client.get("/login?next=/p/default/uploads").headers["Location"] == "/p/default/uploads"
+
+
 def test_a_page_of_another_site_does_not_speak_for_the_person_at_this_machine(client, project):
     response = client.get("/p/default/uploads", headers={"Sec-Fetch-Site": "cross-site"})
     assert response.status_code == 302

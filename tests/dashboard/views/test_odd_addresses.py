@@ -20,7 +20,6 @@ def pages(project):
     return [
         "/",
         "/go/",
-        "/login",
         "/p/default/sessions",
         "/p/default/uploads",
         "/p/default/integrity",
