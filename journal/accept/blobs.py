@@ -26,13 +26,14 @@ class Stored:
         """Make sure that these parts, and the strings cut out of them, are stored."""
         missing: dict[bytes, list[Part]] = {}
         for part in parts:
-            if part.blob_id is not None or part.digest in self.ids:
+            # A history repeats its parts in every body of the batch: look at each once.
+            if part.blob_id is not None or part.digest in self.ids or _last(missing, part) is part:
                 continue
             for one in (*part.leaves, part):
                 if one.blob_id is not None:
                     self.ids[one.digest] = one.blob_id
-                elif one.digest not in self.ids:
-                    missing.setdefault(one.digest, []).append(one)
+                elif one.digest not in self.ids and one not in missing.setdefault(one.digest, []):
+                    missing[one.digest].append(one)
         if not missing:
             return
         self._find(missing)
@@ -91,6 +92,11 @@ class Stored:
         for part, number in self._parts:
             part.blob_id = number
             part.packed = None
+
+
+def _last(missing: dict[bytes, list[Part]], part: Part) -> Part | None:
+    found = missing.get(part.digest)
+    return found[-1] if found else None
 
 
 class SessionNeeds:
