@@ -12,11 +12,12 @@ from journal.fold.picture import Fact
 from journal.models import Conflict, Entry, Project, Refusal, Rollup
 from journal.models.store import StoreEpoch
 from journal.redact import Redactor
-from journal.sql.bulk import add_to_rows, insert_rows, raw_cursor, select_in, take_ids
+from journal.sql.bulk import add_to_rows, insert_new_rows, insert_rows, raw_cursor, select_in, take_ids
 from journal.sql.locks import lock_ingestion
 from journal.store.pack import compress, pack_document
 from journal.store.reading import stored_texts
 from journal.wire import Refused
+from journal.wire.event import clean_text
 
 from .blobs import NewNeeds, SessionNeeds, StaleMemory, Stored
 from .prepare import Prepared, Preparer
@@ -32,9 +33,12 @@ _ENTRY = (
     "id", "project_id", "session_id", "event_key", "record_mac", "kind", "flags", "occurred_at", "received_at",
     "group_key", "upload_id", "document", "facts",
 )  # fmt: skip
+_CONFLICT = ("project_id", "entry_id", "upload_id", "received_at", "event_id", "record_mac", "document")
 #: Refusals kept of one batch; the receipt counts all of them.
 MOST_REFUSALS = 1000
 _EXCERPT_CHARACTERS = 300
+#: Excerpts of so many characters or more are taken for the beginning of a longer text.
+_CUT_CHARACTERS = 250
 
 
 @dataclass(slots=True)
@@ -156,25 +160,26 @@ def _new_events(jobs: Sequence[Job], memory: Memory) -> list[tuple[Job, Prepared
 
 def _judge(doubtful: list[tuple[Job, Prepared, Prepared | int]], redactor: Redactor) -> None:
     texts = stored_texts({first for _, _, first in doubtful if isinstance(first, int)})
+    kept: dict[tuple[int, bytes], tuple[Any, ...]] = {}
     for job, event, first in doubtful:
         before = texts[first] if isinstance(first, int) else first.incoming.text
         if same_event(before, event.incoming.text, redactor):
             job.receipt.duplicates += 1
             continue
         job.receipt.conflicts.append(ConflictNote(event.index, event.id))
+        upload = job.origin.upload
         entry_id = first if isinstance(first, int) else first.entry_id
-        redacted = compress(redactor.json(event.incoming.text)[0])
-        Conflict.objects.get_or_create(
-            entry_id=entry_id,
-            record_mac=event.record_mac,
-            defaults={
-                "project": job.memory.project,
-                "upload": job.origin.upload,
-                "received_at": job.received_us,
-                "event_id": clean(redactor.text(event.id)[0]) or "",
-                "document": redacted,
-            },
+        kept[entry_id, event.record_mac] = (
+            job.memory.project.pk,
+            entry_id,
+            upload.pk if upload is not None else None,
+            job.received_us,
+            clean(redactor.text(event.id)[0]),
+            event.record_mac,
+            compress(redactor.json(event.incoming.text)[0]),
         )
+    rows = [kept[name] for name in sorted(kept)]
+    insert_new_rows(Conflict, _CONFLICT, rows, unique=("entry_id", "record_mac"))
 
 
 def _append(
@@ -260,12 +265,27 @@ def _keep_refusals(job: Job) -> None:
             upload=upload,
             received_at=job.received_us,
             source=job.origin.kind,
-            file=clean(job.origin.file),
+            file=_shown(job.origin.file, redactor) if job.origin.file is not None else None,
             place=refused.index,
-            event_id=clean(redactor.text(refused.id)[0]) if refused.id is not None else None,
+            event_id=_shown(refused.id, redactor) if refused.id is not None else None,
             code=refused.code,
-            reason=clean(redactor.text(refused.reason)[0]) or "",
-            excerpt=clean(redactor.text(refused.excerpt)[0][:_EXCERPT_CHARACTERS]) or "",
+            reason=_shown(refused.reason, redactor),
+            excerpt=_excerpt(refused.excerpt, redactor),
         )
         for refused in job.refused[:MOST_REFUSALS]
+    )
+
+
+def _shown(text: str, redactor: Redactor) -> str:
+    return clean(clean_text(redactor.text(text)[0])) or ""
+
+
+def _excerpt(text: str, redactor: Redactor) -> str:
+    """The start of something refused. The end of a text that was cut may be half a secret: it is left out."""
+    shown = _shown(text, redactor)
+    whole = len(text) < _CUT_CHARACTERS
+    return (
+        shown
+        if whole and len(shown) <= _EXCERPT_CHARACTERS
+        else shown[: min(_EXCERPT_CHARACTERS, len(shown) - 100)]
     )

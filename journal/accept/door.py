@@ -63,8 +63,20 @@ class _Writer:
             widen_page_cache()
             while jobs := self._take():
                 _apply_together(jobs)
+        except Exception as failure:  # noqa: BLE001 - handed to the threads that wait for it
+            self._fail_waiting(failure)
         finally:
             connection.close()
+
+    def _fail_waiting(self, failure: Exception) -> None:
+        """Without a database nobody waits in vain: every batch in line learns why."""
+        with self._wake:
+            self._thread = None
+            for line in (self._waiting, self._uploads):
+                while line:
+                    job = line.popleft()
+                    job.failure = failure
+                    job.done.set()
 
     def _take(self) -> list[Job]:
         """Waiting batches of one memory, oldest first; none when nothing came for a while."""

@@ -18,13 +18,18 @@ def same_event(stored: bytes, arrived: bytes, redactor: Redactor) -> bool:
 
 
 def _normal(text: bytes, redactor: Redactor) -> dict[str, Any]:
-    event = cleaned(json.loads(redactor.json(text)[0], parse_float=Decimal))
+    event = cleaned(json.loads(redactor.json(text)[0], parse_float=Decimal, parse_int=_whole))
     normal = {key: value for key, value in event.items() if value is not None and key not in _NOT_COMPARED}
     if isinstance(normal.get("ts"), str):
         normal["ts"] = _moment(normal["ts"])
     if isinstance(normal.get("data"), dict):
         normal["data"] = {key: value for key, value in normal["data"].items() if value is not None}
     return normal
+
+
+def _whole(digits: str) -> int | Decimal:
+    # The standard library refuses to make integers of thousands of digits.
+    return int(digits) if len(digits) < 1000 else Decimal(digits)
 
 
 def _moment(text: str) -> datetime | str:
