@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.gzip import gzip_page
 
 from dashboard.http import as_private, go_to_login
 
@@ -21,13 +22,15 @@ View = Callable[..., HttpResponse]
 
 
 def guarded(view: View) -> View:
-    """The view for those who may; a way to the login page for everybody else."""
+    """The view for those who may, compressed; a way to the login page for everybody else."""
+
+    packed = gzip_page(view)
 
     @functools.wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not (getattr(request, "local", False) or is_signed_in(request)):
             return as_private(go_to_login(request, settings.LOGIN_URL))
-        return as_private(view(request, *args, **kwargs))
+        return as_private(packed(request, *args, **kwargs))
 
     return wrapper
 

@@ -92,3 +92,10 @@ def test_a_page_of_fifty_costs_as_many_statements_as_a_page_of_one(
 def test_another_project_is_not_found(client, project):
     response = client.get("/p/elsewhere/sessions")
     assert response.status_code == 404
+
+
+def test_a_page_is_packed_for_those_who_can_unpack_it(client, project):
+    SessionFactory(project=project)
+    packed = client.get(URL, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.content) < len(client.get(URL).content) / 2
