@@ -1,7 +1,7 @@
 """An answer is read by the protocol its sender named, else by the one it looks like."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journal.anatomy import protocol_of, read_answer
@@ -57,6 +57,7 @@ def test_a_body_that_looks_like_nothing_tells_nothing():
 @pytest.mark.parametrize(
     "protocol", ["openai_chat", "openai_responses", "anthropic_messages", "gemini", None]
 )
+@settings(deadline=None)
 @given(body=BODIES)
 def test_no_answer_is_too_odd_to_be_read(protocol, body):
     _, answer = read_answer(protocol, body)

@@ -1,7 +1,7 @@
 """A usage object is read by its protocol's rule, and nothing in it can do harm."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journal.cost.usage import READERS, read_usage
@@ -45,6 +45,7 @@ def test_what_is_no_usage_object_tells_nothing(usage):
 
 
 @pytest.mark.parametrize("protocol", [*READERS, None])
+@settings(deadline=None)
 @given(counts=st.dictionaries(COUNTS, VALUES), details=st.dictionaries(DETAILS, PARTS))
 def test_no_usage_object_gives_a_negative_bucket(protocol, counts, details):
     usage = read_usage(protocol, {**counts, **details})
