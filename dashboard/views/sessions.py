@@ -95,7 +95,7 @@ def columns(request: HttpRequest, current: str) -> list[Column]:
         for column in (
             ("Started (UTC)", "started_at", False),
             ("Calls", "calls", True),
-            ("Failed tries", "failed_attempts", True),
+            ("Failed attempts", "failed_attempts", True),
             ("Errors", "errors", True),
             ("Tools", "tool_calls", True),
             ("Input", "input", True),

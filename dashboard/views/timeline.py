@@ -160,7 +160,7 @@ def trail(call: TimelineCall) -> list[TrailStep]:
     more = len(call.attempts) - 3
     return [
         *steps[:3],
-        TrailStep("is-more", None, f"… {spell.plural(more, 'more try')} …"),
+        TrailStep("is-more", None, f"… {spell.plural(more, 'more attempt')} …"),
         steps[-1],
     ]
 

@@ -39,7 +39,7 @@ def event(kind: str, session: str, seconds: float, data: dict[str, Any], **more:
 
 
 def call(session: str, number: int, at: float, *, failures: int = 0, size: int = 1) -> list[dict[str, Any]]:
-    """A request with its failed tries, its answer, and the tool it asked for."""
+    """A request with its failed attempts, its answer, and the tool it asked for."""
     name = f"c{number}"
     text = f"Question {number}. " * size
     body = {"model": "gpt-4o", "messages": [{"role": "user", "content": text}]}
@@ -71,7 +71,7 @@ def call(session: str, number: int, at: float, *, failures: int = 0, size: int =
 
 
 def ordinary() -> list[dict[str, Any]]:
-    """Six calls; the third needed three tries."""
+    """Six calls; the third needed three attempts."""
     calls = [call("a working day", n, n * 15.0, failures=2 if n == 3 else 0) for n in range(1, 7)]
     return [one for events in calls for one in events]
 

@@ -1,4 +1,4 @@
-"""What people do: read a session, find the failed try, hand over a file, make a key, delete."""
+"""What people do: read a session, find the failed attempt, hand over a file, make a key, delete."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_reading_a_session_with_the_mouse(recto, open_page):
     expect(pane).to_contain_text("Question 3.")
     expect(pane).to_contain_text("Answer 3.")
     expect(page).to_have_url(re.compile(r"\?call="))
-    pane.get_by_role("link", name="try 1").click()
+    pane.get_by_role("link", name="attempt 1").click()
     expect(pane).to_contain_text("Slow down")
     pane.get_by_role("link", name="Attempts").click()
     expect(pane).to_contain_text("Attempt 1 ended with 429 rate_limit_error")

@@ -93,7 +93,7 @@ def test_a_long_trail_counts_its_middle():
         "failed 429",
         "1.00 s",
         "failed 429",
-        "… 5 more tries …",
+        "… 5 more attempts …",
         "failed 429",
     ]
 
