@@ -32,7 +32,10 @@ class Stored:
             for one in (*part.leaves, part):
                 if one.blob_id is not None:
                     self.ids[one.digest] = one.blob_id
-                elif one.digest not in self.ids and one not in missing.setdefault(one.digest, []):
+                elif one.digest in self.ids:
+                    # The same content under another part: it learns its id too.
+                    self._parts.append((one, self.ids[one.digest]))
+                elif one not in missing.setdefault(one.digest, []):
                     missing[one.digest].append(one)
         if not missing:
             return
