@@ -50,7 +50,7 @@ _TABLES = {
     "sessions": (_SESSION, 1),
     "calls": (_CALL, 1),
     "attempts": (_ATTEMPT, 2),
-    "tools": (_TOOL, 5),
+    "tools": (_TOOL, 6),
     "passes": (_PASS, 2),
     "links": (_LINK, 2),
     "rollups": (_ROLLUP, 6),
