@@ -1,0 +1,104 @@
+"""What senders read about the wire is what the wire checks and what the fold reads."""
+
+import ast
+import json
+import re
+
+import msgspec
+import pytest
+
+from journal.vocabulary import Captured, EventType, Protocol
+from journal.wire import Envelope, Incoming, Limits, parse_event
+from journal.wire.envelope import Source
+from tests.engines.recto import ROOT
+
+PAGE = (ROOT / "docs" / "wire-format.md").read_text()
+EXTRACT = (ROOT / "journal" / "fold" / "extract.py").read_text()
+READERS = {"_text", "_value", "_whole", "_microseconds", "_object"}
+FIELDS = msgspec.inspect.type_info(Envelope).fields
+
+
+def section(title):
+    return PAGE.partition(f"## {title}\n")[2].partition("\n## ")[0]
+
+
+def rows(text):
+    """First column of a table → the rest of the row."""
+    return dict(re.findall(r"^\| (`[^|]+`) \| ([^|]+?) \|", text, re.MULTILINE))
+
+
+def written(kind):
+    """The type of a field in the words of the page."""
+    if isinstance(kind, msgspec.inspect.UnionType):
+        kind = next(part for part in kind.types if not isinstance(part, msgspec.inspect.NoneType))
+    match kind:
+        case msgspec.inspect.StrType(min_length=None, max_length=None):
+            return "string"
+        case msgspec.inspect.StrType(min_length=None, max_length=most):
+            return f"string, at most {most} characters"
+        case msgspec.inspect.StrType(min_length=least, max_length=most):
+            return f"string, {least} to {most} characters"
+        case msgspec.inspect.IntType(ge=least, le=None):
+            return f"whole number, at least {least}"
+        case msgspec.inspect.IntType(le=9_223_372_036_854_775_807):
+            return "whole number, 64 bits"
+        case msgspec.inspect.IntType(ge=least, le=most):
+            return f"whole number, {least} to {most}"
+        case msgspec.inspect.DateTimeType():
+            return "moment"
+        case msgspec.inspect.ListType(item_type=msgspec.inspect.StrType()):
+            return "list of strings"
+    return "object"
+
+
+def names_read_from_data():
+    """Keys of `data` that the extractor asks for by name."""
+    for node in ast.walk(ast.parse(EXTRACT)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", None) in READERS:
+            container, *keys = node.args
+            if getattr(container, "id", None) == "data":
+                yield from (key.value for key in keys if isinstance(key, ast.Constant))
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
+def test_every_key_of_the_envelope_has_its_type(field):
+    assert rows(section("Envelope"))[f"`{field.name}`"] == written(field.type)
+
+
+def test_no_key_is_described_that_the_envelope_does_not_have():
+    assert rows(section("Envelope")).keys() == {f"`{field.name}`" for field in FIELDS}
+
+
+def test_every_key_of_the_source_is_named():
+    row = next(line for line in PAGE.splitlines() if line.startswith("| `source` |"))
+    assert [name for name in Source.__struct_fields__ if f"`{name}`" not in row] == []
+
+
+def test_every_type_is_described_and_no_other():
+    described = [name for cell in rows(section("Types")) for name in re.findall(r"`([^`]+)`", cell)]
+    assert sorted(described) == sorted(EventType)
+
+
+def test_every_key_of_data_that_is_read_is_named():
+    read = set(names_read_from_data())
+    assert {"provider", "usage", "delay_seconds", "tool_call_id"} <= read
+    assert sorted(name for name in read if f"`{name}`" not in section("Types")) == []
+
+
+@pytest.mark.parametrize("word", [*Protocol, *Captured])
+def test_every_closed_set_is_listed(word):
+    assert f"`{word}`" in section("Types")
+
+
+def test_the_example_is_an_event():
+    example = re.search(r"```json\n(.+?)\n```", PAGE, re.DOTALL).group(1)
+    found = parse_event(example.encode(), 0, Limits())
+    assert isinstance(found, Incoming)
+    assert (found.id, found.flags, found.envelope.attempt) == ("e-17", 0, 2)
+
+
+def test_the_refusal_of_the_example_is_what_the_wire_says():
+    answer = json.loads(re.findall(r"```json\n(.+?)\n```", PAGE, re.DOTALL)[1])
+    told = answer["rejected"][0]
+    refused = parse_event(b'{"id":"e-9","type":"note.added","attempt":0}', 3, Limits())
+    assert told == {name: getattr(refused, name) for name in told}
