@@ -45,3 +45,8 @@ def test_custom_tool_calls_are_uses_as_well():
 def test_what_the_provider_runs_itself_is_not_asked_of_us():
     items = [{"type": "web_search_call", "id": "ws_1"}, {"type": "reasoning", "id": "rs_1", "summary": []}]
     assert read_answer({"output": items}).tool_uses == []
+
+
+def test_an_item_whose_type_is_no_text_is_passed_over():
+    items = [{"type": []}, {"type": {"a": 1}}, {"type": "function_call", "call_id": "call_1", "name": "Bash"}]
+    assert read_answer({"output": items}).tool_uses == [("call_1", "Bash")]
