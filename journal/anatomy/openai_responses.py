@@ -12,6 +12,8 @@ def read_answer(body: dict[str, Any]) -> Answer:
     if reason:
         answer.finish_reasons.append(reason)
     for item in members(body.get("output")):
-        if item.get("type") in {"function_call", "custom_tool_call"} and (use := text(item.get("call_id"))):
+        if text(item.get("type")) in {"function_call", "custom_tool_call"} and (
+            use := text(item.get("call_id"))
+        ):
             answer.tool_uses.append((use, text(item.get("name")) or ""))
     return answer

@@ -95,8 +95,9 @@ def _fold_call(
             of_tools.append(fact)
         elif kind == _PASS:
             of_passes.append(fact)
-        elif kind == _USAGE:
-            usages.append(fact.facts.usage)
+        elif kind == _USAGE and fact.facts.reason != "session":
+            # A cumulative report restates the ones before it.
+            usages = [fact.facts.usage] if fact.facts.reason == "cumulative" else [*usages, fact.facts.usage]
     calls: list[FoldedCall] = []
     # Passes, waits or marks alone are no call: they stay raw events until its request or answer arrives.
     if is_call:

@@ -98,6 +98,7 @@ class DeletionReceipt(models.Model):
     deleted_at = InstantField()
     session_key = models.CharField(max_length=13)
     session_id = models.TextField(null=True)
+    reason = models.TextField(default="", help_text="Why, as whoever asked for it said.")
     counts = models.JSONField(
         help_text="entries, calls, attempts, tools, passes, blobs, blob_bytes, refusals."
     )

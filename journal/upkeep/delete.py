@@ -8,15 +8,15 @@ from django.db import connection, transaction
 from journal.accept.door import forget_all
 from journal.accept.refold import facts_of_groups, fold_groups, remove_rows, write_pictures
 from journal.accept.relink import relink_tools
+from journal.accept.sessions import Told, update_sessions
 from journal.accept.sessions import session_key as key_of
-from journal.accept.sessions import update_sessions
 from journal.accept.totals import ROLLUP_KEYS, ROLLUP_SUMS, Sums
 from journal.models import DeletionReceipt, OpenGuard, Project, Rollup, Session
 from journal.sql.bulk import add_to_rows, change_in, placeholder, raw_cursor, select_in
 from journal.sql.files import database_bytes, give_back_space
 from journal.sql.locks import lock_deletion
-from journal.store.pack import references_of
-from journal.store.reading import fetch_blobs
+
+from .nowhere import tell_again
 
 
 class NoSuchSession(LookupError):
@@ -53,13 +53,16 @@ def _delete(project: Project, session_key: str, reason: str) -> DeletionReceipt:
     counts = _count(session)
     touched = remove_rows(groups, sums)
     _delete_entries([*entries, *joined])
-    _forget_joined_blobs(project, joined)
     counts["entries"] = len(entries) + len(joined)
-    counts["blobs"], counts["blob_bytes"] = _release_blobs(session)
+    told: dict[int, Told] = {}
+    unneeded: list[int] = []
+    if joined:
+        told, unneeded = tell_again(Session.objects.get(project=project, key=key_of(None)), sums)
+    counts["blobs"], counts["blob_bytes"] = _release_blobs(session, unneeded)
     touched |= _fold_rest(project, groups, sums)
     relink_tools(project.pk, touched, sums)
     sums.sessions.pop(session.pk, None)
-    update_sessions({}, sums)
+    update_sessions(told, sums)
     add_to_rows(
         Rollup,
         ROLLUP_KEYS,
@@ -76,6 +79,7 @@ def _delete(project: Project, session_key: str, reason: str) -> DeletionReceipt:
         deleted_at=time.time_ns() // 1000,
         session_key=session.key,
         session_id=session.session_id,
+        reason=reason,
         counts=counts,
     )
 
@@ -132,33 +136,13 @@ def _delete_entries(entries: Sequence[int]) -> None:
     change_in("DELETE FROM journal_entry WHERE id {in}", entries)
 
 
-def _forget_joined_blobs(project: Project, joined: list[int]) -> None:
-    """Entries without a session share one list of needed blobs: make it again from those that stay."""
-    if not joined:
-        return
-    nowhere = Session.objects.get(project=project, key=key_of(None))
-    needed: set[int] = set()
-    for (document,) in select_in("SELECT document FROM journal_entry WHERE session_id {in}", [nowhere.pk]):
-        needed.update(references_of(bytes(document)))
-    needed.update(fetch_blobs(needed))
-    listed = {
-        row[0]
-        for row in select_in("SELECT blob_id FROM journal_sessionblob WHERE session_id {in}", [nowhere.pk])
-    }
-    gone = sorted(listed - needed)
-    change_in(
-        "DELETE FROM journal_sessionblob WHERE session_id = ? AND blob_id {in}", gone, before=[nowhere.pk]
-    )
-    _collect(gone)
-
-
-def _release_blobs(session: Session) -> tuple[int, int]:
+def _release_blobs(session: Session, unneeded: list[int]) -> tuple[int, int]:
     blobs = [
         row[0]
         for row in select_in("SELECT blob_id FROM journal_sessionblob WHERE session_id {in}", [session.pk])
     ]
     change_in("DELETE FROM journal_sessionblob WHERE session_id {in}", [session.pk])
-    return _collect(blobs)
+    return _collect(sorted({*blobs, *unneeded}))
 
 
 def _collect(candidates: list[int]) -> tuple[int, int]:

@@ -29,6 +29,10 @@ class Part(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
+#: Where the web server keeps files while they arrive (see config.wsgi); a kill may leave some.
+ARRIVING = "arriving"
+
+
 @dataclass(frozen=True, slots=True)
 class UploadPart:
     """A file that comes in as a stream."""
@@ -105,14 +109,23 @@ def forget(upload_key: str) -> None:
 
 
 def forget_old(in_use: set[str]) -> None:
-    """Remove folders that belong to no unfinished upload, or are older than a day."""
-    for folder in _root().iterdir():
+    """Remove what belongs to no unfinished upload, or is older than a day."""
+    for folder in (*_root().iterdir(), *(_root() / ARRIVING).glob("*")):
+        if folder.name == ARRIVING:
+            continue
         try:
             age_seconds = time.time() - folder.stat().st_mtime
         except FileNotFoundError:
             continue
         if age_seconds > KEPT_SECONDS or (folder.name not in in_use and age_seconds > 60):
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _root() -> Path:
