@@ -77,7 +77,7 @@ class Preparer:
         flags = incoming.flags
         envelope = incoming.envelope
         occurred_us = incoming.occurred_us
-        cut = None if incoming.odd else _cut(text)
+        cut = None if incoming.odd else _cut(text, bytes(envelope.data))
         if cut is not None:
             skeleton = cut.skeleton_with(b"0")
             # A rule that fires on the skeleton may concern what was cut out of it.
@@ -206,9 +206,9 @@ class _Skeleton:
         )
 
 
-def _cut(text: bytes) -> Cut | None:
+def _cut(text: bytes, data: bytes | None = None) -> Cut | None:
     try:
-        return cut_event(text)
+        return cut_event(text, data)
     except (NotExact, msgspec.DecodeError, RecursionError):
         return None
 

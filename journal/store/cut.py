@@ -18,6 +18,11 @@ ELEMENT_BYTES = 48
 #: that repeats it share their text.
 STRING_BYTES = 256
 _DEPTH = 6
+#: Bytes of the envelope below which all of it is literal, and of `data` above which it is not worth asking
+#: whether all its members are small.
+_SMALL_ENVELOPE_BYTES = 1500
+_SMALL_DATA_BYTES = 2000
+_DATA = b'"data":'
 
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _elements = msgspec.json.Decoder(list[msgspec.Raw])
@@ -92,12 +97,19 @@ class _Cutter:
             lead = b","
             raw = bytes(value)
             if name == "data" and raw[0] == _OBJECT:
-                self.data = _members.decode(raw)
-                self.data_members()
+                self.data_of_event(raw)
             else:
                 self.value(raw, 1)
         self.literal += b"}"
         self.end_literal()
+
+    def data_of_event(self, raw: bytes) -> None:
+        """The value of `data`, an object."""
+        self.data = _members.decode(raw)
+        if "body" not in self.data and len(raw) < _SMALL_DATA_BYTES and _all_small(self.data, raw):
+            self.literal += raw
+        else:
+            self.data_members()
 
     def data_members(self) -> None:
         lead = b"{"
@@ -167,13 +179,44 @@ class _Cutter:
             self.literal = bytearray()
 
 
-def cut_event(text: bytes) -> Cut:
-    """Cut one event. Raises NotExact when members do not give the text back."""
+def cut_event(text: bytes, data: bytes | None = None) -> Cut:
+    """Cut one event; `data` is its `data` member, when somebody has decoded it already.
+
+    Raises NotExact when members do not give the text back.
+    """
     cutter = _Cutter()
-    cutter.event(text)
+    place = _place_of(text, data) if data is not None else -1
+    if data is not None and place >= 0 and len(text) - len(data) < _SMALL_ENVELOPE_BYTES:
+        # The usual case: nothing of the envelope is worth a reference.
+        cutter.literal += text[:place]
+        cutter.data_of_event(data)
+        cutter.literal += text[place + len(data) :]
+        cutter.end_literal()
+    else:
+        cutter.event(text)
     if joined(cutter.pieces) != text:
         raise NotExact("members do not give the text back")
     return Cut(cutter.pieces, cutter.data, cutter.body)
+
+
+def _place_of(text: bytes, data: bytes) -> int:
+    """Where these bytes stand as a member called data; -1 when they do not, or are no object."""
+    if data[:1] != b"{":
+        return -1
+    place = text.find(_DATA)
+    while place >= 0 and not text.startswith(data, place + len(_DATA)):
+        place = text.find(_DATA, place + 1)
+    return place + len(_DATA) if place >= 0 else -1
+
+
+def _all_small(members: _Members, raw: bytes) -> bool:
+    """Whether no member is worth a reference. Raises NotExact when they do not give the object back."""
+    sizes = [len(memoryview(value)) for value in members.values()]
+    if sizes and max(sizes) >= MEMBER_BYTES:
+        return False
+    if len(raw) != sum(sizes) + sum(len(_key(name)) for name in members) + max(len(members), 1) + 1:
+        raise NotExact("members do not give the object back")
+    return True
 
 
 def cut_small_elements(raw: bytes) -> Pieces:

@@ -9,7 +9,7 @@ def deeper_than(raw: bytes, limit: int) -> bool:
 
     Most texts are settled by counting brackets; only long ones are looked at closely.
     """
-    if raw.count(b"{") + raw.count(b"[") <= limit:
+    if len(raw) <= limit or raw.count(b"{") + raw.count(b"[") <= limit:
         return False
     brackets = _outside_strings(raw).translate(_ONE_KIND, _NOT_BRACKETS)
     if b"[" * (limit + 1) in brackets:
