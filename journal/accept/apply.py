@@ -17,9 +17,9 @@ from journal.sql.locks import lock_ingestion
 from journal.store.pack import compress, pack_document
 from journal.store.reading import stored_texts
 from journal.wire import Refused
-from journal.wire.event import clean_text
 
 from .blobs import NewNeeds, SessionNeeds, StaleMemory, Stored
+from .excerpt import excerpt, shown
 from .prepare import Prepared, Preparer
 from .receipt import ConflictNote, Origin, Receipt
 from .refold import facts_of_groups, fold_groups, remove_rows, write_pictures
@@ -36,9 +36,6 @@ _ENTRY = (
 _CONFLICT = ("project_id", "entry_id", "upload_id", "received_at", "event_id", "record_mac", "document")
 #: Refusals kept of one batch; the receipt counts all of them.
 MOST_REFUSALS = 1000
-_EXCERPT_CHARACTERS = 300
-#: Excerpts of so many characters or more are taken for the beginning of a longer text.
-_CUT_CHARACTERS = 250
 
 
 @dataclass(slots=True)
@@ -265,27 +262,12 @@ def _keep_refusals(job: Job) -> None:
             upload=upload,
             received_at=job.received_us,
             source=job.origin.kind,
-            file=_shown(job.origin.file, redactor) if job.origin.file is not None else None,
+            file=shown(job.origin.file, redactor) if job.origin.file is not None else None,
             place=refused.index,
-            event_id=_shown(refused.id, redactor) if refused.id is not None else None,
+            event_id=shown(refused.id, redactor) if refused.id is not None else None,
             code=refused.code,
-            reason=_shown(refused.reason, redactor),
-            excerpt=_excerpt(refused.excerpt, redactor),
+            reason=shown(refused.reason, redactor),
+            excerpt=excerpt(refused.excerpt, redactor),
         )
         for refused in job.refused[:MOST_REFUSALS]
-    )
-
-
-def _shown(text: str, redactor: Redactor) -> str:
-    return clean(clean_text(redactor.text(text)[0])) or ""
-
-
-def _excerpt(text: str, redactor: Redactor) -> str:
-    """The start of something refused. The end of a text that was cut may be half a secret: it is left out."""
-    shown = _shown(text, redactor)
-    whole = len(text) < _CUT_CHARACTERS
-    return (
-        shown
-        if whole and len(shown) <= _EXCERPT_CHARACTERS
-        else shown[: min(_EXCERPT_CHARACTERS, len(shown) - 100)]
     )
