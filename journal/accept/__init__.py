@@ -1,6 +1,6 @@
 """The write path: from checked events to committed rows."""
 
-from .door import accept
+from .door import COMPUTING, accept
 from .receipt import ConflictNote, Origin, Receipt
 
-__all__ = ["ConflictNote", "Origin", "Receipt", "accept"]
+__all__ = ["COMPUTING", "ConflictNote", "Origin", "Receipt", "accept"]

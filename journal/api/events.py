@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from journal.accept import Origin, accept
+from journal.accept import COMPUTING, Origin, accept
 from journal.accept.authenticate import Caller
 from journal.accept.blobs import StaleMemory
 from journal.vocabulary import Scope
@@ -96,7 +96,8 @@ def _take_batch(request: WSGIRequest, caller: Caller) -> HttpResponse:
     with IN_FLIGHT.hold(BATCHES_IN_MEMORY * settings.RECTO_MAX_BATCH_BYTES) as holding:
         body = reader.read_all(holding)
         try:
-            batch = parse_batch(body, _limits())
+            with COMPUTING:
+                batch = parse_batch(body, _limits())
         except NotJson as fault:
             raise _nothing_is_json(fault.reason, fault.where) from fault
         tally = Tally()
