@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, transaction
@@ -33,6 +34,7 @@ _ENTRY = (
     "id", "project_id", "session_id", "event_key", "record_mac", "kind", "flags", "occurred_at", "received_at",
     "group_key", "upload_id", "document", "facts",
 )  # fmt: skip
+_EVENT_KEY = itemgetter(_ENTRY.index("event_key"))
 _CONFLICT = ("project_id", "entry_id", "upload_id", "received_at", "event_id", "record_mac", "document")
 #: Refusals kept of one batch; the receipt counts all of them.
 MOST_REFUSALS = 1000
@@ -69,7 +71,8 @@ def apply(jobs: Sequence[Job]) -> None:
     needs = NewNeeds(memory.needs)
     for job in jobs:
         job.receipt = Receipt(rejected=list(job.refused))
-    with transaction.atomic():
+    # The driver's own cursors raise the driver's own errors: callers know Django's.
+    with transaction.atomic(), connection.wrap_database_errors:
         _apply(jobs, memory, stored, needs)
     stored.committed()
     needs.committed()
@@ -77,9 +80,10 @@ def apply(jobs: Sequence[Job]) -> None:
 
 def current_epoch() -> int:
     """The number of deletions so far."""
-    cursor = raw_cursor()
-    cursor.execute("SELECT number FROM journal_storeepoch WHERE id = 1")
-    row = cursor.fetchone()
+    with connection.wrap_database_errors:
+        cursor = raw_cursor()
+        cursor.execute("SELECT number FROM journal_storeepoch WHERE id = 1")
+        row = cursor.fetchone()
     if row is None:
         StoreEpoch.objects.get_or_create(pk=1)
         return 0
@@ -217,6 +221,9 @@ def _append(
         if summary is None:
             summary = told[session] = Told()
         summary.add(event.envelope, event.facts, event.occurred_us)
+    if connection.vendor == "postgresql":
+        # Two writers of the same events then wait for each other in one order.
+        entries.sort(key=_EVENT_KEY)
     insert_rows(Entry, _ENTRY, entries)
 
 

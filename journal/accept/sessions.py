@@ -21,6 +21,7 @@ _STARTED = EVENT_KINDS[EventType.SESSION_STARTED]
 _NEVER = 2**62
 _FIRSTS = ("agent", "user", "environment", "title")
 _MOST_WORDS = 50
+WORD_CHARACTERS = 200
 
 
 def session_key(session_id: str | None) -> str:
@@ -80,15 +81,21 @@ class Told:
         if facts.kind == _STARTED:
             self._tell("title", moment, facts.name)
         if envelope.source is not None and envelope.source.name:
-            self.sources.add(envelope.source.name)
+            self.sources.add(_word(envelope.source.name))
         if envelope.tags:
-            self.tags.update(envelope.tags)
+            self.tags.update(map(_word, envelope.tags))
 
     def _tell(self, name: str, moment: int, value: str | None) -> None:
         if value:
+            first = (moment, _word(value))
             told = self.firsts.get(name)
-            if told is None or (moment, value) < told:
-                self.firsts[name] = (moment, value)
+            if told is None or first < told:
+                self.firsts[name] = first
+
+
+def _word(text: str) -> str:
+    """A word of a sender as a session shows it: as both databases take it, and not without end."""
+    return (clean(text) or text)[:WORD_CHARACTERS]
 
 
 def update_sessions(told: dict[int, Told], sums: Sums) -> None:
@@ -135,11 +142,10 @@ def _merged(told: Told | None, before: tuple[Any, ...]) -> tuple[Any, ...]:
         started = min((moment for moment in (started, told.first_us) if moment is not None), default=None)
         ended = max((moment for moment in (ended, told.last_us) if moment is not None), default=None)
         for name, (moment, value) in told.firsts.items():
-            value = clean(value) or value
             if name not in firsts or (moment, value) < firsts[name]:
                 firsts[name] = (moment, value)
-        sources |= {clean(name) or name for name in told.sources}
-        tags |= {clean(name) or name for name in told.tags}
+        sources |= told.sources
+        tags |= told.tags
     values = [firsts[name][1] if name in firsts else None for name in _FIRSTS]
     kept = {name: firsts[name] for name in sorted(firsts)}
     return (

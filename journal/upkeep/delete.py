@@ -26,7 +26,7 @@ class NoSuchSession(LookupError):
 def delete_session(project: Project, session_key: str, *, reason: str) -> DeletionReceipt:
     """Take a session away for good. Raises NoSuchSession."""
     before = database_bytes()
-    with transaction.atomic():
+    with transaction.atomic(), connection.wrap_database_errors:
         receipt = _delete(project, session_key, reason)
         receipt.bytes_before = before
         receipt.save()

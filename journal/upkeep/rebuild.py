@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from journal.accept.prepare import bounded_facts, odd_members
 from journal.accept.refold import facts_of_groups, fold_groups, write_pictures
@@ -37,7 +37,7 @@ class RebuildReport:
 def rebuild(project: Project) -> RebuildReport:
     """One transaction: readers see the old rows until it is done, and new events wait for it."""
     report = RebuildReport()
-    with transaction.atomic():
+    with transaction.atomic(), connection.wrap_database_errors:
         lock_deletion()
         before = derived_rows(project)
         told = _extract_again(project, report)

@@ -4,7 +4,7 @@ import threading
 from collections import defaultdict
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from journal.accept import apply, door
 from journal.models import Attempt, Call, Entry, OpenGuard, Rollup, Session, ToolCall
@@ -136,6 +136,36 @@ def test_the_same_events_from_two_writers_are_stored_once(monkeypatch):
     take(alone, *events)
     assert Entry.objects.filter(project=project).count() == 60
     assert digest(project) == digest(alone)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_events_that_no_lock_concerns_are_stored_once_too(monkeypatch):
+    monkeypatch.setattr(door._writer, "run", lambda job: apply.apply([job]))
+    project = ProjectFactory()
+    rounds = 40
+    events = [
+        [{"id": f"{one}-{number}", "type": "note.added"} for number in range(40)] for one in range(rounds)
+    ]
+    write_together(project, events, [batch[::-1] for batch in events])
+    assert Entry.objects.count() == rounds * 40
+    assert Session.objects.get().events == rounds * 40
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_driver_raises_is_known_to_those_who_answer(monkeypatch):
+    project = ProjectFactory()
+    take(project, {"id": "first", "type": "x"})
+    # As if another writer were always first with the same id.
+    monkeypatch.setattr(apply, "_new_events", _always_new)
+    with pytest.raises(IntegrityError):
+        take(project, {"id": "first", "type": "x"})
+
+
+def _always_new(jobs, memory):
+    new = [(job, one) for job in jobs for one in job.events]
+    for (_, one), number in zip(new, apply.take_ids(Entry, len(new)), strict=True):
+        one.entry_id = number
+    return new
 
 
 @pytest.mark.django_db

@@ -1,0 +1,74 @@
+"""Two events under one id are the same when they say the same, however they are written."""
+
+import pytest
+
+from journal.accept.same import same_event
+from journal.redact import DEFAULT, Redactor, Rule
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (b'{"type":"x","data":{"a":1,"b":2}}', b'{"data":{"b":2,"a":1},"type":"x"}'),
+        (b'{"type":"x","data":{"a":1.0}}', b'{"type":"x","data":{"a":1}}'),
+        (b'{"type":"x","data":{"a":100}}', b'{"type":"x","data":{"a":1e2}}'),
+        (b'{"type":"x","data":{"a":"\\u00e4"}}', '{"type":"x","data":{"a":"ä"}}'.encode()),
+        (b'{"type":"x","user":null,"data":{"a":null}}', b'{"type":"x","data":{}}'),
+        (b'{"type":"x","ts":"2026-01-01T00:00:00Z"}', b'{"type":"x","ts":"2026-01-01T01:00:00+01:00"}'),
+        (b'{"type":"x","ts":"2026-01-01T00:00:00"}', b'{"type":"x","ts":"2026-01-01T00:00:00Z"}'),
+        (b'{"type":"x","source":{"seq":1}}', b'{"type":"x","source":{"seq":2}}'),
+        (b'{"type":"x","source":{"name":"a"}}', b'{"type":"x"}'),
+        (b'{"type":"x","v":1}', b'{"type":"x"}'),
+        (b'{"type":"x","data":{"a":"\\ud800"}}', b'{"type":"x","data":{"a":"\\ufffd"}}'),
+        (
+            b'{"type":"x","data":{"a":' + b"9" * 5000 + b"}}",
+            b'{"type": "x","data":{"a":' + b"9" * 5000 + b"}}",
+        ),
+        (
+            b'{"type":"x","data":{"api_key":"[redacted:api-key:20]"}}',
+            b'{"type":"x","data":{"api_key":"0123456789abcdefghij"}}',
+        ),
+    ],
+    ids=[
+        *(
+            "order",
+            "fraction",
+            "exponent",
+            "escapes",
+            "null",
+            "offset",
+            "zone assumed",
+            "sequence",
+            "recorder",
+        ),
+        *("version", "surrogate", "many digits", "redacted"),
+    ],
+)
+def test_what_is_written_otherwise_is_the_same(one, other):
+    assert same_event(one, other, DEFAULT)
+    assert same_event(other, one, DEFAULT)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (b'{"type":"x","data":{"a":1}}', b'{"type":"x","data":{"a":2}}'),
+        (b'{"type":"x","data":{"a":1}}', b'{"type":"x","data":{"a":"1"}}'),
+        (b'{"type":"x","data":{"a":[1,2]}}', b'{"type":"x","data":{"a":[2,1]}}'),
+        (b'{"type":"x"}', b'{"type":"y"}'),
+        (b'{"type":"x","ts":"2026-01-01T00:00:00Z"}', b'{"type":"x","ts":"2026-01-01T00:00:01Z"}'),
+        (b'{"type":"x","ts":"2026-01-01T00:00:00Z"}', b'{"type":"x"}'),
+        (b'{"type":"x","session_id":"a"}', b'{"type":"x","session_id":"b"}'),
+        (b'{"type":"x","data":{"a":9007199254740993}}', b'{"type":"x","data":{"a":9007199254740992}}'),
+        (b'{"type":"x","data":{"a":0.1}}', b'{"type":"x","data":{"a":0.1000000000000000055511151231257827}}'),
+        (b'{"type":"x","extra":1}', b'{"type":"x"}'),
+    ],
+)
+def test_what_says_something_else_is_another(one, other):
+    assert not same_event(one, other, DEFAULT)
+
+
+def test_both_are_compared_under_the_rules_of_today():
+    rules = Redactor([Rule("word", pattern=r"code-(?P<hide>\d)")])
+    assert same_event(b'{"data":{"a":"code-1"}}', b'{"data":{"a":"code-2"}}', rules)
+    assert not same_event(b'{"data":{"a":"code-1"}}', b'{"data":{"a":"code-2"}}', Redactor([]))
