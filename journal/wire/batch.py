@@ -88,7 +88,8 @@ class _Splitter:
     def parts(self) -> list[bytes | Refused]:
         """Raises NotJson when nothing could be decoded."""
         while character := self.next(_BETWEEN):
-            if character == "[":
+            # After other values a bracket that is never closed is damage of one line, and opens nothing.
+            if character == "[" and (not self.place or self.decodes_here()):
                 self.place += 1
                 self.array()
             else:
@@ -113,6 +114,14 @@ class _Splitter:
         match = skipped.match(self.text, self.place)
         self.place = match.end() if match else self.place
         return self.text[self.place : self.place + 1]
+
+    def decodes_here(self) -> bool:
+        try:
+            _scanner.raw_decode(self.text, self.place)
+        except (ValueError, RecursionError):
+            self.to_read -= len(self.text) // 8
+            return False
+        return True
 
     def element(self, *, in_array: bool) -> None:
         start = self.place

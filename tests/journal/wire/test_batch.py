@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from journal.wire import Incoming, Limits, NotJson, Refused, parse_batch
 
@@ -192,3 +194,42 @@ def test_the_refused_rest_shows_its_beginning_and_not_all_of_it():
     assert isinstance(rest, Refused)
     assert rest.excerpt.startswith('{"a":xxx')
     assert len(rest.excerpt) == 4000
+
+
+def check_items(body):
+    """Whatever comes, each item has its index, and a refusal its reason."""
+    try:
+        items = parse_batch(body, Limits()).items
+    except NotJson:
+        return []
+    assert [item.index for item in items] == list(range(len(items)))
+    assert all(isinstance(item, Incoming) or (item.code and item.reason) for item in items)
+    return items
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_answered(body):
+    check_items(body)
+
+
+JSON_LIKE = st.text('{}[]",:\\ \n\tabeE01-.tuNI\ud800', max_size=60)
+
+
+@given(JSON_LIKE)
+def test_anything_that_looks_like_json_is_answered(text):
+    check_items(text.encode("utf-8", "surrogatepass"))
+    check_items(b"[" + GOOD + b"," + text.encode("utf-8", "surrogatepass") + b"," + ALSO_GOOD + b"]")
+
+
+@given(st.one_of(st.binary(max_size=60), JSON_LIKE.map(lambda text: text.encode("utf-8", "surrogatepass"))))
+@example(b"[")
+@example(b"[{")
+@example(b'{"a":[')
+@example(b'"')
+@example(b"\\")
+def test_whatever_a_line_holds_the_lines_around_it_are_kept(line):
+    line = line.replace(b"\n", b"")
+    items = check_items(GOOD + b"\n" + line + b"\n" + ALSO_GOOD + b"\n")
+    accepted = [item.id for item in items if isinstance(item, Incoming)]
+    assert accepted[0] == "a"
+    assert accepted[-1] == "b"
