@@ -256,7 +256,7 @@ def _stub_large_parts(raw: bytes, limits: Limits) -> tuple[bytes, int] | None:
     try:
         event = _members.decode(raw)
         data = _members.decode(event["data"])
-    except (msgspec.DecodeError, KeyError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, RecursionError):
         return None
     marks = 0
     while sum(len(bytes(part)) for part in data.values()) > limits.event_bytes // 2:
@@ -320,5 +320,5 @@ def _own_member(raw: bytes, name: str) -> object:
     try:
         member = _members.decode(raw).get(name)
         return msgspec.json.decode(member) if member is not None else None
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None

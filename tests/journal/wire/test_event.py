@@ -285,6 +285,12 @@ def test_as_many_levels_as_allowed_are_taken():
     assert accepted(b'{"type":"x","data":{"a":' + b"[" * 198 + b"]" * 198 + b"}}")
 
 
+@pytest.mark.parametrize("limits", [LIMITS, Limits(event_bytes=20)])
+def test_a_name_that_is_no_text_is_refused_like_a_value(limits):
+    raw = b'{"type":"x","\xed\xa0\x80":1,"data":{"\xff":"' + b"a" * 30 + b'"}}'
+    assert refused(raw, limits).code in {"invalid_utf8", "too_large"}
+
+
 def test_the_place_of_bytes_that_are_no_text_is_told():
     assert refused(b'{"type":"\xff"}').reason == "not UTF-8 at byte 9"
 
