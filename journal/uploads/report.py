@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from journal.accept import redaction
 from journal.accept.receipt import Receipt
 from journal.wire import Refused
 
@@ -44,9 +45,8 @@ class FileReport:
         """Count a refusal; the first thousand are listed. Line 0 is the file as a whole."""
         self.refused_count += 1
         if len(self.refused) < LISTED_REFUSALS:
-            self.refused.append(
-                {"line": refused.index or None, "reason": clean(refused.reason), "code": refused.code}
-            )
+            reason = clean(redaction.current().text(refused.reason)[0])
+            self.refused.append({"line": refused.index or None, "reason": reason, "code": refused.code})
 
     def lists_no_more(self) -> bool:
         """Whether further refusals are only counted."""
@@ -75,6 +75,6 @@ def clean(text: str) -> str:
 
 
 def clean_name(name: str) -> str:
-    """The last part of a path as somebody's system wrote it, bounded."""
+    """The last part of a path as somebody's system wrote it, without secrets, bounded."""
     last = re.split(r"[/\\]", name.strip())[-1]
-    return clean(last)[:NAME_CHARACTERS] or "unnamed"
+    return clean(redaction.current().text(last)[0])[:NAME_CHARACTERS] or "unnamed"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import re
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -242,3 +244,28 @@ def test_planted_secrets_are_nowhere(caplog):
 def test_the_search_would_find_a_secret():
     form = FORMS["openai"]
     assert found_in(f"a key {form} in a text", "a text")[0].startswith("openai in a text")
+
+
+def test_no_file_of_a_real_server_keeps_a_secret(live_recto):
+    texts = everything_planted()
+    half = len(texts) // 2
+    first, second = b"\n".join(texts[:half]), b"\n".join(texts[half:])
+    assert ask(live_recto, "events", first, "application/x-ndjson")["accepted"] > 300
+    name = FORMS["openai"]
+    upload = ask(live_recto, f"uploads?filename=trace-{name}.jsonl", second, "application/octet-stream")["id"]
+    give_up_at = time.monotonic() + 60
+    while ask(live_recto, f"uploads/{upload}")["state"] not in {"done", "failed"}:
+        assert time.monotonic() < give_up_at, "the upload takes too long"
+        time.sleep(0.1)
+    report = json.dumps(ask(live_recto, f"uploads/{upload}"))
+    live_recto.kill()
+    files = [path for path in live_recto.data.rglob("*") if path.is_file()]
+    left = [(path.name, decoded(path.read_bytes())) for path in (*files, live_recto.log)]
+    assert [found for where, text in [*left, ("report", report)] for found in found_in(text, where)] == []
+
+
+def ask(server, path, body=None, kind="application/json"):
+    headers = {"Authorization": f"Bearer {server.key}", "Content-Type": kind}
+    request = urllib.request.Request(f"{server.url}/api/v1/{path}", data=body, headers=headers)
+    with urllib.request.urlopen(request, timeout=60) as response:
+        return json.load(response)
