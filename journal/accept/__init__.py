@@ -1,6 +1,6 @@
 """The write path: from checked events to committed rows."""
 
-from .door import COMPUTING, accept
+from .door import accept, accept_body
 from .receipt import ConflictNote, Origin, Receipt
 
-__all__ = ["COMPUTING", "ConflictNote", "Origin", "Receipt", "accept"]
+__all__ = ["ConflictNote", "Origin", "Receipt", "accept", "accept_body"]

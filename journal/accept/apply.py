@@ -12,6 +12,8 @@ from journal.fold.link import tool_groups
 from journal.fold.picture import Fact
 from journal.models import Conflict, Entry, Project, Refusal, Rollup
 from journal.models.store import StoreEpoch
+from journal.prepare.event import Prepared, Preparer
+from journal.prepare.helper import KnownParts
 from journal.redact import Redactor
 from journal.sql.bulk import add_to_rows, insert_new_rows, insert_rows, raw_cursor, select_in, take_ids
 from journal.sql.locks import lock_ingestion
@@ -21,7 +23,6 @@ from journal.wire import Refused
 
 from .blobs import NewNeeds, SessionNeeds, StaleMemory, Stored
 from .excerpt import excerpt, shown
-from .prepare import Prepared, Preparer
 from .receipt import ConflictNote, Origin, Receipt
 from .refold import facts_of_groups, fold_groups, remove_rows, write_pictures
 from .relink import relink_tools
@@ -48,6 +49,7 @@ class Memory:
     preparer: Preparer
     epoch: int
     needs: SessionNeeds = field(default_factory=SessionNeeds)
+    known: KnownParts = field(default_factory=KnownParts)
 
 
 @dataclass(slots=True)

@@ -1,20 +1,23 @@
 """The one function all doors end in: accept."""
 
+import re
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from zlib import crc32
 
 from django.db import IntegrityError, connection
 
 from journal.models import Project
+from journal.prepare.event import Prepared, Preparer
+from journal.prepare.helper import Helper, can_help
 from journal.sql.files import widen_page_cache
-from journal.wire import Incoming, Refused
+from journal.wire import Incoming, Limits, Refused, parse_batch
 
 from . import redaction
 from .apply import Job, Memory, apply, current_epoch
 from .blobs import StaleMemory
-from .prepare import Preparer
 from .receipt import Origin, Receipt
 
 #: Times a batch is tried again when another transaction was first with the same thing.
@@ -22,6 +25,8 @@ TRIES = 4
 #: Held by whoever parses or prepares a batch. Threads that compute at the same time gain nothing, they only take
 #: the interpreter's lock from each other and from the one that writes: a third of the speed.
 COMPUTING = threading.Lock()
+#: Share of the sessions whose batches go to the helper, when there is one: this process also writes.
+HELPER_EIGHTHS = 5
 #: Events committed together at most on SQLite, however many batches wait.
 GROUP_EVENTS = 2000
 #: The writing thread ends when nothing came for so long, and gives its memory back.
@@ -118,6 +123,9 @@ def _apply_together(jobs: list[Job]) -> None:
 _writer = _Writer()
 _memories: dict[tuple[int, str, str], Memory] = {}
 _memories_lock = threading.Lock()
+_helper = Helper()
+_SESSION = re.compile(rb'"session_id"\s*:\s*"([^"]*)"')
+Batch = tuple[list[Prepared], list[Refused]]
 
 
 def accept(project: Project, items: Sequence[Incoming | Refused], *, origin: Origin) -> Receipt:
@@ -125,12 +133,51 @@ def accept(project: Project, items: Sequence[Incoming | Refused], *, origin: Ori
 
     Raises a DatabaseError when the database cannot take it; then nothing of the batch is stored.
     """
-    received_us = time.time_ns() // 1000
-    refused = [item for item in items if isinstance(item, Refused)]
-    for tries_left in reversed(range(TRIES)):
-        memory = _memory(project)
+
+    def prepare(memory: Memory) -> Batch:
         with COMPUTING:
             events = [memory.preparer.prepare(item) for item in items if isinstance(item, Incoming)]
+        return events, [item for item in items if isinstance(item, Refused)]
+
+    return _store(project, prepare, origin)
+
+
+def accept_body(project: Project, body: bytes, limits: Limits, *, origin: Origin) -> Receipt:
+    """Parse a body and store what it holds, like `accept`. Raises NotJson when nothing of it is JSON.
+
+    Under load some bodies are parsed and prepared by a helper process, on another core.
+    """
+
+    def prepare(memory: Memory) -> Batch:
+        if _is_for_helper(memory, body):
+            found = _helper.prepare(body, limits, memory.preparer.secret, memory.known)
+            if found is not None:
+                return found
+        with COMPUTING:
+            items = parse_batch(body, limits).items
+            events = [memory.preparer.prepare(item) for item in items if isinstance(item, Incoming)]
+        return events, [item for item in items if isinstance(item, Refused)]
+
+    return _store(project, prepare, origin)
+
+
+def _is_for_helper(memory: Memory, body: bytes) -> bool:
+    """Batches of one session go the same way, so that its history is looked at once and not twice."""
+    if not can_help(memory.preparer.redactor, body):
+        return False
+    if not _helper.is_running():
+        if COMPUTING.locked():
+            _helper.start()
+        return False
+    session = _SESSION.search(body, 0, 4096)
+    return crc32(session.group(1) if session is not None else b"") % 8 < HELPER_EIGHTHS
+
+
+def _store(project: Project, prepare: Callable[[Memory], Batch], origin: Origin) -> Receipt:
+    received_us = time.time_ns() // 1000
+    for tries_left in reversed(range(TRIES)):
+        memory = _memory(project)
+        events, refused = prepare(memory)
         job = Job(memory, events, refused, origin, received_us)
         try:
             if connection.vendor == "postgresql" or connection.in_atomic_block:

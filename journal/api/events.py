@@ -11,11 +11,11 @@ from django.db import DatabaseError
 from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from journal.accept import COMPUTING, Origin, accept
+from journal.accept import Origin, accept, accept_body
 from journal.accept.authenticate import Caller
 from journal.accept.blobs import StaleMemory
 from journal.vocabulary import Scope
-from journal.wire import Incoming, Limits, NotJson, Refused, parse_batch, parse_event
+from journal.wire import Incoming, Limits, NotJson, Refused, parse_event
 
 from .answers import RequestRefused, Tally, error_answer, json_answer, not_available
 from .body import IN_FLIGHT, BodyLimits, BodyReader, drain, open_body
@@ -95,13 +95,11 @@ def _take_batch(request: WSGIRequest, caller: Caller) -> HttpResponse:
     reader = _open(request, settings.RECTO_MAX_BATCH_BYTES, "RECTO_MAX_BATCH_MB")
     with IN_FLIGHT.hold(BATCHES_IN_MEMORY * settings.RECTO_MAX_BATCH_BYTES) as holding:
         body = reader.read_all(holding)
+        tally = Tally()
         try:
-            with COMPUTING:
-                batch = parse_batch(body, _limits())
+            tally.add(accept_body(caller.project, body, _limits(), origin=Origin("api")))
         except NotJson as fault:
             raise _nothing_is_json(fault.reason, fault.where) from fault
-        tally = Tally()
-        tally.add(accept(caller.project, batch.items, origin=Origin("api")))
     return json_answer(tally.answer())
 
 

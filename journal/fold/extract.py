@@ -246,7 +246,7 @@ def _object(members: Members, key: str) -> dict[str, Any]:
 
 def _text(members: Members, key: str) -> str | None:
     raw = members.get(key)
-    # A name this long is none; and longer strings are redacted apart from the facts (see accept.prepare).
+    # A name this long is none; and longer strings are redacted apart from the facts (see journal.prepare).
     if raw is None or memoryview(raw)[0] != 0x22 or len(memoryview(raw)) >= MEMBER_BYTES:
         return None
     found = _value(members, key)

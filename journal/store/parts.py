@@ -33,6 +33,20 @@ class Part:
         self.blob_id: int | None = None
         self.was_redacted = False
 
+    @classmethod
+    def received(
+        cls, digest: bytes, packed: bytes, leaves: "tuple[Part, ...]", *, size: int, was_redacted: bool
+    ) -> "Part":
+        """A part that another process made."""
+        part = cls.__new__(cls)
+        part.digest = digest
+        part.size = size
+        part.packed = packed
+        part.leaves = leaves
+        part.blob_id = None
+        part.was_redacted = was_redacted
+        return part
+
 
 class PartMemory:
     """Memory of one project's parts under one set of redaction rules, valid within one store epoch.

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from journal.accept.prepare import bounded_facts, odd_members
 from journal.accept.refold import facts_of_groups, fold_groups, write_pictures
 from journal.accept.relink import relink_tools
 from journal.accept.sessions import Told, find_sessions, update_sessions
 from journal.accept.totals import ROLLUP_KEYS, ROLLUP_SUMS, SESSION_SUMS, Sums
 from journal.fold.extract import extract
 from journal.models import Project, Rollup
+from journal.prepare.event import bounded_facts, odd_members
 from journal.sql.bulk import add_to_rows, placeholder, raw_cursor
 from journal.sql.locks import lock_deletion
 from journal.store.cut import NotExact, cut_event

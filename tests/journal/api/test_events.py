@@ -223,10 +223,10 @@ def test_events_come_by_post_only(client, method):
 
 @pytest.mark.parametrize("fault", [OperationalError("locked"), StaleMemory()])
 def test_a_database_that_is_away_is_answered_with_when_to_come_again(post, monkeypatch, fault):
-    def fail(project, items, *, origin):
+    def fail(project, body, limits, *, origin):
         raise fault
 
-    monkeypatch.setattr(door, "accept", fail)
+    monkeypatch.setattr(door, "accept_body", fail)
     response = post([requested()])
     assert error(response) == (503, "unavailable", None)
     assert response["Retry-After"] == "1"

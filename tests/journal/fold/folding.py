@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from journal.accept.prepare import odd_members
 from journal.fold.extract import extract
 from journal.fold.facts import Facts
 from journal.fold.fold import fold
 from journal.fold.keys import event_digest
 from journal.fold.picture import Fact, FoldedCall, FoldedTool
+from journal.prepare.event import odd_members
 from journal.wire import Incoming, Limits, parse_event
 from tests.journal.streams import as_json, time_text
 

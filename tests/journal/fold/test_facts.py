@@ -1,7 +1,7 @@
 """Facts are small, and come back as they were packed."""
 
-from journal.accept.prepare import bounded_facts
 from journal.fold.facts import MAX_FACTS_BYTES, Facts, Usage, pack_facts, unpack_facts
+from journal.prepare.event import bounded_facts
 
 FULL = Facts(
     kind=4,

@@ -4,6 +4,7 @@ import hmac
 import json
 from dataclasses import dataclass, field
 from operator import attrgetter
+from typing import Protocol
 
 import msgspec
 
@@ -35,6 +36,13 @@ _FACTS_OUTSIDE_OF_LISTS = {EventType.LLM_REQUESTED, EventType.PASS_APPLIED}
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
+class HasText(Protocol):
+    """An event whose text without white space can be had."""
+
+    @property
+    def text(self) -> bytes: ...
+
+
 @dataclass(slots=True, eq=False)
 class Prepared:
     """An event ready for the transaction. `parts` are in the order of the skeleton's places."""
@@ -52,7 +60,7 @@ class Prepared:
     parts: list[Part]
     envelope: Envelope
     #: As it came, for the comparison with another event of the same id.
-    incoming: Incoming
+    incoming: "HasText"
     entry_id: int = 0
     session_pk: int = 0
 

@@ -5,8 +5,8 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journal.accept.prepare import Preparer, bounded_facts, odd_members
 from journal.fold.extract import extract
+from journal.prepare.event import Preparer, bounded_facts, odd_members
 from journal.redact import DEFAULT, Redactor
 from journal.store.cut import NotExact, cut_event
 from journal.wire import Incoming, Limits, parse_event, read_again

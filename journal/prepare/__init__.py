@@ -1,0 +1,1 @@
+"""Make events ready to be stored: everything that needs no database."""

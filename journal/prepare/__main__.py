@@ -1,0 +1,109 @@
+"""The helper process: parses and prepares batches on another core, for as long as somebody asks.
+
+It has no database and keeps nothing: a killed helper costs the batch that was with it a second preparation.
+"""
+
+import signal
+import socket
+import sys
+from dataclasses import dataclass, field
+
+from journal.redact import DEFAULT
+from journal.store.parts import Part
+from journal.wire import Incoming, Limits, NotJson, parse_batch
+
+from .event import Prepared, Preparer
+from .message import EventSent, PartSent, RefusedSent, Reply, Request, receive, requests, send
+
+#: Without work for so long, the helper ends and gives its memory back.
+IDLE_SECONDS = 60
+GENERATIONS = 4
+
+
+@dataclass(slots=True)
+class Generation:
+    """What one memory of the web process has been told."""
+
+    preparer: Preparer
+    sent: set[bytes] = field(default_factory=set)
+
+
+def main() -> None:
+    """Answer requests on the connection handed over as a file descriptor."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    connection = socket.socket(fileno=int(sys.argv[1]))
+    connection.settimeout(IDLE_SECONDS)
+    generations: dict[int, Generation] = {}
+    try:
+        send(connection, Reply())
+        while (raw := receive(connection)) is not None:
+            send(connection, answer(requests.decode(raw), generations))
+    except (TimeoutError, ConnectionError):
+        return
+
+
+def answer(request: Request, generations: dict[int, Generation]) -> Reply:
+    """A batch, prepared."""
+    generation = generations.get(request.generation)
+    if generation is None:
+        generation = generations[request.generation] = Generation(Preparer(request.secret, DEFAULT))
+        while len(generations) > GENERATIONS:
+            del generations[next(iter(generations))]
+    limits = Limits(request.event_bytes, request.batch_bytes, request.nesting)
+    reply = Reply([], [], [])
+    try:
+        items = parse_batch(request.body, limits).items
+    except NotJson as fault:
+        reply.not_json = (fault.reason, fault.where)
+        return reply
+    for item in items:
+        if isinstance(item, Incoming):
+            event = generation.preparer.prepare(item)
+            for part in event.parts:
+                _tell(part, generation.sent, reply.parts)
+            reply.events.append(_event(event))
+        else:
+            reply.refused.append(
+                RefusedSent(item.index, item.id, item.code, item.reason, item.where, item.excerpt)
+            )
+    return reply
+
+
+def _tell(part: Part, sent: set[bytes], parts: list[PartSent]) -> None:
+    if part.digest in sent:
+        return
+    for leaf in part.leaves:
+        _tell(leaf, sent, parts)
+    sent.add(part.digest)
+    if part.packed is not None:
+        leaves = [leaf.digest for leaf in part.leaves]
+        parts.append(PartSent(part.digest, part.packed, leaves, part.size, part.was_redacted))
+        # Told once, not needed again.
+        part.packed = None
+
+
+def _event(event: Prepared) -> EventSent:
+    envelope = event.envelope
+    return EventSent(
+        event.index,
+        event.id,
+        event.event_key,
+        event.record_mac,
+        event.flags,
+        event.occurred_us,
+        event.group_key,
+        event.packed_facts,
+        event.skeleton,
+        b"".join([part.digest for part in event.parts]),
+        envelope.type,
+        envelope.session_id,
+        envelope.agent,
+        envelope.user,
+        envelope.environment,
+        envelope.tags,
+        envelope.source.name if envelope.source is not None else None,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,194 @@
+"""A helper process of the web process, which prepares batches while others are prepared and written here.
+
+One interpreter computes on one core at a time. Under load half of the batches go to a second process; it
+starts when batches wait for each other, and ends when there is nothing to do for a while.
+"""
+
+import itertools
+import os
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from journal.fold.facts import unpack_facts
+from journal.redact import DEFAULT, Redactor
+from journal.store.parts import DIGEST_BYTES, REMEMBERED_PARTS, Part
+from journal.wire import Envelope, Incoming, Limits, NotJson, Refused, parse_batch
+from journal.wire.envelope import Source
+
+from .event import Prepared
+from .message import EventSent, Reply, Request, receive, replies, send
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+#: A batch smaller than this is prepared before it could be sent to and fro.
+LEAST_BYTES = 16 * 1024
+_generations = itertools.count(1)
+
+
+@dataclass(slots=True)
+class KnownParts:
+    """Parts a helper has told one memory of, by digest."""
+
+    generation: int = field(default_factory=lambda: next(_generations))
+    parts: dict[bytes, Part] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Elsewhere:
+    """Stands for an event that was parsed by the helper; its text is rarely needed."""
+
+    body: bytes
+    limits: Limits
+    index: int
+
+    @property
+    def text(self) -> bytes:
+        """The event without white space, parsed again."""
+        for item in parse_batch(self.body, self.limits).items:
+            if isinstance(item, Incoming) and item.index == self.index:
+                return item.text
+        raise LookupError(f"event {self.index} is not in its batch")
+
+
+class Helper:
+    """One helper process at most, used by one thread at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._connection: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+        self._starting = False
+
+    def is_running(self) -> bool:
+        """Whether there is one to ask."""
+        return self._connection is not None and self._owner == os.getpid()
+
+    def start(self) -> None:
+        """Start the process, if there is a core for it; it takes batches once it has loaded."""
+        with self._lock:
+            if self._starting or self.is_running() or len(os.sched_getaffinity(0)) < 2:
+                return
+            self._starting = True
+        threading.Thread(target=self._start, name="recto-helper", daemon=True).start()
+
+    def _start(self) -> None:
+        try:
+            ours, theirs = socket.socketpair()
+            with theirs:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-B", "-m", "journal.prepare", str(theirs.fileno())],
+                    cwd=ROOT,
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                )
+            if receive(ours) is not None:  # it says when it is ready
+                self._owner = os.getpid()
+                self._connection = ours
+        except OSError:
+            self._process = None
+        finally:
+            self._starting = False
+
+    def stop(self) -> None:
+        """End the process, if there is one."""
+        with self._lock:
+            if self._connection is not None:
+                self._forget(self._connection)
+
+    def prepare(
+        self, body: bytes, limits: Limits, secret: bytes, known: KnownParts
+    ) -> tuple[list[Prepared], list[Refused]] | None:
+        """The events of a batch and what is refused of it; None when there is no helper after all.
+
+        Raises NotJson like the parser.
+        """
+        request = Request(
+            known.generation, secret, limits.event_bytes, limits.batch_bytes, limits.nesting, body
+        )
+        with self._lock:
+            connection = self._connection if self.is_running() else None
+            if connection is None:
+                return None
+            try:
+                send(connection, request)
+                raw = receive(connection)
+            except OSError:
+                raw = None
+            if raw is None:
+                self._forget(connection)
+                return None
+            reply = replies.decode(raw)
+            # Before the next reply is read: it may speak of these parts.
+            parts = known.parts
+            _learn(reply, parts)
+        if reply.not_json is not None:
+            raise NotJson(*reply.not_json)
+        try:
+            events = [_event(sent, parts, body, limits) for sent in reply.events]
+        except KeyError:
+            # It thinks we know a part that we do not: start afresh.
+            events = None
+        if events is None or len(parts) > REMEMBERED_PARTS:
+            known.generation = next(_generations)
+            known.parts = {}
+        if events is None:
+            return None
+        return events, [
+            Refused(one.index, one.id, one.code, one.reason, one.where, one.excerpt) for one in reply.refused
+        ]
+
+    def _forget(self, connection: socket.socket) -> None:
+        connection.close()
+        self._connection = None
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+def can_help(redactor: Redactor, body: bytes) -> bool:
+    """Helpers know the shipped rules; small batches are not worth the way."""
+    return len(body) >= LEAST_BYTES and redactor.fingerprint == DEFAULT.fingerprint
+
+
+def _learn(reply: Reply, parts: dict[bytes, Part]) -> None:
+    for sent in reply.parts:
+        leaves = tuple(parts[digest] for digest in sent.leaves if digest in parts)
+        if len(leaves) == len(sent.leaves):
+            parts[sent.digest] = Part.received(
+                sent.digest, sent.packed, leaves, size=sent.size, was_redacted=sent.was_redacted
+            )
+
+
+def _event(sent: EventSent, parts: dict[bytes, Part], body: bytes, limits: Limits) -> Prepared:
+    digests = sent.digests
+    return Prepared(
+        index=sent.index,
+        id=sent.id,
+        event_key=sent.event_key,
+        record_mac=sent.record_mac,
+        flags=sent.flags,
+        occurred_us=sent.occurred_us,
+        group_key=sent.group_key,
+        facts=unpack_facts(sent.facts),
+        packed_facts=sent.facts,
+        skeleton=sent.skeleton,
+        parts=[
+            parts[digests[place : place + DIGEST_BYTES]] for place in range(0, len(digests), DIGEST_BYTES)
+        ],
+        envelope=Envelope(
+            type=sent.type,
+            session_id=sent.session_id,
+            agent=sent.agent,
+            user=sent.user,
+            environment=sent.environment,
+            tags=sent.tags,
+            source=Source(name=sent.source) if sent.source is not None else None,
+        ),
+        incoming=Elsewhere(body, limits, sent.index),
+    )
