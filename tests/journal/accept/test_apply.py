@@ -2,6 +2,7 @@
 
 import threading
 from collections import defaultdict
+from random import Random
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -9,10 +10,11 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from journal.accept import apply, door
 from journal.models import Attempt, Call, Entry, OpenGuard, Rollup, Session, ToolCall
 from journal.models.entries import JournalIsAppendOnly
-from journal.upkeep.digest import digest
+from journal.upkeep.digest import derived_rows, differences, digest
 from journal.upkeep.rebuild import rebuild
 from tests.factories import ProjectFactory
 from tests.journal.fold.folding import event, failed, requested, returned
+from tests.journal.streams import mixed_stream
 
 from .taking import counts, take
 
@@ -136,6 +138,21 @@ def test_the_same_events_from_two_writers_are_stored_once(monkeypatch):
     take(alone, *events)
     assert Entry.objects.filter(project=project).count() == 60
     assert digest(project) == digest(alone)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("seed", range(3))
+def test_many_writers_of_mixed_events_give_the_rows_of_one_writer(monkeypatch, seed):
+    monkeypatch.setattr(door._writer, "run", lambda job: apply.apply([job]))
+    random = Random(seed)
+    events = mixed_stream(random, 200)
+    alone, project = ProjectFactory(), ProjectFactory()
+    take(alone, *events)
+    sides = [random.sample(events, 100) for _ in range(3)]
+    sides.append([one for one in events if not any(one in side for side in sides)] + events[:40])
+    write_together(project, *([side[start::20] for start in range(20)] for side in sides))
+    assert differences(derived_rows(alone), derived_rows(project)) == {}
+    assert rebuild(project).differing == {}
 
 
 @pytest.mark.django_db(transaction=True)
