@@ -17,7 +17,7 @@ __all__ = ["application"]
 
 # A thread that gave up the interpreter's lock to write to the database wants it back soon: by default
 # it may wait 5 ms each time while requests are parsed beside it.
-sys.setswitchinterval(0.002)
+sys.setswitchinterval(0.0005)
 
 
 def _end_with_the_server() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from journal.fold.link import tool_groups
+from journal.fold.link import tool_group, tool_groups
 from journal.fold.picture import Fact
 from journal.models import Conflict, Entry, Project, Refusal, Rollup
 from journal.models.store import StoreEpoch
@@ -16,7 +16,7 @@ from journal.prepare.event import Prepared, Preparer
 from journal.prepare.helper import KnownParts
 from journal.redact import Redactor
 from journal.sql.bulk import add_to_rows, insert_new_rows, insert_rows, raw_cursor, select_in, take_ids
-from journal.sql.locks import lock_ingestion
+from journal.sql.locks import lock_ingestion, try_lock_groups
 from journal.store.pack import compress, pack_document
 from journal.store.reading import stored_texts
 from journal.wire import Refused
@@ -37,6 +37,8 @@ _ENTRY = (
 )  # fmt: skip
 _EVENT_KEY = itemgetter(_ENTRY.index("event_key"))
 _CONFLICT = ("project_id", "entry_id", "upload_id", "received_at", "event_id", "record_mac", "document")
+#: Times a transaction begins again because it met others in groups that it learnt of too late.
+TRIES = 20
 #: Refusals kept of one batch; the receipt counts all of them.
 MOST_REFUSALS = 1000
 
@@ -66,18 +68,34 @@ class Job:
     failure: Exception | None = None
 
 
+class Overtaken(Exception):
+    """Groups that turned out to be concerned are locked by another transaction: begin again with them."""
+
+    def __init__(self, groups: set[int]) -> None:
+        super().__init__(f"{len(groups)} groups are locked by others")
+        self.groups = groups
+
+
 def apply(jobs: Sequence[Job]) -> None:
     """Store the batches of one memory in one transaction. Raises StaleMemory when they must be prepared again."""
     memory = jobs[0].memory
-    stored = Stored(memory.project.pk)
-    needs = NewNeeds(memory.needs)
-    for job in jobs:
-        job.receipt = Receipt(rejected=list(job.refused))
-    # The driver's own cursors raise the driver's own errors: callers know Django's.
-    with transaction.atomic(), connection.wrap_database_errors:
-        _apply(jobs, memory, stored, needs)
-    stored.committed()
-    needs.committed()
+    groups = _groups_touched(jobs)
+    for _ in range(TRIES):
+        stored = Stored(memory.project.pk)
+        needs = NewNeeds(memory.needs)
+        for job in jobs:
+            job.receipt = Receipt(rejected=list(job.refused))
+        try:
+            # The driver's own cursors raise the driver's own errors: callers know Django's.
+            with transaction.atomic(), connection.wrap_database_errors:
+                _apply(jobs, memory, stored, needs, groups)
+        except Overtaken as overtaken:
+            groups |= overtaken.groups
+        else:
+            stored.committed()
+            needs.committed()
+            return
+    raise StaleMemory
 
 
 def current_epoch() -> int:
@@ -92,9 +110,9 @@ def current_epoch() -> int:
     return int(row[0])
 
 
-def _apply(jobs: Sequence[Job], memory: Memory, stored: Stored, needs: NewNeeds) -> None:
+def _apply(jobs: Sequence[Job], memory: Memory, stored: Stored, needs: NewNeeds, locked: set[int]) -> None:
     project_id = memory.project.pk
-    lock_ingestion(_groups_touched(jobs))
+    lock_ingestion(locked)
     if current_epoch() != memory.epoch:
         raise StaleMemory
     for job in jobs:
@@ -108,7 +126,7 @@ def _apply(jobs: Sequence[Job], memory: Memory, stored: Stored, needs: NewNeeds)
     _append(new, project_id, stored, needs, sessions=sessions, told=told)
     needs.store()
     sums = Sums(project_id)
-    _fold([event for _, event in new], project_id, sessions, sums)
+    _fold([event for _, event in new], project_id, sessions, sums, locked)
     update_sessions(told, sums)
     add_to_rows(
         Rollup,
@@ -229,7 +247,9 @@ def _append(
     insert_rows(Entry, _ENTRY, entries)
 
 
-def _fold(events: list[Prepared], project_id: int, sessions: dict[str | None, int], sums: Sums) -> None:
+def _fold(
+    events: list[Prepared], project_id: int, sessions: dict[str | None, int], sums: Sums, locked: set[int]
+) -> None:
     groups: dict[int, list[Fact]] = {}
     for event in events:
         if event.group_key is not None:
@@ -239,7 +259,13 @@ def _fold(events: list[Prepared], project_id: int, sessions: dict[str | None, in
     if older:
         touched = remove_rows(older, sums)
         groups.update(facts_of_groups(project_id, older))
-    touched |= write_pictures(project_id, fold_groups(groups), sessions, sums)
+    pictures = fold_groups(groups)
+    if older:
+        asked_for = {use for one in pictures.values() for call in one.calls for use, _ in call.tool_uses}
+        more = {tool_group(use) for use in touched | asked_for} - locked
+        if more and not try_lock_groups(more):
+            raise Overtaken(more)
+    touched |= write_pictures(project_id, pictures, sessions, sums)
     relink_tools(project_id, touched, sums)
 
 

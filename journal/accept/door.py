@@ -26,7 +26,7 @@ TRIES = 4
 #: the interpreter's lock from each other and from the one that writes: a third of the speed.
 COMPUTING = threading.Lock()
 #: Share of the sessions whose batches go to the helper, when there is one: this process also writes.
-HELPER_EIGHTHS = 5
+HELPER_EIGHTHS = 6
 #: Events committed together at most on SQLite, however many batches wait.
 GROUP_EVENTS = 2000
 #: The writing thread ends when nothing came for so long, and gives its memory back.

@@ -8,8 +8,7 @@ from django.db import connection, models
 
 #: SQLite takes 32,766 variables in one statement.
 _CHUNK = 20_000
-#: Rows of one INSERT on SQLite. Few sizes, so that the prepared statements are used again.
-_ROWS_AT_ONCE = (64, 16, 4, 1)
+_VARIABLES = 32_000
 _POSTGRES_TYPES = {
     "bigint": "int8",
     "integer": "int4",
@@ -145,15 +144,12 @@ def _insert_many(cursor: Any, table: str, columns: Sequence[str], rows: Sequence
     """
     row_marks = f"({','.join('?' * len(columns))})"
     head = f"INSERT INTO {table} ({','.join(columns)}) VALUES "
-    start = 0
-    for size in _ROWS_AT_ONCE:
-        statement = head + ",".join([row_marks] * size) + conflict
-        while len(rows) - start >= size:
-            values: list[Any] = []
-            for row in rows[start : start + size]:
-                values += row
-            cursor.execute(statement, values)
-            start += size
+    size = _VARIABLES // len(columns)
+    for start in range(0, len(rows), size):
+        some = rows[start : start + size]
+        cursor.execute(
+            head + ",".join([row_marks] * len(some)) + conflict, [value for row in some for value in row]
+        )
 
 
 def _copy(cursor: Any, table: str, columns: Sequence[str], types: Sequence[str], rows: Sequence[Row]) -> None:

@@ -7,6 +7,9 @@ from pathlib import Path
 from django.db import connection
 
 WRITER_CACHE_KIBIBYTES = 65536
+#: Pages of the write-ahead log before it is copied into the file: 64 MiB. Keys are hashes, so every commit
+#: touches pages all over the indexes; the longer the log, the more often a page is copied once for many commits.
+WRITER_LOG_PAGES = 16384
 
 
 def prepare_sqlite_file(path: Path) -> None:
@@ -29,9 +32,10 @@ def prepare_sqlite_file(path: Path) -> None:
 
 
 def widen_page_cache() -> None:
-    """For the one thread that writes to SQLite: index pages of earlier sessions stay in memory."""
+    """For the one thread that writes to SQLite: index pages of earlier sessions stay in memory and in the log."""
     with connection.cursor() as cursor:
         cursor.execute(f"PRAGMA cache_size=-{WRITER_CACHE_KIBIBYTES}")
+        cursor.execute(f"PRAGMA wal_autocheckpoint={WRITER_LOG_PAGES}")
 
 
 def database_bytes() -> int | None:

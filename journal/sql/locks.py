@@ -29,6 +29,19 @@ def lock_ingestion(group_keys: Iterable[int]) -> None:
             )
 
 
+def try_lock_groups(group_keys: Iterable[int]) -> bool:
+    """Lock some more groups, out of order and so without waiting; False when somebody else has one of them."""
+    if connection.vendor != "postgresql":
+        return True
+    stripes = sorted({key % STRIPES for key in group_keys})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT bool_and(pg_try_advisory_xact_lock(%s, stripe)) FROM unnest(%s::int[]) AS stripe",
+            [_GROUPS, stripes],
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def lock_deletion() -> None:
     """Wait until no ingestion is under way, and keep new ones waiting. Inside a transaction."""
     if connection.vendor == "postgresql":

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from journal.sql.locks import STRIPES, lock_deletion, lock_ingestion
+from journal.sql.locks import STRIPES, lock_deletion, lock_ingestion, try_lock_groups
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,6 +56,18 @@ def test_a_deletion_waits_for_writers_and_writers_for_a_deletion():
 def test_writers_of_other_groups_only_wait_where_there_is_one_writer():
     early = overtaken(lambda: lock_ingestion([5]), lambda: lock_ingestion([6]))
     assert early == (connection.vendor == "postgresql")
+
+
+def test_more_groups_are_locked_without_waiting_or_not_at_all():
+    outcomes = []
+    overtaken(
+        lambda: lock_ingestion([5]), lambda: outcomes.append((try_lock_groups([5, 6]), try_lock_groups([7])))
+    )
+    # With one writer, the other one was gone before.
+    assert outcomes == [(connection.vendor == "sqlite", True)]
+    with transaction.atomic():
+        lock_ingestion([5])
+        assert try_lock_groups([5])
 
 
 def test_two_writers_that_name_their_groups_in_another_order_do_not_wait_for_each_other_for_ever():
