@@ -70,7 +70,7 @@ class Helper:
     def start(self) -> None:
         """Start the process, if there is a core for it; it takes batches once it has loaded."""
         with self._lock:
-            if self._starting or self.is_running() or len(os.sched_getaffinity(0)) < 2:
+            if self._starting or self.is_running() or _cores() < 2:
                 return
             self._starting = True
         threading.Thread(target=self._start, name="recto-helper", daemon=True).start()
@@ -149,6 +149,14 @@ class Helper:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+
+def _cores() -> int:
+    """Cores this process may use; not every system can tell."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
 
 
 def can_help(redactor: Redactor, body: bytes) -> bool:
