@@ -11,7 +11,6 @@ from django.http.request import split_domain_port
 from config.hosts import is_loopback
 
 SAME_SITE = {"same-origin", "none", "same-site"}
-OPEN_TO_PROBES = {"/healthz", "/readyz"}
 
 
 class LocalAccess:

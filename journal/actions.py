@@ -94,7 +94,8 @@ def _store_key(project: Project, name: str, key: str, scopes: list[Scope]) -> Ap
     return ApiKey.objects.create(
         project=project,
         name=name[:100],
-        prefix=key[:PREFIX_CHARACTERS],
+        # A key that somebody chose may be short: never more than a third of it.
+        prefix=key[: min(PREFIX_CHARACTERS, len(key) // 3)],
         digest=digest(key),
         scopes=",".join(sorted(set(scopes))),
         created_at=_now_us(),
