@@ -41,8 +41,8 @@ def extract(
         call_id=envelope.call_id,
         attempt_id=envelope.attempt_id,
         attempt=envelope.attempt,
-        parent_call_id=envelope.parent_call_id,
-        trace_id=envelope.trace_id,
+        parent_call_id=envelope.parent_call_id or None,
+        trace_id=envelope.trace_id or None,
         agent=_name(envelope.agent),
         environment=_name(envelope.environment),
     )
@@ -69,7 +69,7 @@ def _group(envelope: Envelope, event_key: bytes, facts: Facts, data: Members) ->
         # No id of the logical call: attempts of one call share session or target, model and prompt.
         facts.chain = True
         return group_number("prompt", envelope.session_id or _text(data, "target"), facts.model, prompt_hash)
-    if envelope.span_id is not None:
+    if envelope.span_id:
         return group_number("span", envelope.trace_id, envelope.span_id)
     if envelope.attempt_id is not None:
         return group_number("attempt", envelope.attempt_id)

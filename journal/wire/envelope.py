@@ -13,6 +13,9 @@ SESSION_ID_CHARACTERS = 2000
 
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=ID_CHARACTERS)]
 
+#: Tracers write an empty text where there is no parent, trace or span.
+MaybeEmptyId = Annotated[str, msgspec.Meta(max_length=ID_CHARACTERS)]
+
 
 class Envelope(msgspec.Struct, gc=False):
     """Keys of the envelope. Unknown keys are kept in the stored document and ignored here.
@@ -33,9 +36,9 @@ class Envelope(msgspec.Struct, gc=False):
     call_id: Id | None = None
     attempt_id: Id | None = None
     attempt: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | None = None
-    parent_call_id: Id | None = None
-    trace_id: Id | None = None
-    span_id: Id | None = None
+    parent_call_id: MaybeEmptyId | None = None
+    trace_id: MaybeEmptyId | None = None
+    span_id: MaybeEmptyId | None = None
     source: "Source | None" = None
     mono_ns: Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)] | None = None
     v: Annotated[int, msgspec.Meta(ge=1)] | None = None

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from journal.wire import Incoming, Limits, parse_event
 from journal.wire.envelope import WIRE_VERSION, Envelope, Source
 
 
@@ -24,3 +25,9 @@ def test_a_process_is_a_number_or_a_text():
 def test_numbers_are_never_made_of_text():
     with pytest.raises(msgspec.ValidationError):
         msgspec.json.decode(b'{"type":"x","attempt":"1"}', type=Envelope)
+
+
+@pytest.mark.parametrize("name", ["parent_call_id", "trace_id", "span_id"])
+def test_an_empty_link_is_no_link_and_no_fault(name):
+    text = b'{"type":"llm.call.requested","call_id":"c","' + name.encode() + b'":""}'
+    assert isinstance(parse_event(text, 0, Limits()), Incoming)
