@@ -58,7 +58,7 @@ class SessionSummary:
     passes: int
     events: int
     gaps: int
-    provider_seconds: float
+    provider_seconds: float | None
     wait_seconds: float
     tokens: Tokens
     costs: list[Cost]
@@ -78,7 +78,7 @@ class SessionTotals:
     open_calls: int
     cancelled_calls: int
     tool_calls: int
-    provider_seconds: float
+    provider_seconds: float | None
     wait_seconds: float
     tokens: Tokens
     costs: list[Cost]

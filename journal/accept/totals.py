@@ -34,6 +34,7 @@ SESSION_SUMS = (
     "output_visible_calls",
     "reasoning_calls",
     "unknown_usage_calls",
+    "timed_calls",
     "provider_us",
     "wait_us",
 )
@@ -53,6 +54,7 @@ ROLLUP_SUMS = (
     "output_visible_calls",
     "reasoning_calls",
     "unknown_usage_calls",
+    "timed_calls",
     "provider_us",
     "wait_us",
 )
@@ -110,6 +112,7 @@ class Sums:
             *known,
             *told,
             unknown,
+            provider_us is not None,
             provider_us or 0,
             wait_us or 0,
         )
@@ -125,7 +128,17 @@ class Sums:
             str(status),
             0,
         )
-        rollup = (1, attempts, failed, *known, *told, unknown, provider_us or 0, wait_us or 0)
+        rollup = (
+            1,
+            attempts,
+            failed,
+            *known,
+            *told,
+            unknown,
+            provider_us is not None,
+            provider_us or 0,
+            wait_us or 0,
+        )
         _add(self.rollups.setdefault(key, [0] * len(ROLLUP_SUMS)), rollup, sign)
 
     def tool(self, session: int, *, of_call: bool, status: str, sign: int) -> None:

@@ -36,6 +36,7 @@ class Rollup(models.Model):
     output_visible_calls = models.BigIntegerField(default=0)
     reasoning_calls = models.BigIntegerField(default=0)
     unknown_usage_calls = models.BigIntegerField(default=0)
+    timed_calls = models.BigIntegerField(default=0, help_text="Calls of which provider_us is known.")
     provider_us = models.BigIntegerField(default=0)
     wait_us = models.BigIntegerField(default=0)
 

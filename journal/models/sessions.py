@@ -51,6 +51,7 @@ class Session(models.Model):
     output_visible_calls = models.BigIntegerField(default=0)
     reasoning_calls = models.BigIntegerField(default=0)
     unknown_usage_calls = models.BigIntegerField(default=0)
+    timed_calls = models.BigIntegerField(default=0, help_text="Calls of which provider_us is known.")
     provider_us = models.BigIntegerField(default=0, help_text="Microseconds inside provider calls.")
     wait_us = models.BigIntegerField(default=0, help_text="Microseconds of waits between attempts.")
 

@@ -10,7 +10,7 @@ _SESSION = """SELECT key, started_at, ended_at, title, agent, "user", environmen
     calls, attempts, failed_attempts, errors, open_calls, cancelled_calls, tool_calls, tool_errors, passes, gaps,
     input_uncached_tokens, cache_read_tokens, cache_write_tokens, output_visible_tokens, reasoning_tokens,
     input_uncached_calls, cache_read_calls, cache_write_calls, output_visible_calls, reasoning_calls,
-    unknown_usage_calls, provider_us, wait_us FROM journal_session WHERE project_id = ?"""
+    unknown_usage_calls, timed_calls, provider_us, wait_us FROM journal_session WHERE project_id = ?"""
 _CALL = """SELECT c.key, s.key, c.group_key, c.call_id, c.parent_call_id, c.trace_id, c.status, c.started_at,
     c.ended_at, c.sort_at, c.duration_us, c.provider_us, c.wait_us, c.time_to_first_token_us, c.provider, c.protocol,
     c.operation, c.request_model, c.response_model, c.agent, c.environment, c.finish_reasons, c.error_type,
@@ -41,7 +41,7 @@ _ROLLUP = """SELECT bucket, provider, model, agent, environment, status, sum(cal
     sum(output_visible_tokens), sum(reasoning_tokens),
     sum(input_uncached_calls), sum(cache_read_calls), sum(cache_write_calls), sum(output_visible_calls),
     sum(reasoning_calls),
-    sum(unknown_usage_calls), sum(provider_us), sum(wait_us)
+    sum(unknown_usage_calls), sum(timed_calls), sum(provider_us), sum(wait_us)
     FROM journal_rollup WHERE project_id = ? GROUP BY bucket, provider, model, agent, environment, status
     HAVING sum(calls) <> 0"""
 _FACTS = "SELECT event_key, group_key, facts FROM journal_entry WHERE project_id = ?"

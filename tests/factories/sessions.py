@@ -33,3 +33,4 @@ class SessionFactory(DjangoModelFactory[Session]):
     cache_write_calls = _told("cache_write")
     output_visible_calls = _told("output_visible")
     reasoning_calls = _told("reasoning")
+    timed_calls = factory.LazyAttribute(lambda session: int(bool(getattr(session, "provider_us", 0))))

@@ -181,3 +181,14 @@ def test_a_page_full_of_times_takes_two_statements(project, django_assert_num_qu
     SessionFactory.create_batch(20, project=project)
     with django_assert_num_queries(2):
         session_page(project, ALL, limit=10)
+
+
+def test_provider_time_that_no_call_told_is_unknown(project):
+    SessionFactory(project=project, calls=2)
+    page = session_page(project, ALL)
+    assert (page.rows[0].provider_seconds, page.totals.provider_seconds) == (None, None)
+
+
+def test_provider_time_that_a_call_told_as_zero_is_zero(project):
+    SessionFactory(project=project, calls=2, timed_calls=1)
+    assert session_page(project, ALL).rows[0].provider_seconds == 0.0
