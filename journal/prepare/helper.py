@@ -25,6 +25,8 @@ from .message import EventSent, Reply, Request, receive, replies, send
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: A batch smaller than this is prepared before it could be sent to and fro.
 LEAST_BYTES = 16 * 1024
+#: An answer that takes longer does not come. The largest batch takes a few seconds.
+ANSWER_SECONDS = 60
 _generations = itertools.count(1)
 
 
@@ -62,22 +64,28 @@ class Helper:
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
         self._starting = False
+        self._has_failed = False
 
     def is_running(self) -> bool:
         """Whether there is one to ask."""
         return self._connection is not None and self._owner == os.getpid()
 
     def start(self) -> None:
-        """Start the process, if there is a core for it; it takes batches once it has loaded."""
+        """Start the process, if there is a core for it; it takes batches once it has loaded.
+
+        One that could not start is not tried again: there is a reason, and batches are prepared here.
+        """
         with self._lock:
-            if self._starting or self.is_running() or _cores() < 2:
+            if self._starting or self._has_failed or self.is_running() or _cores() < 2:
                 return
             self._starting = True
         threading.Thread(target=self._start, name="recto-helper", daemon=True).start()
 
     def _start(self) -> None:
+        ours, theirs = socket.socketpair()
+        # One that hangs is treated like one that died.
+        ours.settimeout(ANSWER_SECONDS)
         try:
-            ours, theirs = socket.socketpair()
             with theirs:
                 self._process = subprocess.Popen(
                     [sys.executable, "-B", "-m", "journal.prepare", str(theirs.fileno())],
@@ -86,13 +94,16 @@ class Helper:
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                 )
-            if receive(ours) is not None:  # it says when it is ready
-                self._owner = os.getpid()
-                self._connection = ours
+            is_ready = receive(ours) is not None  # it says when it is
         except OSError:
-            self._process = None
-        finally:
-            self._starting = False
+            is_ready = False
+        if is_ready:
+            self._owner = os.getpid()
+            self._connection = ours
+        else:
+            self._has_failed = True
+            self._forget(ours)
+        self._starting = False
 
     def stop(self) -> None:
         """End the process, if there is one."""

@@ -1,6 +1,7 @@
 """The helper process, asked for real."""
 
 import json
+import signal
 import time
 
 import pytest
@@ -106,6 +107,26 @@ def test_a_killed_helper_is_no_helper_and_another_can_start(helper):
     while not helper.is_running() and time.monotonic() < give_up_at:
         time.sleep(0.02)
     assert helper.prepare(batch(1), Limits(), SECRET, KnownParts()) is not None
+
+
+def test_one_that_cannot_start_is_tried_once(monkeypatch):
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    helper = Helper()
+    helper.start()
+    give_up_at = time.monotonic() + 30
+    while helper._starting and time.monotonic() < give_up_at:
+        time.sleep(0.02)
+    monkeypatch.undo()
+    helper.start()
+    assert (helper._starting, helper.is_running(), helper._process) == (False, False, None)
+    assert helper.prepare(batch(1), Limits(), SECRET, KnownParts()) is None
+
+
+def test_one_that_hangs_is_given_up(helper):
+    helper._connection.settimeout(0.2)
+    helper._process.send_signal(signal.SIGSTOP)
+    assert helper.prepare(batch(1), Limits(), SECRET, KnownParts()) is None
+    assert not helper.is_running()
 
 
 def test_a_part_that_was_forgotten_here_starts_a_new_generation(helper):
