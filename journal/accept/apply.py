@@ -298,7 +298,8 @@ def _keep_refusals(job: Job) -> None:
             received_at=job.received_us,
             source=job.origin.kind,
             file=shown(job.origin.file, redactor) if job.origin.file is not None else None,
-            place=refused.index,
+            # Lines of a file count from 1: a refusal of the whole file stands at none.
+            place=refused.index if refused.index or upload is None else None,
             event_id=shown(refused.id, redactor) if refused.id is not None else None,
             code=refused.code,
             reason=shown(refused.reason, redactor),

@@ -11,6 +11,7 @@ from journal.models import Attempt, Blob, Call, Conflict, Entry, Refusal, Rollup
 from journal.redact import Rule, redactor_with
 from journal.store.pack import decompress
 from journal.upkeep.digest import digest
+from journal.wire import Refused
 from journal.wire.flags import CHARACTERS_REPLACED, NOT_SPLIT, REDACTED
 from tests.factories import ProjectFactory, UploadFactory
 from tests.journal.fold.folding import failed, requested, returned
@@ -138,6 +139,14 @@ def test_where_a_refusal_came_from_is_kept():
     door.accept(upload.project, items_of([{"id": "bad"}]), origin=origin)
     refusal = Refusal.objects.get(project=upload.project)
     assert (refusal.source, refusal.upload, refusal.file) == ("upload", upload, "trace.jsonl")
+
+
+def test_a_refusal_of_a_whole_file_stands_at_no_line():
+    upload = UploadFactory()
+    door.accept(
+        upload.project, [Refused(0, None, "unknown_format", "?")], origin=Origin("upload", upload=upload)
+    )
+    assert Refusal.objects.get(project=upload.project).place is None
 
 
 def test_rules_that_changed_make_no_conflict_of_what_comes_again():
