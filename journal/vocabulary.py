@@ -22,6 +22,7 @@ class EventType(StrEnum):
     COST_REPORTED = "cost.reported"
     RECORDER_GAP = "recorder.gap"
     NOTE_ADDED = "note.added"
+    MESSAGE_RECORDED = "message.recorded"
 
 
 #: Number of each type in `Entry.kind`. Numbers are stored: append, never renumber. 0 is "unknown type".
@@ -42,6 +43,7 @@ EVENT_KINDS: dict[str, int] = {
     EventType.COST_REPORTED: 14,
     EventType.RECORDER_GAP: 15,
     EventType.NOTE_ADDED: 16,
+    EventType.MESSAGE_RECORDED: 17,
 }
 UNKNOWN_KIND = 0
 KIND_NAMES: dict[int, str] = {number: str(name) for name, number in EVENT_KINDS.items()}
@@ -91,3 +93,4 @@ class UploadState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    UNDONE = "undone"

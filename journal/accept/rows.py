@@ -12,7 +12,8 @@ CALL = (
     "provider", "protocol", "operation", "request_model", "response_model", "agent", "environment",
     "finish_reasons", "error_type", "status_code", "response_id", "attempts", "failed_attempts", "tool_calls",
     "tool_errors", "passes", "tool_uses", "input_uncached_tokens", "cache_read_tokens", "cache_write_tokens",
-    "output_visible_tokens", "reasoning_tokens", "usage_rule", "flags",
+    "output_visible_tokens", "reasoning_tokens", "usage_rule", "flags", "cache_write_1h_tokens", "computed_usd",
+    "price_edition_id", "view_of", "recorder", "is_subagent", "agent_id", "parent_tool_use_id",
 )  # fmt: skip
 ATTEMPT = (
     "call_id", "number", "attempt_id", "status", "started_at", "ended_at", "duration_us", "wait_before_us",
@@ -22,7 +23,7 @@ ATTEMPT = (
 )  # fmt: skip
 TOOL = (
     "project_id", "session_id", "group_key", "call_key", "tool_call_id", "occurrence", "name", "status",
-    "started_at", "ended_at", "sort_at", "duration_us", "error_type", "start_entry_id", "return_entry_id",
+    "started_at", "ended_at", "sort_at", "duration_us", "error_type", "start_entry_id", "return_entry_id", "agent_id",
 )  # fmt: skip
 PASS = (
     "call_id", "number", "sequence", "name", "direction", "stage", "component", "attempt", "occurred_at",
@@ -60,6 +61,8 @@ def call_row(call: FoldedCall, *, id: int, project_id: int, session: int, group_
         call.status_code, clean(call.response_id), len(call.attempts), call.failed_attempts, call.tool_calls,
         call.tool_errors, len(call.passes), _list(call.tool_uses), call.input_uncached, call.cache_read,
         call.cache_write, call.output_visible, call.reasoning, call.usage_rule, _list(call.flags),
+        call.cache_write_1h, call.computed_usd_parts, call.price_edition, call.view_of, call.recorder,
+        call.is_subagent, clean(call.agent_id), clean(call.parent_tool_use_id),
     )  # fmt: skip
 
 
@@ -82,7 +85,7 @@ def tool_row(tool: FoldedTool, *, project_id: int, session: int, group_key: int)
     return (
         project_id, session, group_key, tool.call_key, clean(tool.tool_call_id), tool.occurrence,
         clean(tool.name), str(tool.status), tool.started_us, tool.ended_us, sort_at or 0, tool.duration_us,
-        clean(tool.error_type), tool.start_entry, tool.return_entry,
+        clean(tool.error_type), tool.start_entry, tool.return_entry, clean(tool.agent_id),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from journal.fold.picture import FoldedCall
 from journal.vocabulary import Status
 
-from .rows import clean
+from .rows import clean, dumps
 
 QUARTER_HOUR_US = 900 * 1_000_000
 NO_BUCKET = -1
@@ -37,6 +37,12 @@ SESSION_SUMS = (
     "timed_calls",
     "provider_us",
     "wait_us",
+    "computed_usd",
+    "computed_cost_calls",
+    "unknown_cost_calls",
+    "at_least_calls",
+    "subagent_calls",
+    "view_calls",
 )
 ROLLUP_KEYS = ("project_id", "bucket", "provider", "model", "agent", "environment", "status", "shard")
 ROLLUP_SUMS = (
@@ -57,6 +63,10 @@ ROLLUP_SUMS = (
     "timed_calls",
     "provider_us",
     "wait_us",
+    "computed_usd",
+    "computed_cost_calls",
+    "unknown_cost_calls",
+    "at_least_calls",
 )
 #: Columns of a stored call from which its vectors are made again.
 CALL_COLUMNS = (
@@ -79,7 +89,15 @@ CALL_COLUMNS = (
     "request_model",
     "agent",
     "environment",
+    "flags",
+    "computed_usd",
+    "is_subagent",
+    "view_of",
 )
+#: The note of a call whose final output count was never written, as it stands in its flags.
+AT_LEAST = "output_at_least"
+_AT_LEAST = f'"{AT_LEAST}"'
+_VIEW_CALLS = SESSION_SUMS.index("view_calls")
 
 Vector = list[int]
 
@@ -95,10 +113,31 @@ class Sums:
     def call(self, row: tuple[Any, ...], sign: int) -> None:
         """Add (1) or take away (-1) a call, given its `CALL_COLUMNS`."""
         (session, status, attempts, failed, tools, passes, *tokens, rule, provider_us, wait_us) = row[:14]
-        started_us, provider, model, agent, environment = row[14:19]
+        started_us, provider, model, agent, environment, flags, usd, is_subagent, view_of = row[14:23]
+        of_session = self.sessions.get(session)
+        if of_session is None:
+            of_session = self.sessions[session] = [0] * len(SESSION_SUMS)
+        if view_of is not None:
+            # Counted where the answer was recorded best.
+            of_session[_VIEW_CALLS] += sign
+            return
         known = [token or 0 for token in tokens]
         told = [token is not None for token in tokens]
         unknown = 1 if status == Status.OK and rule is None else 0
+        # A try that failed and told no usage is not known to have cost anything.
+        may_have_cost = usd is None and (status == Status.OK or rule is not None)
+        both = (
+            *known,
+            *told,
+            unknown,
+            provider_us is not None,
+            provider_us or 0,
+            wait_us or 0,
+            usd or 0,
+            usd is not None,
+            may_have_cost,
+            _AT_LEAST in flags,
+        )
         vector = (
             1,
             attempts,
@@ -109,14 +148,10 @@ class Sums:
             tools,
             0,
             passes,
-            *known,
-            *told,
-            unknown,
-            provider_us is not None,
-            provider_us or 0,
-            wait_us or 0,
+            *both,
+            is_subagent,
         )
-        _add(self.sessions.setdefault(session, [0] * len(SESSION_SUMS)), vector, sign)
+        _add(of_session, vector, sign)
         bucket = NO_BUCKET if started_us is None else started_us // QUARTER_HOUR_US
         key = (
             self.project_id,
@@ -128,18 +163,10 @@ class Sums:
             str(status),
             0,
         )
-        rollup = (
-            1,
-            attempts,
-            failed,
-            *known,
-            *told,
-            unknown,
-            provider_us is not None,
-            provider_us or 0,
-            wait_us or 0,
-        )
-        _add(self.rollups.setdefault(key, [0] * len(ROLLUP_SUMS)), rollup, sign)
+        of_rollup = self.rollups.get(key)
+        if of_rollup is None:
+            of_rollup = self.rollups[key] = [0] * len(ROLLUP_SUMS)
+        _add(of_rollup, (1, attempts, failed, *both), sign)
 
     def tool(self, session: int, *, of_call: bool, status: str, sign: int) -> None:
         """Add or take away an executed tool. Tools of a call are counted with it."""
@@ -182,4 +209,8 @@ def call_columns(call: FoldedCall, session: int) -> tuple[Any, ...]:
         clean(call.request_model),
         clean(call.agent),
         clean(call.environment),
+        dumps(call.flags) if call.flags else "[]",
+        call.computed_usd_parts,
+        call.is_subagent,
+        call.view_of,
     )

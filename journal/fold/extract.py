@@ -12,7 +12,7 @@ from journal.wire.envelope import Envelope
 from journal.wire.event import decode_odd
 
 from .facts import Facts
-from .keys import group_number, process_number
+from .keys import group_number, process_number, recorder_number
 from .link import tool_group
 
 MESSAGE_CHARACTERS = 300
@@ -23,6 +23,7 @@ MOST_TOOL_USES = 50
 Members = Mapping[str, msgspec.Raw]
 
 _json = msgspec.json.Decoder()
+_RETURNED = EVENT_KINDS[EventType.LLM_RETURNED]
 _CANCELLED = {"CancelledError", "cancelled", "canceled", "AbortError"}
 
 
@@ -53,6 +54,19 @@ def extract(
     reader = _READERS.get(envelope.type)
     if reader is not None:
         reader(facts, data, body)
+    if "record_id" in data:
+        facts.record_id = _text(data, "record_id")
+        facts.parent_record_id = _text(data, "parent_record_id")
+    if "agent_id" in data or "parent_tool_use_id" in data:
+        facts.agent_id = _text(data, "agent_id")
+        facts.parent_tool_use_id = _text(data, "parent_tool_use_id")
+    if kind == _RETURNED:
+        if envelope.source is not None and envelope.source.name:
+            facts.recorder = recorder_number(envelope.source.name)
+        if "part" in data:
+            facts.is_part = _value(data, "part") is True
+    if "is_subagent" in data:
+        facts.is_subagent = _value(data, "is_subagent") is True
     return _group(envelope, event_key, facts, data), facts
 
 
@@ -193,6 +207,11 @@ def _tool_returned(facts: Facts, data: Members, body: Members) -> None:
         facts.is_cancelled = True
 
 
+def _message_recorded(facts: Facts, data: Members, body: Members) -> None:
+    facts.role = _text(data, "role")
+    facts.has_body = "body" in data
+
+
 def _usage_reported(facts: Facts, data: Members, body: Members) -> None:
     facts.usage = read_usage(_text(data, "protocol"), _value(data, "usage"))
     facts.reason = _text(data, "scope")
@@ -209,8 +228,10 @@ _READERS: dict[str, Callable[[Facts, Members, Members], None]] = {
     EventType.TOOL_STARTED: _tool_started,
     EventType.TOOL_RETURNED: _tool_returned,
     EventType.USAGE_REPORTED: _usage_reported,
+    EventType.MESSAGE_RECORDED: _message_recorded,
 }
-_GROUPED = {str(name) for name in _READERS if name != EventType.SESSION_STARTED} | {
+_UNGROUPED = {EventType.SESSION_STARTED, EventType.MESSAGE_RECORDED}
+_GROUPED = {str(name) for name in _READERS if name not in _UNGROUPED} | {
     EventType.COOLDOWN_STARTED,
     EventType.COOLDOWN_SKIPPED,
     EventType.COST_REPORTED,

@@ -2,12 +2,16 @@
 
 import msgspec
 
-EXTRACTOR_VERSION = 1
+EXTRACTOR_VERSION = 2
 MAX_FACTS_BYTES = 2048
 
 
 class Usage(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True, gc=False):
-    """Tokens in five disjoint buckets; None where the provider did not tell. `rule` read them."""
+    """Tokens in five disjoint buckets; None where the provider did not tell. `rule` read them.
+
+    `cache_write_1h` is the part of `cache_write` that lives an hour. `at_least`: the final output count was
+    never written. `mismatch`: the buckets do not add up to a total that the provider told as well.
+    """
 
     input_uncached: int | None = None
     cache_read: int | None = None
@@ -15,6 +19,9 @@ class Usage(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True, gc
     output_visible: int | None = None
     reasoning: int | None = None
     rule: str = ""
+    cache_write_1h: int | None = None
+    at_least: bool = False
+    mismatch: bool = False
 
 
 class Facts(msgspec.Struct, omit_defaults=True, gc=False):
@@ -70,6 +77,15 @@ class Facts(msgspec.Struct, omit_defaults=True, gc=False):
     has_body: bool = msgspec.field(default=False, name="b")
     changed: bool | None = msgspec.field(default=None, name="cg")
     notes: tuple[str, ...] = msgspec.field(default=(), name="no")
+
+    recorder: int | None = msgspec.field(default=None, name="rc")
+    record_id: str | None = msgspec.field(default=None, name="id")
+    parent_record_id: str | None = msgspec.field(default=None, name="pi")
+    is_part: bool = msgspec.field(default=False, name="pt")
+    is_subagent: bool = msgspec.field(default=False, name="sa")
+    agent_id: str | None = msgspec.field(default=None, name="ad")
+    parent_tool_use_id: str | None = msgspec.field(default=None, name="pu")
+    role: str | None = msgspec.field(default=None, name="ro")
 
 
 _encoder = msgspec.msgpack.Encoder()

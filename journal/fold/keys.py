@@ -1,6 +1,7 @@
 """Hashed identities: group keys, link keys, and the short public keys that stand in addresses."""
 
 import hashlib
+from functools import lru_cache
 
 _DIGITS = "abcdefghijklmnopqrstuvwxyz234567"
 #: Two digits of base 32 at a time: the library's encoder is written in Python too, and slower.
@@ -52,6 +53,14 @@ def event_digest(event_id: str) -> bytes:
     return hashlib.blake2b(
         event_id.encode("utf-8", "surrogatepass"), digest_size=16, person=b"recto event"
     ).digest()
+
+
+@lru_cache(maxsize=1024)
+def recorder_number(name: str) -> int:
+    """Stands for the name of a recorder where only "the same or another" is asked."""
+    return int.from_bytes(
+        hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "big"
+    )
 
 
 def process_number(host: str | None, process: str | int | None) -> int | None:

@@ -59,6 +59,7 @@ class FoldedTool:
     error_type: str | None = None
     start_entry: int | None = None
     return_entry: int | None = None
+    agent_id: str | None = None
     session_id: str | None = None
     call_key: str | None = None
 
@@ -118,6 +119,16 @@ class FoldedCall:
     output_visible: int | None = None
     reasoning: int | None = None
     usage_rule: str | None = None
+    cache_write_1h: int | None = None
+    at_least: bool = False
+    recorder: int | None = None
+    is_subagent: bool = False
+    agent_id: str | None = None
+    parent_tool_use_id: str | None = None
+    #: Set beside the fold, by whoever knows the prices: parts of 10^-12 US dollars, and the edition.
+    computed_usd_parts: int | None = None
+    price_edition: int | None = None
+    view_of: str | None = None
     flags: list[str] = field(default_factory=list)
     attempts: list[FoldedAttempt] = field(default_factory=list)
     passes: list[FoldedPass] = field(default_factory=list)

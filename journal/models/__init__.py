@@ -1,8 +1,10 @@
 """Every table of Recto, one file per concept."""
 
-from .calls import Attempt, Call, CallLink, ToolCall
+from .calls import Attempt, Call, CallLink, GroupJoin, ToolCall
+from .costs import PriceEdition
 from .entries import Entry, OpenGuard
 from .intake import ApiKey, Conflict, DeletionReceipt, Refusal, Upload
+from .lineage import SessionLineage
 from .passes import Pass
 from .projects import Project
 from .rollups import Rollup
@@ -18,13 +20,16 @@ __all__ = [
     "Conflict",
     "DeletionReceipt",
     "Entry",
+    "GroupJoin",
     "OpenGuard",
     "Pass",
+    "PriceEdition",
     "Project",
     "Refusal",
     "Rollup",
     "Session",
     "SessionBlob",
+    "SessionLineage",
     "StoreEpoch",
     "ToolCall",
     "Upload",

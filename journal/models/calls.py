@@ -2,8 +2,9 @@
 
 from django.db import models
 
+from .costs import PriceEdition
 from .entries import Entry
-from .fields import InstantField
+from .fields import InstantField, UsdField
 from .projects import Project
 from .sessions import Session
 
@@ -52,6 +53,23 @@ class Call(models.Model):
     output_visible_tokens = models.BigIntegerField(null=True)
     reasoning_tokens = models.BigIntegerField(null=True)
     usage_rule = models.TextField(null=True, help_text="The rule that read the usage.")
+    cache_write_1h_tokens = models.BigIntegerField(
+        null=True,
+        help_text="Part of cache_write_tokens that lives an hour, where the provider told it apart.",
+    )
+    computed_usd = UsdField(
+        null=True, help_text="Usage times the prices of `price_edition`; None is unknown."
+    )
+    price_edition = models.ForeignKey(PriceEdition, models.PROTECT, null=True, db_index=False)
+    view_of = models.CharField(
+        max_length=13,
+        null=True,
+        help_text="Public key of the call that recorded the same answer and is counted instead of this one.",
+    )
+    recorder = models.BigIntegerField(null=True, help_text="Number that stands for the recorder's name.")
+    is_subagent = models.BooleanField(default=False)
+    agent_id = models.TextField(null=True, help_text="Which run of a sub-agent made it.")
+    parent_tool_use_id = models.TextField(null=True, help_text="The tool use that started the sub-agent.")
     flags = models.TextField(
         default="[]", help_text="JSON list of notes of the fold, e.g. attempts_inferred."
     )
@@ -138,6 +156,7 @@ class ToolCall(models.Model):
     return_entry = models.ForeignKey(
         Entry, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
     )
+    agent_id = models.TextField(null=True, help_text="The run of a sub-agent that this tool was.")
 
     class Meta:
         indexes = [
@@ -164,3 +183,25 @@ class CallLink(models.Model):
 
     def __str__(self) -> str:
         return f"link {self.link_key}"
+
+
+class GroupJoin(models.Model):
+    """A group named by a record that others follow (`is_own`), or by the record that it follows.
+
+    Groups whose names meet are folded together: a refused try and the answer that came after it.
+    """
+
+    project = models.ForeignKey(Project, models.PROTECT, db_index=False)
+    session = models.ForeignKey(Session, models.PROTECT, db_index=False)
+    join_key = models.BigIntegerField()
+    is_own = models.BooleanField()
+    group_key = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "join_key", "is_own", "group_key"], name="join_once")
+        ]
+        indexes = [models.Index(fields=["session"], name="join_session")]  # deletion
+
+    def __str__(self) -> str:
+        return f"join {self.join_key}"

@@ -53,6 +53,8 @@ class Entry(models.Model):
             models.Index(fields=["project", "group_key"], name="entry_group"),
             # export, raw events and deletion of a session
             models.Index(fields=["session"], name="entry_session"),
+            # undoing an upload
+            models.Index(fields=["upload"], name="entry_upload", condition=models.Q(upload__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
-"""Time as integers in the database, as aware datetimes in Python."""
+"""Time and money as integers in the database, as aware datetimes and Decimals in Python."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -8,6 +9,9 @@ from django.db.models.expressions import Combinable
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+#: Amounts are whole numbers of this part of a US dollar: prices are told per million tokens with up to four
+#: decimals and halved by discounts, so nothing is rounded away, and nine million dollars still fit a column.
+USD_PARTS = 10**12
 
 
 def to_microseconds(moment: datetime) -> int:
@@ -44,4 +48,38 @@ class InstantField(models.BigIntegerField):
     def get_prep_value(self, value: Any) -> int | None:
         if isinstance(value, datetime):
             return to_microseconds(value)
+        return None if value is None else int(value)
+
+
+def to_usd_parts(amount: Decimal) -> int:
+    """A whole number of 10^-12 US dollars; what is finer is rounded half to even."""
+    return int((amount * USD_PARTS).to_integral_value())
+
+
+def from_usd_parts(value: int) -> Decimal:
+    """The amount in US dollars."""
+    return Decimal(value) / USD_PARTS
+
+
+class UsdField(models.BigIntegerField):
+    """An amount in US dollars, kept as a whole number of 10^-12 dollars so that sums are exact on both databases.
+
+    Python sees Decimals.
+    """
+
+    _pyi_private_set_type: Decimal | int | Combinable  # type: ignore[assignment]
+    _pyi_private_get_type: Decimal  # type: ignore[assignment]
+    _pyi_lookup_exact_type: Decimal | int  # type: ignore[assignment]
+
+    def from_db_value(self, value: int | None, *args: Any) -> Decimal | None:
+        return None if value is None else from_usd_parts(int(value))
+
+    def to_python(self, value: Any) -> Any:
+        if value is None or isinstance(value, Decimal):
+            return value
+        return from_usd_parts(int(value))
+
+    def get_prep_value(self, value: Any) -> int | None:
+        if isinstance(value, Decimal):
+            return to_usd_parts(value)
         return None if value is None else int(value)

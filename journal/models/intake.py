@@ -43,6 +43,10 @@ class Upload(models.Model):
     bytes_read = models.BigIntegerField(default=0)
     files = models.JSONField(default=list, help_text="Report per file, the shape of the API's `files[]`.")
     error = models.TextField(null=True)
+    started_at = InstantField(null=True, help_text="When reading began.")
+    format = models.TextField(null=True, help_text="The format somebody chose by hand; None: by content.")
+    undone_at = InstantField(null=True)
+    undone = models.JSONField(null=True, help_text="What undoing it took away, counted.")
 
     class Meta:
         indexes = [models.Index(fields=["project", "created_at", "id"], name="upload_list")]
@@ -64,6 +68,9 @@ class Refusal(models.Model):
     code = models.CharField(max_length=40)
     reason = models.TextField()
     excerpt = models.TextField(help_text="Redacted start of what was refused.")
+    text = models.BinaryField(
+        null=True, help_text="All of what was refused, redacted and compressed, where it was kept."
+    )
 
     class Meta:
         indexes = [models.Index(fields=["project", "received_at", "id"], name="refusal_list")]

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from .fields import UsdField
 from .projects import Project
 
 
@@ -39,6 +40,10 @@ class Rollup(models.Model):
     timed_calls = models.BigIntegerField(default=0, help_text="Calls of which provider_us is known.")
     provider_us = models.BigIntegerField(default=0)
     wait_us = models.BigIntegerField(default=0)
+    computed_usd = UsdField(default=0)
+    computed_cost_calls = models.BigIntegerField(default=0)
+    unknown_cost_calls = models.BigIntegerField(default=0)
+    at_least_calls = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [

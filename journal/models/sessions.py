@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from .fields import InstantField
+from .fields import InstantField, UsdField
 from .projects import Project
 
 
@@ -54,6 +54,15 @@ class Session(models.Model):
     timed_calls = models.BigIntegerField(default=0, help_text="Calls of which provider_us is known.")
     provider_us = models.BigIntegerField(default=0, help_text="Microseconds inside provider calls.")
     wait_us = models.BigIntegerField(default=0, help_text="Microseconds of waits between attempts.")
+
+    computed_usd = UsdField(default=0, help_text="Sum of what is known.")
+    computed_cost_calls = models.BigIntegerField(default=0, help_text="Calls of which it is known.")
+    unknown_cost_calls = models.BigIntegerField(
+        default=0, help_text="Calls that may have cost something unknown."
+    )
+    at_least_calls = models.BigIntegerField(default=0, help_text="Calls whose final count was never written.")
+    subagent_calls = models.BigIntegerField(default=0, help_text="Part of `calls`.")
+    view_calls = models.BigIntegerField(default=0, help_text="Not in `calls`: counted elsewhere.")
 
     class Meta:
         constraints = [

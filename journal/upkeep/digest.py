@@ -10,13 +10,15 @@ _SESSION = """SELECT key, started_at, ended_at, title, agent, "user", environmen
     calls, attempts, failed_attempts, errors, open_calls, cancelled_calls, tool_calls, tool_errors, passes, gaps,
     input_uncached_tokens, cache_read_tokens, cache_write_tokens, output_visible_tokens, reasoning_tokens,
     input_uncached_calls, cache_read_calls, cache_write_calls, output_visible_calls, reasoning_calls,
-    unknown_usage_calls, timed_calls, provider_us, wait_us FROM journal_session WHERE project_id = ?"""
+    unknown_usage_calls, timed_calls, provider_us, wait_us, computed_usd, computed_cost_calls, unknown_cost_calls,
+    at_least_calls, subagent_calls, view_calls FROM journal_session WHERE project_id = ?"""
 _CALL = """SELECT c.key, s.key, c.group_key, c.call_id, c.parent_call_id, c.trace_id, c.status, c.started_at,
     c.ended_at, c.sort_at, c.duration_us, c.provider_us, c.wait_us, c.time_to_first_token_us, c.provider, c.protocol,
     c.operation, c.request_model, c.response_model, c.agent, c.environment, c.finish_reasons, c.error_type,
     c.status_code, c.response_id, c.attempts, c.failed_attempts, c.tool_calls, c.tool_errors, c.passes, c.tool_uses,
     c.input_uncached_tokens, c.cache_read_tokens, c.cache_write_tokens, c.output_visible_tokens, c.reasoning_tokens,
-    c.usage_rule, c.flags
+    c.usage_rule, c.flags, c.cache_write_1h_tokens, c.computed_usd, c.view_of, c.recorder, c.is_subagent, c.agent_id,
+    c.parent_tool_use_id
     FROM journal_call c JOIN journal_session s ON s.id = c.session_id WHERE c.project_id = ?"""
 _ATTEMPT = """SELECT c.key, a.number, a.attempt_id, a.status, a.started_at, a.ended_at, a.duration_us,
     a.wait_before_us, a.wait_scheduled_us, a.wait_source, a.wait_clamped, a.retry_reason, a.time_to_first_token_us,
@@ -26,7 +28,7 @@ _ATTEMPT = """SELECT c.key, a.number, a.attempt_id, a.status, a.started_at, a.en
     LEFT JOIN journal_entry q ON q.id = a.request_entry_id LEFT JOIN journal_entry r ON r.id = a.response_entry_id
     WHERE c.project_id = ?"""
 _TOOL = """SELECT s.key, t.group_key, t.call_key, t.tool_call_id, t.occurrence, t.name, t.status, t.started_at,
-    t.ended_at, t.sort_at, t.duration_us, t.error_type, b.event_key, e.event_key
+    t.ended_at, t.sort_at, t.duration_us, t.error_type, t.agent_id, b.event_key, e.event_key
     FROM journal_toolcall t JOIN journal_session s ON s.id = t.session_id
     LEFT JOIN journal_entry b ON b.id = t.start_entry_id LEFT JOIN journal_entry e ON e.id = t.return_entry_id
     WHERE t.project_id = ?"""
@@ -36,12 +38,15 @@ _PASS = """SELECT c.key, p.number, p.sequence, p.name, p.direction, p.stage, p.c
     WHERE c.project_id = ?"""
 _LINK = """SELECT c.key, l.link_key FROM journal_calllink l JOIN journal_call c ON c.id = l.call_id
     WHERE l.project_id = ?"""
+_JOIN = """SELECT join_key, is_own, group_key, s.key FROM journal_groupjoin j
+    JOIN journal_session s ON s.id = j.session_id WHERE j.project_id = ?"""
 _ROLLUP = """SELECT bucket, provider, model, agent, environment, status, sum(calls), sum(attempts),
     sum(failed_attempts), sum(input_uncached_tokens), sum(cache_read_tokens), sum(cache_write_tokens),
     sum(output_visible_tokens), sum(reasoning_tokens),
     sum(input_uncached_calls), sum(cache_read_calls), sum(cache_write_calls), sum(output_visible_calls),
     sum(reasoning_calls),
-    sum(unknown_usage_calls), sum(timed_calls), sum(provider_us), sum(wait_us)
+    sum(unknown_usage_calls), sum(timed_calls), sum(provider_us), sum(wait_us), sum(computed_usd),
+    sum(computed_cost_calls), sum(unknown_cost_calls), sum(at_least_calls)
     FROM journal_rollup WHERE project_id = ? GROUP BY bucket, provider, model, agent, environment, status
     HAVING sum(calls) <> 0"""
 _FACTS = "SELECT event_key, group_key, facts FROM journal_entry WHERE project_id = ?"
@@ -53,6 +58,7 @@ _TABLES = {
     "tools": (_TOOL, 6),
     "passes": (_PASS, 2),
     "links": (_LINK, 2),
+    "joins": (_JOIN, 3),
     "rollups": (_ROLLUP, 6),
     "facts": (_FACTS, 1),
 }
