@@ -31,12 +31,16 @@ class Record:
 
 @dataclass(slots=True)
 class Reading:
-    """One reading of one file: what it may use, and what it has to tell beside its records."""
+    """One reading of one file: what it may use, and what it has to tell beside its records.
+
+    `merged` counts records that tell a part of an answer of which another record of the file told before.
+    """
 
     limits: ReadLimits = field(default_factory=ReadLimits)
     workspace: Path | None = None
     path: Path | None = None
     lines_read: int = 0
+    merged: int = 0
     notes: list[str] = field(default_factory=list)
 
 

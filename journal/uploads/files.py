@@ -43,10 +43,10 @@ def import_file(
         slices = _Slices(project, report, origin)
         for record in found.read(plain, reading):
             if slices.add(record):
-                report.lines_read = reading.lines_read
+                report.lines_read, report.merged = reading.lines_read, reading.merged
                 progress(raw.tell())
         slices.flush()
-    report.lines_read = reading.lines_read
+    report.lines_read, report.merged = reading.lines_read, reading.merged
     report.notes += reading.notes
     if not (report.events or report.duplicates or report.conflicts or report.refused_count):
         report.notes.append("The file holds no records.")
