@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from journal.fold.link import tool_group, tool_groups
+from journal.fold.join import joins_of
+from journal.fold.link import answer_link, tool_group, tool_groups
 from journal.fold.picture import Fact
 from journal.models import Conflict, Entry, Project, Refusal, Rollup
 from journal.models.store import StoreEpoch
@@ -23,13 +24,15 @@ from journal.wire import Refused
 
 from .blobs import NewNeeds, SessionNeeds, StaleMemory, Stored
 from .excerpt import excerpt, shown
+from .joined import keep_joins
 from .receipt import ConflictNote, Origin, Receipt
-from .refold import facts_of_groups, fold_groups, remove_rows, write_pictures
-from .relink import relink_tools
+from .refold import bring_joined, facts_of_groups, fold_groups, remove_rows, write_pictures
+from .relink import relink
 from .rows import clean
 from .same import same_event
 from .sessions import Told, find_sessions, update_sessions
 from .totals import ROLLUP_KEYS, ROLLUP_SUMS, Sums
+from .touched import Touched
 
 _ENTRY = (
     "id", "project_id", "session_id", "event_key", "record_mac", "kind", "flags", "occurred_at", "received_at",
@@ -126,7 +129,7 @@ def _apply(jobs: Sequence[Job], memory: Memory, stored: Stored, needs: NewNeeds,
     _append(new, project_id, stored, needs, sessions=sessions, told=told)
     needs.store()
     sums = Sums(project_id)
-    _fold([event for _, event in new], project_id, sessions, sums, locked)
+    _fold(new, project_id, sessions, sums, locked)
     update_sessions(told, sums)
     add_to_rows(
         Rollup,
@@ -137,7 +140,8 @@ def _apply(jobs: Sequence[Job], memory: Memory, stored: Stored, needs: NewNeeds,
 
 
 def _groups_touched(jobs: Sequence[Job]) -> set[int]:
-    """Groups of the events, and those of tools that an answer among them asked for."""
+    """What no two transactions may fold or link at the same time: groups of the events and of the tools that
+    an answer among them asked for, answers, and names by which groups meet."""
     groups: set[int] = set()
     for job in jobs:
         for event in job.events:
@@ -145,6 +149,9 @@ def _groups_touched(jobs: Sequence[Job]) -> set[int]:
                 groups.add(event.group_key)
             if event.facts.tool_uses:
                 groups.update(tool_groups(event.facts.tool_uses))
+            if (answer := answer_link(event.facts.response_id)) is not None:
+                groups.add(answer)
+            groups.update(key for key, _ in joins_of(event.facts))
     return groups
 
 
@@ -248,25 +255,42 @@ def _append(
 
 
 def _fold(
-    events: list[Prepared], project_id: int, sessions: dict[str | None, int], sums: Sums, locked: set[int]
+    new: list[tuple[Job, Prepared]],
+    project_id: int,
+    sessions: dict[str | None, int],
+    sums: Sums,
+    locked: set[int],
 ) -> None:
     groups: dict[int, list[Fact]] = {}
-    for event in events:
+    for job, event in new:
         if event.group_key is not None:
-            groups.setdefault(event.group_key, []).append(Fact(event.entry_id, event.event_key, event.facts))
-    older = _groups_with_older_entries(project_id, groups, min(event.entry_id for event in events))
-    touched: set[str] = set()
+            fact = Fact(event.entry_id, event.event_key, event.facts, job.received_us)
+            groups.setdefault(event.group_key, []).append(fact)
+    keep_joins(
+        project_id,
+        ((sessions[event.envelope.session_id], event.group_key, event.facts) for _, event in new),
+    )
+    older = _groups_with_older_entries(project_id, groups, min(event.entry_id for _, event in new))
+    touched = Touched()
     if older:
-        touched = remove_rows(older, sums)
+        touched.add(remove_rows(older, sums))
         groups.update(facts_of_groups(project_id, older))
-    pictures = fold_groups(groups)
-    if older:
-        asked_for = {use for one in pictures.values() for call in one.calls for use, _ in call.tool_uses}
-        more = {tool_group(use) for use in touched | asked_for} - locked
-        if more and not try_lock_groups(more):
+
+    def lock(more: set[int]) -> None:
+        if more - locked and not try_lock_groups(more - locked):
             raise Overtaken(more)
-    touched |= write_pictures(project_id, pictures, sessions, sums)
-    relink_tools(project_id, touched, sums)
+
+    known = len(groups)
+    pairs = bring_joined(project_id, groups, sums, touched, before=lock)
+    pictures = fold_groups(groups, pairs)
+    if older or len(groups) > known:
+        calls = [call for one in pictures.values() for call in one.calls]
+        asked_for = {use for call in calls for use, _ in call.tool_uses}
+        answers = {answer_link(call.response_id) for call in calls}
+        lock({tool_group(use) for use in touched.tools | asked_for})
+        lock({answer for answer in answers | touched.gone_answers if answer is not None})
+    touched.add(write_pictures(project_id, pictures, sessions, sums))
+    relink(project_id, touched, sums)
 
 
 def _groups_with_older_entries(project_id: int, groups: dict[int, list[Fact]], first_new: int) -> list[int]:

@@ -1,51 +1,58 @@
 """Fold groups and write what they give: rows of calls, attempts, tools and passes, and the sums they change."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from journal.fold.facts import unpack_facts
 from journal.fold.fold import fold
-from journal.fold.link import link_keys
+from journal.fold.join import components, fold_joined
+from journal.fold.link import answer_link, link_keys
 from journal.fold.picture import Fact, Picture
 from journal.models import Attempt, Call, CallLink, Pass, ToolCall
 from journal.sql.bulk import change_in, insert_rows, select_in, take_ids
 
 from . import rows
+from .joined import joins_of_groups, neighbours
 from .sessions import find_sessions
 from .totals import CALL_COLUMNS, Sums, call_columns
+from .touched import Touched
 
 
 def facts_of_groups(project_id: int, group_keys: Iterable[int]) -> dict[int, list[Fact]]:
     """All facts of these groups. One statement; no documents."""
     groups: dict[int, list[Fact]] = {}
-    for group, number, event_key, packed in select_in(
-        "SELECT group_key, id, event_key, facts FROM journal_entry WHERE project_id = ? AND group_key {in}",
+    for group, number, event_key, packed, received_us in select_in(
+        "SELECT group_key, id, event_key, facts, received_at FROM journal_entry "
+        "WHERE project_id = ? AND group_key {in}",
         group_keys,
         before=[project_id],
     ):
-        groups.setdefault(group, []).append(Fact(number, bytes(event_key), unpack_facts(bytes(packed))))
+        fact = Fact(number, bytes(event_key), unpack_facts(bytes(packed)), received_us)
+        groups.setdefault(group, []).append(fact)
     return groups
 
 
-def remove_rows(group_keys: Iterable[int], sums: Sums) -> set[str]:
+def remove_rows(group_keys: Iterable[int], sums: Sums) -> Touched:
     """Take away the rows of groups that are about to be folded again, and what they added.
 
-    Returns the tool ids they declared, whose tools need another look (`relink_tools`).
+    Returns what they declared, which needs another look (`relink`).
     """
     groups = list(group_keys)
     calls: list[int] = []
-    declared: set[str] = set()
+    touched = Touched()
     columns = ", ".join(CALL_COLUMNS)
     for row in select_in(
-        f"SELECT id, tool_uses, {columns} FROM journal_call WHERE project_id = ? AND group_key {{in}}",
+        f"SELECT id, tool_uses, response_id, {columns} FROM journal_call WHERE project_id = ? AND group_key {{in}}",
         groups,
         before=[sums.project_id],
     ):
         calls.append(row[0])
         if row[1] != "[]":
-            declared.update(use for use, _ in json.loads(row[1]))
-        sums.call(row[2:], -1)
+            touched.tools.update(use for use, _ in json.loads(row[1]))
+        if (answer := answer_link(row[2])) is not None:
+            touched.gone_answers.add(answer)
+        sums.call(row[3:], -1)
     tools: list[int] = []
     for number, session, call_key, status in select_in(
         "SELECT id, session_id, call_key, status FROM journal_toolcall WHERE project_id = ? AND group_key {in}",
@@ -60,15 +67,15 @@ def remove_rows(group_keys: Iterable[int], sums: Sums) -> set[str]:
         change_in("DELETE FROM journal_call WHERE id {in}", calls)
     if tools:
         change_in("DELETE FROM journal_toolcall WHERE id {in}", tools)
-    return declared
+    return touched
 
 
 def write_pictures(
     project_id: int, pictures: Mapping[int, Picture], sessions: dict[str | None, int], sums: Sums
-) -> set[str]:
+) -> Touched:
     """Insert the rows of folded groups. `sessions` gives primary keys and learns those that are missing.
 
-    Returns the tool ids they declare or execute without a call.
+    Returns what they declare, and the tools they execute without a call.
     """
     named = {call.session_id for picture in pictures.values() for call in picture.calls}
     named |= {tool.session_id for picture in pictures.values() for tool in picture.tools}
@@ -79,7 +86,7 @@ def write_pictures(
     passes: list[tuple[Any, ...]] = []
     tools: list[tuple[Any, ...]] = []
     links: list[tuple[Any, ...]] = []
-    touched: set[str] = set()
+    touched = Touched()
     numbers = iter(take_ids(Call, sum(len(picture.calls) for picture in pictures.values())))
     for group, picture in pictures.items():
         for call in picture.calls:
@@ -92,11 +99,13 @@ def write_pictures(
             passes += [rows.pass_row(one, number) for one in call.passes]
             links += [(project_id, key, number) for key in link_keys(call)]
             if call.tool_uses:
-                touched.update(use for use, _ in call.tool_uses)
+                touched.tools.update(use for use, _ in call.tool_uses)
+            if (answer := answer_link(call.response_id)) is not None:
+                touched.answers.add(answer)
             sums.call(call_columns(call, session), 1)
         for tool in picture.tools:
             if tool.call_key is None and tool.tool_call_id is not None:
-                touched.add(tool.tool_call_id)
+                touched.tools.add(tool.tool_call_id)
             session = sessions[tool.session_id]
             tools.append(rows.tool_row(tool, project_id=project_id, session=session, group_key=group))
             sums.tool(session, of_call=tool.call_key is not None, status=tool.status, sign=1)
@@ -108,6 +117,57 @@ def write_pictures(
     return touched
 
 
-def fold_groups(groups: Mapping[int, list[Fact]]) -> dict[int, Picture]:
-    """Pictures of groups. Pure but for its name standing here."""
-    return {group: fold(group, facts) for group, facts in groups.items()}
+def fold_groups(
+    groups: Mapping[int, list[Fact]], pairs: Iterable[tuple[int, int]] = ()
+) -> dict[int, Picture]:
+    """Pictures of groups; those that `pairs` tie together are folded together."""
+    pictures: dict[int, Picture] = {}
+    together: set[int] = set()
+    for component in components(pairs):
+        together |= component
+        pictures.update(fold_joined({group: groups[group] for group in component if group in groups}))
+    for group, facts in groups.items():
+        if group not in together:
+            pictures[group] = fold(group, facts)
+    return pictures
+
+
+def bring_joined(
+    project_id: int,
+    groups: dict[int, list[Fact]],
+    sums: Sums,
+    touched: Touched,
+    *,
+    before: Callable[[set[int]], None] | None = None,
+) -> list[tuple[int, int]]:
+    """Add the groups that hang together with these, their rows taken away; returns which pairs do.
+
+    `before` is called with groups that turn up, before anything of theirs is read.
+    """
+    pairs: list[tuple[int, int]] = []
+    frontier = groups
+    while joins := joins_of_groups(frontier):
+        found = list(neighbours(project_id, joins))
+        pairs += found
+        more = {group for _, group in found} - groups.keys()
+        if not more:
+            break
+        if before is not None:
+            before(more)
+        touched.add(remove_rows(more, sums))
+        frontier = facts_of_groups(project_id, more)
+        groups.update(frontier)
+    return pairs
+
+
+def fold_again(
+    project_id: int,
+    group_keys: Iterable[int],
+    sessions: dict[str | None, int],
+    sums: Sums,
+    touched: Touched,
+) -> None:
+    """Fold what is left of groups whose rows are taken away already, with what hangs together with them."""
+    groups = facts_of_groups(project_id, group_keys)
+    pairs = bring_joined(project_id, groups, sums, touched)
+    touched.add(write_pictures(project_id, fold_groups(groups, pairs), sessions, sums))

@@ -1,4 +1,4 @@
-"""Join executed tools that name no call to the call whose answer asked for them."""
+"""Link what was folded apart: executed tools to the call that asked for them, records of one answer to each other."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,6 +7,14 @@ from journal.fold.link import tool_group, tool_link
 from journal.sql.bulk import placeholder, raw_cursor, select_in
 
 from .totals import Sums
+from .touched import Touched
+from .views import relink_views
+
+
+def relink(project_id: int, touched: Touched, sums: Sums) -> None:
+    """Look again at everything that folding touched."""
+    relink_tools(project_id, touched.tools, sums)
+    relink_views(project_id, touched.answers, touched.gone_answers, sums)
 
 
 def relink_tools(project_id: int, tool_call_ids: Iterable[str], sums: Sums) -> None:

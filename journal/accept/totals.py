@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from journal.fold.fold import AT_LEAST
 from journal.fold.picture import FoldedCall
 from journal.vocabulary import Status
 
@@ -93,9 +94,8 @@ CALL_COLUMNS = (
     "computed_usd",
     "is_subagent",
     "view_of",
+    "response_model",
 )
-#: The note of a call whose final output count was never written, as it stands in its flags.
-AT_LEAST = "output_at_least"
 _AT_LEAST = f'"{AT_LEAST}"'
 _VIEW_CALLS = SESSION_SUMS.index("view_calls")
 
@@ -113,7 +113,9 @@ class Sums:
     def call(self, row: tuple[Any, ...], sign: int) -> None:
         """Add (1) or take away (-1) a call, given its `CALL_COLUMNS`."""
         (session, status, attempts, failed, tools, passes, *tokens, rule, provider_us, wait_us) = row[:14]
-        started_us, provider, model, agent, environment, flags, usd, is_subagent, view_of = row[14:23]
+        started_us, provider, model, agent, environment, flags, usd, is_subagent, view_of, answered = row[
+            14:24
+        ]
         of_session = self.sessions.get(session)
         if of_session is None:
             of_session = self.sessions[session] = [0] * len(SESSION_SUMS)
@@ -157,7 +159,8 @@ class Sums:
             self.project_id,
             bucket,
             _name(provider),
-            _name(model),
+            # A transcript holds no request, so nobody knows what was asked for.
+            _name(model or answered),
             _name(agent),
             _name(environment),
             str(status),
@@ -213,4 +216,5 @@ def call_columns(call: FoldedCall, session: int) -> tuple[Any, ...]:
         call.computed_usd_parts,
         call.is_subagent,
         call.view_of,
+        clean(call.response_model),
     )

@@ -79,10 +79,12 @@ def _group(envelope: Envelope, event_key: bytes, facts: Facts, data: Members) ->
     if kind in {EventType.TOOL_STARTED, EventType.TOOL_RETURNED} and facts.tool_call_id is not None:
         return tool_group(facts.tool_call_id)
     prompt_hash = _text(data, "prompt_hash")
-    if prompt_hash is not None and kind in {EventType.LLM_REQUESTED, EventType.LLM_RETURNED}:
+    if prompt_hash is not None and kind in _OF_A_TRY:
         # No id of the logical call: attempts of one call share session or target, model and prompt.
         facts.chain = True
-        return group_number("prompt", envelope.session_id or _text(data, "target"), facts.model, prompt_hash)
+        # The model asked for: the one that answered may have another name.
+        model = _text(data, "model") or facts.model
+        return group_number("prompt", envelope.session_id or _text(data, "target"), model, prompt_hash)
     if envelope.span_id:
         return group_number("span", envelope.trace_id, envelope.span_id)
     if envelope.attempt_id is not None:
@@ -235,6 +237,12 @@ _GROUPED = {str(name) for name in _READERS if name not in _UNGROUPED} | {
     EventType.COOLDOWN_STARTED,
     EventType.COOLDOWN_SKIPPED,
     EventType.COST_REPORTED,
+}
+_OF_A_TRY = {
+    EventType.LLM_REQUESTED,
+    EventType.LLM_RETURNED,
+    EventType.RETRY_SCHEDULED,
+    EventType.STREAM_MARKED,
 }
 #: Types that mean nothing on their own: without a call they are shown raw in their session.
 _LONELY = {

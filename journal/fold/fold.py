@@ -9,11 +9,14 @@ from .attempts import Try, fold_attempts, gather
 from .clock import elapsed_us, runs_backwards
 from .facts import Usage
 from .keys import public_key
+from .parts import merge_parts
 from .passes import fold_passes
 from .picture import Fact, FoldedAttempt, FoldedCall, FoldedTool, Picture
 from .tools import fold_tools
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
+#: The final count of the answer was never written: it is at least what was.
+AT_LEAST = "output_at_least"
 #: A retry that names no call is taken for one when it starts this soon after the error before it.
 CHAIN_US = 120 * 1_000_000
 
@@ -101,6 +104,7 @@ def _fold_call(
     calls: list[FoldedCall] = []
     # Passes, waits or marks alone are no call: they stay raw events until its request or answer arrives.
     if is_call:
+        of_attempts = merge_parts(of_attempts)
         tries = gather(of_attempts)
         if facts[0].facts.chain and call_id is None:
             used: set[str] = set()
@@ -132,6 +136,7 @@ def _fold_call(
         if note is not None:
             call.flags.append(note)
         call.flags.sort()
+        call.received_us = min(fact.received_us for fact in facts)
     picture.calls += calls
 
 
@@ -166,6 +171,9 @@ def _repeats(before: Try, one: Try) -> bool:
     failed = before.answer.facts
     if not failed.is_error or failed.is_cancelled:
         return False
+    if failed.occurred_us is None and one.request.facts.occurred_us is None:
+        # Recorded without any times: then the same request right after the error is the next try.
+        return True
     wait = elapsed_us(failed, one.request.facts)
     return wait is not None and wait <= CHAIN_US
 
@@ -210,9 +218,14 @@ def _call(session_id: str | None, key: str, call_id: str | None, tries: list[Try
     _add_usage(call, [one.answer.facts.usage for one in tries if one.answer is not None])
     if any(one.repeated for one in tries):
         call.flags.append("repeated_events")
-    if any(one.answer is not None and one.request is None for one in tries):
+    if any(one.request is None and _had_a_request(one.answer) for one in tries):
         call.flags.append("return_without_request")
     return call
+
+
+def _had_a_request(answer: Fact | None) -> bool:
+    """Whether a request should have been recorded: transcripts hold none."""
+    return answer is not None and answer.facts.record_id is None and not answer.facts.is_part
 
 
 def _served(attempts: list[FoldedAttempt]) -> FoldedAttempt:
@@ -235,6 +248,10 @@ def _tell_context(call: FoldedCall, tries: list[Try], served: FoldedAttempt) -> 
             call.environment = call.environment or told.environment
             call.parent_call_id = call.parent_call_id or told.parent_call_id
             call.trace_id = call.trace_id or told.trace_id
+            call.agent_id = call.agent_id or told.agent_id
+            call.parent_tool_use_id = call.parent_tool_use_id or told.parent_tool_use_id
+            call.is_subagent = call.is_subagent or told.is_subagent
+            call.recorder = told.recorder if call.recorder is None else call.recorder
             call.provider = call.provider or told.provider
             call.operation = call.operation or told.operation
             call.protocol = told.protocol if fact is one.request and told.protocol else call.protocol
@@ -289,13 +306,19 @@ def _add_usage(call: FoldedCall, usages: list[Usage | None]) -> None:
         call.cache_write = usage.cache_write
         call.output_visible = usage.output_visible
         call.reasoning = usage.reasoning
+        call.cache_write_1h = usage.cache_write_1h
     else:
         call.input_uncached = _sum([usage.input_uncached for usage in told])
         call.cache_read = _sum([usage.cache_read for usage in told])
         call.cache_write = _sum([usage.cache_write for usage in told])
         call.output_visible = _sum([usage.output_visible for usage in told])
         call.reasoning = _sum([usage.reasoning for usage in told])
+        call.cache_write_1h = _sum([usage.cache_write_1h for usage in told])
     call.usage_rule = told[-1].rule
+    if any(usage.at_least for usage in told):
+        call.flags.append(AT_LEAST)
+    if any(usage.mismatch for usage in told):
+        call.flags.append("usage_mismatch")
 
 
 def _sum(values: list[int | None]) -> int | None:

@@ -1,18 +1,65 @@
 """Link keys: rows that share one concern each other. Pure."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from .keys import group_number, link_number
 from .picture import FoldedCall
+
+#: Providers' ids are longer; what is shorter is a counter of a stand-in, and says nothing.
+ANSWER_CHARACTERS = 12
+#: Clocks of two recorders of one answer differ by less.
+SAME_ANSWER_US = 600 * 1_000_000
 
 
 def link_keys(call: FoldedCall) -> list[int]:
     """Keys of a call: the provider's id of its answer (SDK and gateway may both have recorded the same one),
     and the id of each tool use it asked for."""
     keys = [tool_link(use) for use, _ in call.tool_uses]
-    if call.response_id is not None:
-        keys.append(link_number("response", call.response_id))
+    if (answer := answer_link(call.response_id)) is not None:
+        keys.append(answer)
     return keys
+
+
+def answer_link(response_id: str | None) -> int | None:
+    """The key of a provider's answer; None for a name too short to be a provider's."""
+    if response_id is None or len(response_id) < ANSWER_CHARACTERS:
+        return None
+    return link_number("response", response_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One record of an answer, as far as it matters who else recorded it."""
+
+    key: str
+    session: int
+    recorder: int | None
+    has_body: bool
+    has_usage: bool
+    is_final: bool
+    ended_us: int | None
+
+
+def views(recorded: Iterable[Recorded]) -> dict[str, str | None]:
+    """Of calls whose answers have the same id: which call each is a view of, None for those that count.
+
+    The one that counts has a body, else usage, else a final count, else the smallest key. An id that comes
+    twice from one recorder within one session was given out twice, and so was one that comes hours apart.
+    """
+    ranked = sorted(
+        recorded, key=lambda one: (not one.has_body, not one.has_usage, not one.is_final, one.key)
+    )
+    leaf = ranked[0]
+    return {one.key: leaf.key if one is not leaf and _is_view(one, leaf) else None for one in ranked}
+
+
+def _is_view(one: Recorded, leaf: Recorded) -> bool:
+    if (one.session, one.recorder) == (leaf.session, leaf.recorder):
+        return False
+    if one.ended_us is None or leaf.ended_us is None:
+        return True
+    return abs(one.ended_us - leaf.ended_us) <= SAME_ANSWER_US
 
 
 def tool_link(tool_call_id: str) -> int:

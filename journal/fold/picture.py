@@ -14,6 +14,7 @@ class Fact:
     entry_id: int
     event_key: bytes
     facts: Facts
+    received_us: int = 0
 
 
 @dataclass(slots=True)
@@ -120,11 +121,12 @@ class FoldedCall:
     reasoning: int | None = None
     usage_rule: str | None = None
     cache_write_1h: int | None = None
-    at_least: bool = False
     recorder: int | None = None
     is_subagent: bool = False
     agent_id: str | None = None
     parent_tool_use_id: str | None = None
+    #: When the first of its events arrived: a fact of arrival, by which its prices are chosen.
+    received_us: int = 0
     #: Set beside the fold, by whoever knows the prices: parts of 10^-12 US dollars, and the edition.
     computed_usd_parts: int | None = None
     price_edition: int | None = None

@@ -46,6 +46,7 @@ def _fold(start: Fact | None, end: Fact | None, occurrence: int) -> FoldedTool:
         tool.return_entry = end.entry_id
         tool.duration_us = duration_us(start.facts if start is not None else None, end.facts)
         tool.error_type = end.facts.error_type
+        tool.agent_id = end.facts.agent_id
         if end.facts.is_cancelled:
             tool.status = Status.CANCELLED
         else:

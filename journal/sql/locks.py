@@ -2,17 +2,21 @@
 
 SQLite has one writer at a time: an immediate transaction is lock enough. PostgreSQL takes advisory
 locks that end with the transaction: every ingestion shares the deletion lock, and takes the stripes
-of its groups in order, so that two transactions that would fold the same group follow each other.
+of its groups in order, so that two transactions that would fold the same group follow each other. One that
+has very many groups takes them all at once instead, because locks live in a table of limited size.
 """
 
 from collections.abc import Iterable
 
 from django.db import connection
 
-# Advisory locks live in a table of limited size, so groups share stripes instead of having one each.
-STRIPES = 1024
+#: Groups share stripes; with so many, transactions of different groups seldom wait for each other.
+STRIPES = 1 << 20
+#: Stripes one transaction takes at most, beyond which it takes all groups.
+MOST_STRIPES = 400
 _DELETION = 7_215_001
 _GROUPS = 7_215_002
+_ALL_GROUPS = 7_215_003
 
 
 def lock_ingestion(group_keys: Iterable[int]) -> None:
@@ -22,6 +26,10 @@ def lock_ingestion(group_keys: Iterable[int]) -> None:
     stripes = sorted({key % STRIPES for key in group_keys})
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_DELETION])
+        if len(stripes) > MOST_STRIPES:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALL_GROUPS])
+            return
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_ALL_GROUPS])
         if stripes:
             cursor.execute(
                 "SELECT pg_advisory_xact_lock(%s, stripe) FROM unnest(%s::int[]) AS stripe",

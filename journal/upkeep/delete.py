@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from django.db import connection, transaction
 
 from journal.accept.door import forget_all
-from journal.accept.refold import facts_of_groups, fold_groups, remove_rows, write_pictures
-from journal.accept.relink import relink_tools
+from journal.accept.joined import keep_joins
+from journal.accept.refold import facts_of_groups, fold_again, remove_rows
+from journal.accept.relink import relink
 from journal.accept.sessions import Told, update_sessions
 from journal.accept.sessions import session_key as key_of
 from journal.accept.totals import ROLLUP_KEYS, ROLLUP_SUMS, Sums
@@ -56,11 +57,15 @@ def _delete(project: Project, session_key: str, reason: str) -> DeletionReceipt:
     counts["entries"] = len(entries) + len(joined)
     told: dict[int, Told] = {}
     unneeded: list[int] = []
+    change_in("DELETE FROM journal_groupjoin WHERE session_id {in}", [session.pk])
     if joined:
-        told, unneeded = tell_again(Session.objects.get(project=project, key=key_of(None)), sums)
+        nowhere = Session.objects.get(project=project, key=key_of(None))
+        _name_again(project, nowhere, groups)
+        told, unneeded = tell_again(nowhere, sums)
     counts["blobs"], counts["blob_bytes"] = _release_blobs(session, unneeded)
-    touched |= _fold_rest(project, groups, sums)
-    relink_tools(project.pk, touched, sums)
+    # What other sessions said under the same call ids stays, and is folded without this one.
+    fold_again(project.pk, groups, {}, sums, touched)
+    relink(project.pk, touched, sums)
     sums.sessions.pop(session.pk, None)
     update_sessions(told, sums)
     add_to_rows(
@@ -72,6 +77,7 @@ def _delete(project: Project, session_key: str, reason: str) -> DeletionReceipt:
     raw_cursor().execute(
         f"DELETE FROM journal_rollup WHERE project_id = {placeholder()} AND calls = 0", [project.pk]
     )
+    change_in("DELETE FROM journal_sessionlineage WHERE session_id {in}", [session.pk])
     raw_cursor().execute(f"DELETE FROM journal_session WHERE id = {placeholder()}", [session.pk])
     guard.delete()
     return DeletionReceipt(
@@ -108,6 +114,22 @@ def _joined_entries(project: Project, session: Session, groups: set[int]) -> lis
         if others.get(group) == {session.key}
         for number in numbers
     ]
+
+
+def _name_again(project: Project, nowhere: Session, groups: set[int]) -> None:
+    """Names that the events without a session give these groups, after some of those events went."""
+    change_in(
+        "DELETE FROM journal_groupjoin WHERE session_id = ? AND group_key {in}", groups, before=[nowhere.pk]
+    )
+    keep_joins(
+        project.pk,
+        (
+            (nowhere.pk, group, fact.facts)
+            for group, facts in facts_of_groups(project.pk, groups).items()
+            for fact in facts
+            if fact.facts.session_id is None
+        ),
+    )
 
 
 def _count(session: Session) -> dict[str, int]:
@@ -156,9 +178,3 @@ def _collect(candidates: list[int]) -> tuple[int, int]:
     free = [number for number in candidates if number not in still_needed]
     size = sum(row[0] for row in select_in("SELECT length(data) FROM journal_blob WHERE id {in}", free))
     return change_in("DELETE FROM journal_blob WHERE id {in}", free), size
-
-
-def _fold_rest(project: Project, groups: set[int], sums: Sums) -> set[str]:
-    """What other sessions said under the same call ids stays, and is folded without this one."""
-    facts = facts_of_groups(project.pk, groups)
-    return write_pictures(project.pk, fold_groups(facts), {}, sums) if facts else set()

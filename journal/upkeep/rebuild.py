@@ -6,11 +6,15 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from journal.accept.joined import all_components, keep_joins
 from journal.accept.refold import facts_of_groups, fold_groups, write_pictures
 from journal.accept.relink import relink_tools
 from journal.accept.sessions import Told, find_sessions, update_sessions
 from journal.accept.totals import ROLLUP_KEYS, ROLLUP_SUMS, SESSION_SUMS, Sums
+from journal.accept.touched import Touched
+from journal.accept.views import relink_views
 from journal.fold.extract import extract
+from journal.fold.facts import Facts
 from journal.models import Project, Rollup
 from journal.prepare.event import bounded_facts, odd_members
 from journal.sql.bulk import add_to_rows, placeholder, raw_cursor
@@ -55,9 +59,11 @@ def _extract_again(project: Project, report: RebuildReport) -> dict[int, Told]:
     told: dict[int, Told] = {}
     cursor = raw_cursor()
     mark = placeholder()
+    cursor.execute(f"DELETE FROM journal_groupjoin WHERE project_id = {mark}", [project.pk])
     for rows in _slices(project):
         texts = document_texts([bytes(document) for *_, document, _ in rows])
         changed: list[tuple[int | None, bytes, int]] = []
+        joining: list[tuple[int, int | None, Facts]] = []
         for (number, event_key, session, occurred_us, group_key, _, stored), text in zip(
             rows, texts, strict=True
         ):
@@ -71,8 +77,10 @@ def _extract_again(project: Project, report: RebuildReport) -> dict[int, Told]:
             packed = bounded_facts(facts)
             if group != group_key or packed != bytes(stored):
                 changed.append((group, packed, number))
+            joining.append((session, group, facts))
             told.setdefault(session, Told()).add(event.envelope, facts, occurred_us)
             report.entries += 1
+        keep_joins(project.pk, joining)
         if changed:
             cursor.executemany(
                 f"UPDATE journal_entry SET group_key={mark}, facts={mark} WHERE id={mark}", changed
@@ -124,10 +132,19 @@ def _fold_again(project: Project, sums: Sums, report: RebuildReport) -> None:
     groups = [row[0] for row in cursor.fetchall()]
     report.groups = len(groups)
     sessions: dict[str | None, int] = find_sessions(project.pk, [])
-    touched: set[str] = set()
-    for start in range(0, len(groups), _GROUPS):
-        facts = facts_of_groups(project.pk, groups[start : start + _GROUPS])
-        touched |= write_pictures(project.pk, fold_groups(facts), sessions, sums)
-    names = sorted(touched)
+    touched = Touched()
+    together = all_components(project.pk)
+    joined = {group for component in together for group in component}
+    for component in together:
+        pairs = [(min(component), group) for group in component]
+        facts = facts_of_groups(project.pk, component)
+        touched.add(write_pictures(project.pk, fold_groups(facts, pairs), sessions, sums))
+    alone = [group for group in groups if group not in joined]
+    for start in range(0, len(alone), _GROUPS):
+        facts = facts_of_groups(project.pk, alone[start : start + _GROUPS])
+        touched.add(write_pictures(project.pk, fold_groups(facts), sessions, sums))
+    names, answers = sorted(touched.tools), sorted(touched.answers)
     for start in range(0, len(names), _GROUPS):
         relink_tools(project.pk, names[start : start + _GROUPS], sums)
+    for start in range(0, len(answers), _GROUPS):
+        relink_views(project.pk, answers[start : start + _GROUPS], (), sums)

@@ -88,13 +88,27 @@ def _returned(random: Random, event: Event) -> Event:
     else:
         uses = [{"id": random.choice(["t1", "t2"]), "function": {"name": "search", "arguments": "{}"}}]
         data["body"] = {
-            "id": random.choice(["r1", "r2"]),
+            "id": random.choice(["chatcmpl-answer-1", "chatcmpl-answer-2", "r3"]),
             "choices": [{"finish_reason": "stop", "message": {"tool_calls": uses if outcome == 2 else None}}],
             "usage": {"prompt_tokens": 20, "completion_tokens": 5},
         }
     if random.random() < 0.3:
         data["duration_seconds"] = 0.25
+    if random.random() < 0.4:
+        _follow(random, event, data)
     return data
+
+
+def _follow(random: Random, event: Event, data: Event) -> None:
+    """A record of a transcript: a refused try that names no call, or a part of an answer that follows one."""
+    data["record_id"] = random.choice(["n1", "n2", "n3", "n4"])
+    data["parent_record_id"] = random.choice(["n1", "n2", "n3", "n0"])
+    if "error" in data and random.random() < 0.8:
+        event.pop("call_id", None)
+        data.pop("prompt_hash", None)
+        event["attempt_id"] = data["record_id"]
+    elif random.random() < 0.6:
+        data["part"] = True
 
 
 def _tool(random: Random, event: Event) -> Event:

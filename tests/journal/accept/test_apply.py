@@ -45,9 +45,9 @@ def meeting(monkeypatch):
     made = Meeting()
     fold = apply._fold
 
-    def fold_later(events, *args):
-        made.wait(events[0].envelope.call_id)
-        fold(events, *args)
+    def fold_later(new, *args):
+        made.wait(new[0][1].envelope.call_id)
+        fold(new, *args)
 
     monkeypatch.setattr(apply, "_fold", fold_later)
     return made

@@ -42,7 +42,7 @@ def test_all_facts_of_a_group_are_read(project):
 
 def test_rows_of_a_group_go_and_tell_which_tools_they_asked_for(project):
     sums = Sums(project.pk)
-    assert remove_rows([GROUP], sums) == {"t"}
+    assert remove_rows([GROUP], sums).tools == {"t"}
     assert [call.call_id for call in Call.objects.filter(project=project)] == ["other"]
     assert Attempt.objects.count() == 1
     assert not ToolCall.objects.exists()
@@ -56,6 +56,6 @@ def test_rows_that_are_written_again_are_the_same(project):
     sums = Sums(project.pk)
     remove_rows([GROUP], sums)
     pictures = {GROUP: fold(GROUP, facts_of_groups(project.pk, [GROUP])[GROUP])}
-    assert write_pictures(project.pk, pictures, {}, sums) == {"t"}
+    assert write_pictures(project.pk, pictures, {}, sums).tools == {"t"}
     assert Call.objects.values("key", "status", "tool_calls", "tool_uses").get(call_id="c") == before
     assert not any(sums.sessions[Session.objects.get(project=project).pk])

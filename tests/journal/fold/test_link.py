@@ -11,8 +11,8 @@ def call(**told):
 
 
 def test_two_recordings_of_one_answer_share_a_key():
-    assert link_keys(call(response_id="r")) == link_keys(call(response_id="r"))
-    assert link_keys(call(response_id="r")) != link_keys(call(response_id="q"))
+    assert link_keys(call(response_id="chatcmpl-first")) == link_keys(call(response_id="chatcmpl-first"))
+    assert link_keys(call(response_id="chatcmpl-first")) != link_keys(call(response_id="chatcmpl-other"))
 
 
 def test_an_answer_is_linked_to_the_tools_it_asked_for():

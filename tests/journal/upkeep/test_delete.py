@@ -269,7 +269,7 @@ def test_nothing_is_deleted_when_the_database_fails_halfway(monkeypatch):
     project = ProjectFactory()
     take(project, *session_events("a"))
     before = digest(project)
-    monkeypatch.setattr("journal.upkeep.delete._fold_rest", _fail)
+    monkeypatch.setattr("journal.upkeep.delete.fold_again", _fail)
     with pytest.raises(RuntimeError):
         delete(project, "a")
     assert digest(project) == before
