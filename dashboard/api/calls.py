@@ -126,6 +126,7 @@ def _whole(detail: CallDetail) -> CallAnswer:
             input_uncached=summary.tokens.input_uncached,
             cache_read=summary.tokens.cache_read,
             cache_write=summary.tokens.cache_write,
+            cache_write_1h=detail.cache_write_1h,
             output_visible=detail.output_visible,
             reasoning=summary.tokens.reasoning,
         ),
@@ -139,6 +140,8 @@ def _whole(detail: CallDetail) -> CallAnswer:
         passes=detail.passes,
         links=detail.links,
         is_subagent=summary.is_subagent,
+        agent_id=summary.agent_id,
+        parent=summary.parent,
         view_of=summary.view_of,
         flags=summary.flags,
     )

@@ -67,12 +67,16 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """The call's tokens in disjoint buckets, and the rule that read them."""
+    """The call's tokens in disjoint buckets, and the rule that read them.
+
+    `cache_write_1h` is the part of `cache_write` that lives an hour, where the provider told it apart.
+    """
 
     rule: str | None
     input_uncached: int | None
     cache_read: int | None
     cache_write: int | None
+    cache_write_1h: int | None
     output_visible: int | None
     reasoning: int | None
 
@@ -134,5 +138,7 @@ class CallAnswer:
     passes: list[PassRow]
     links: list[CallLinkRow]
     is_subagent: bool
+    agent_id: str | None
+    parent: str | None
     view_of: str | None
     flags: list[str]

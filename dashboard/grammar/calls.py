@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from journal.models import Call
+from journal.models import Call, Entry
 
 from .conditions import any_of, one_of_texts, within
 from .parse import Query, Term
@@ -49,6 +49,30 @@ def _told(term: Term) -> Q:
     return any_of(Q(**{f"{name}__isnull": False}) for name in _BUCKETS)
 
 
+#: What a call may be; a sender may name the call that a sub-agent works for without calling it one.
+SORTS_OF_CALL = {
+    "subagent": Q(is_subagent=True) | Q(parent_call_id__isnull=False),
+    "view": Q(view_of__isnull=False),
+}
+
+
+def is_sort(term: Term) -> Q:
+    """The call is one of these."""
+    return any_of(SORTS_OF_CALL[name] for name in term.texts)
+
+
+def has_flag(term: Term) -> Q:
+    """One of these was noted about the call."""
+    # Most calls have no note: the first condition spares reading their list.
+    return ~Q(flags="[]") & any_of(Q(flags__contains=f'"{name}"') for name in term.texts)
+
+
+def from_upload(term: Term) -> Q:
+    """Some of its events came by one of these uploads."""
+    told = Entry.objects.filter(upload__key__in=term.texts, group_key__isnull=False)
+    return Q(group_key__in=told.values("group_key")) & Q(session__in=told.values("session"))
+
+
 _KEYS: dict[str, Callable[[Term], Q]] = {
     "status": lambda term: Q(status__in=term.texts),
     "model": lambda term: (
@@ -60,5 +84,8 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "environment": lambda term: one_of_texts("environment", term.texts),
     "session": lambda term: one_of_texts("session__session_id", term.texts) | Q(session__key__in=term.texts),
     "error": lambda term: one_of_texts("error_type", term.texts),
+    "is": is_sort,
+    "flag": has_flag,
+    "upload": from_upload,
     "started": lambda term: any_of(within("started_at", bounds) for bounds in term.times),
 }

@@ -28,6 +28,23 @@ class Key:
 
 
 _STATUSES = tuple(str(status) for status in Status)
+_SORTS_OF_CALL = ("subagent", "view")
+#: What the fold notes about a call.
+FLAGS = (
+    "answer_in_parts",
+    "attempts_inferred",
+    "facts_cut",
+    "negative_duration",
+    "output_at_least",
+    "passes_without_call",
+    "repeated_events",
+    "request_stubbed",
+    "response_stubbed",
+    "return_without_request",
+    "session_joined",
+    "several_sessions",
+    "usage_mismatch",
+)
 
 SESSION_KEYS: dict[str, Key] = {
     key.name: key
@@ -40,6 +57,14 @@ SESSION_KEYS: dict[str, Key] = {
         Key("environment", Kind.TEXT, "the session's environment"),
         Key("session", Kind.TEXT, "the session's own id or its short key"),
         Key("tag", Kind.TEXT, "sessions with this tag"),
+        Key(
+            "is",
+            Kind.CHOICE,
+            "sessions with a call of a sub-agent, or with one that is counted elsewhere",
+            _SORTS_OF_CALL,
+        ),
+        Key("flag", Kind.CHOICE, "sessions with a call of which this was noted", FLAGS),
+        Key("upload", Kind.TEXT, "sessions with events from the upload with this key"),
         Key("errors", Kind.NUMBER, "calls of the session that ended in error"),
         Key("attempts", Kind.NUMBER, "sessions with a call that took so many attempts"),
         Key("calls", Kind.NUMBER, "calls of the session"),
@@ -60,6 +85,9 @@ CALL_KEYS: dict[str, Key] = {
         Key("environment", Kind.TEXT, "the call's environment"),
         Key("session", Kind.TEXT, "the session's own id or its short key"),
         Key("error", Kind.TEXT, "the type of its error"),
+        Key("is", Kind.CHOICE, "made by a sub-agent, or a view: counted elsewhere", _SORTS_OF_CALL),
+        Key("flag", Kind.CHOICE, "what was noted about the call", FLAGS),
+        Key("upload", Kind.TEXT, "told by events from the upload with this key"),
         Key("attempts", Kind.NUMBER, "attempts of the call"),
         Key("tools", Kind.NUMBER, "tool calls of the call"),
         Key("tokens", Kind.NUMBER, "input and output tokens of the call"),

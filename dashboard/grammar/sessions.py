@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from journal.models import Call, Session
+from journal.models import Call, Entry, Session
 from journal.vocabulary import Status
 
+from .calls import has_flag, is_sort
 from .conditions import any_of, one_of_texts, within
 from .parse import Query, Term
 
@@ -58,6 +59,15 @@ def _model(term: Term) -> Q:
     return _with_call(one_of_texts("request_model", term.texts) | one_of_texts("response_model", term.texts))
 
 
+def _is(term: Term) -> Q:
+    # The session's own sum keeps most sessions out.
+    return Q(view_calls__gt=0) if term.texts == ("view",) else _with_call(is_sort(term))
+
+
+def _upload(term: Term) -> Q:
+    return Q(pk__in=Entry.objects.filter(upload__key__in=term.texts).values("session"))
+
+
 _KEYS: dict[str, Callable[[Term], Q]] = {
     "status": lambda term: any_of(_STATUS[Status(value)] for value in term.texts),
     "model": _model,
@@ -67,6 +77,9 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "environment": lambda term: one_of_texts("environment", term.texts),
     "session": lambda term: one_of_texts("session_id", term.texts) | Q(key__in=term.texts),
     "tag": lambda term: any_of(Q(tags__contains=json.dumps(value)) for value in term.texts),
+    "is": _is,
+    "flag": lambda term: _with_call(has_flag(term)),
+    "upload": _upload,
     "attempts": _attempts,
     "started": lambda term: any_of(within("started_at", bounds) for bounds in term.times),
 }

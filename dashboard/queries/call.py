@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -9,6 +10,7 @@ from django.db.models import Q, QuerySet
 from journal.fold.keys import group_number, link_number
 from journal.models import Attempt, Call, CallLink, Pass, Project, Session, ToolCall
 
+from .parents import parent_keys
 from .rows import attempt_row, call_summary, pass_row, tool_row, waits_of
 from .session import calls_before
 from .shapes import AttemptRow, CallLinkRow, CallSummary, PassRow, ToolRow, ToolUse, Wait
@@ -25,6 +27,7 @@ class CallDetail:
     summary: CallSummary
     environment: str | None
     usage_rule: str | None
+    cache_write_1h: int | None
     output_visible: int | None
     attempts: list[AttemptRow]
     waits: list[Wait]
@@ -37,24 +40,29 @@ class CallDetail:
 
 
 def call_detail(project: Project, key: str) -> CallDetail | None:
-    """The call with this short key. Nine statements, whatever it holds; eight without an answer."""
+    """The call with this short key. Nine statements, whatever it holds; eight without an answer.
+
+    Up to four more find the call that started its sub-agent, when a sub-agent made it.
+    """
     call = find_call(project, key)
     if call is None:
         return None
     session = call.session
     attempts = list(Attempt.objects.filter(call=call).order_by("number"))
-    tools = call_tools(call).order_by("sort_at", "id")[:MAX_TOOLS]
+    tools = list(call_tools(call).order_by("sort_at", "id")[:MAX_TOOLS])
+    parent = parent_keys([call]).get(call.pk)
     return CallDetail(
-        summary=call_summary(call, session, number=calls_before(session, call) + 1),
+        summary=call_summary(call, session, number=calls_before(session, call) + 1, parent=parent),
         environment=call.environment,
         usage_rule=call.usage_rule,
+        cache_write_1h=call.cache_write_1h_tokens,
         output_visible=call.output_visible_tokens,
         attempts=[attempt_row(row, key) for row in attempts],
         waits=waits_of(attempts),
         tool_uses=[ToolUse(tool_call_id, name) for tool_call_id, name in json_list(call.tool_uses)],
         tools=[tool_row(row) for row in tools],
         passes=call_passes(call),
-        links=_links(call, session),
+        links=_links(call, session, parent, tools),
         previous_key=_neighbour(session, call, earlier=True),
         next_key=_neighbour(session, call, earlier=False),
     )
@@ -93,33 +101,41 @@ def _neighbour(session: Session, call: Call, *, earlier: bool) -> str | None:
     return rows.values_list("key", flat=True).first()
 
 
-def _links(call: Call, session: Session) -> list[CallLinkRow]:
-    """Parent and children by the sender's ids, and calls that share an answer's id. Two statements."""
-    family = Q(pk__in=())
+def _links(call: Call, session: Session, parent: str | None, tools: Iterable[ToolCall]) -> list[CallLinkRow]:
+    """Parent and children, and calls that recorded the same answer. Two statements."""
+    family = Q(key=parent) if parent is not None else Q(pk__in=())
     if call.call_id is not None:
-        family |= Q(session=session, parent_call_id=call.call_id)
-    if call.parent_call_id is not None:
-        family |= Q(session=session, call_id=call.parent_call_id)
-    related = Call.objects.filter(family).exclude(pk=call.pk).select_related("session")
+        family |= Q(parent_call_id=call.call_id)
+    if uses := [use for use, _ in json_list(call.tool_uses)]:
+        family |= Q(parent_tool_use_id__in=uses)
+    if runs := [tool.agent_id for tool in tools if tool.agent_id]:
+        family |= Q(agent_id__in=runs)
+    related = Call.objects.filter(family, session=session).exclude(pk=call.pk)
     links = [
-        _link("parent" if row.call_id == call.parent_call_id else "child", row)
+        _link("parent" if row.key == parent else "child", row, session)
         for row in related.order_by("sort_at", "id")[:MAX_LINKS]
     ]
-    if call.response_id is None:
-        return links
-    shared = (
-        Call.objects.filter(
-            project_id=call.project_id,
-            pk__in=CallLink.objects.filter(
-                project_id=call.project_id,
-                link_key=link_number("response", call.response_id),
-            ).values("call_id"),
+    shared = Q(key=call.view_of) if call.view_of is not None else Q(pk__in=())
+    if call.response_id is not None:
+        named = CallLink.objects.filter(
+            project_id=call.project_id, link_key=link_number("response", call.response_id)
         )
-        .exclude(pk=call.pk)
-        .select_related("session")
-    )
-    return links + [_link("same_answer", row) for row in shared.order_by("sort_at", "id")[:MAX_LINKS]]
+        shared |= Q(pk__in=named.values("call_id"))
+    if call.view_of is None and call.response_id is None:
+        return links
+    views = Call.objects.filter(shared, project_id=call.project_id).exclude(pk=call.pk)
+    return links + [
+        _link(_shared_as(call, row), row, row.session)
+        for row in views.select_related("session").order_by("sort_at", "id")[:MAX_LINKS]
+    ]
 
 
-def _link(relation: str, row: Call) -> CallLinkRow:
-    return CallLinkRow(relation, row.key, row.session.key, row.status, row.request_model)
+def _shared_as(call: Call, row: Call) -> str:
+    """How another record of the same answer stands to this one."""
+    if row.key == call.view_of:
+        return "counted_as"
+    return "view" if row.view_of == call.key else "same_answer"
+
+
+def _link(relation: str, row: Call, session: Session) -> CallLinkRow:
+    return CallLinkRow(relation, row.key, session.key, session.session_id, row.status, row.request_model)

@@ -12,6 +12,7 @@ from dashboard.grammar import CALL_KEYS, Query, call_condition, parse
 from journal.models import Call, Project, Session
 
 from .paging import Order, keyset, page_size
+from .parents import parent_keys
 from .rows import call_summary
 from .shapes import CallSummary
 
@@ -52,21 +53,29 @@ class CallPage:
 def call_page(
     project: Project, filters: CallFilters, *, cursor: str | None = None, limit: int | None = None
 ) -> CallPage:
-    """The calls of a project that the filter keeps, newest first. Two statements."""
+    """The calls of a project that the filter keeps, newest first.
+
+    Two statements; up to four more find the parents of sub-agents' calls.
+    """
     rows = call_condition(Call.objects.filter(project=project), filters.query)
     return _page(rows, NEWEST_FIRST, cursor=cursor, limit=limit)
 
 
 def session_call_page(session: Session, *, cursor: str | None = None, limit: int | None = None) -> CallPage:
-    """The calls of a session, in order. Two statements."""
+    """The calls of a session, in order. Two statements; up to four more find the parents of sub-agents' calls."""
     return _page(Call.objects.filter(session=session), IN_ORDER, cursor=cursor, limit=limit)
 
 
 def _page(rows: QuerySet[Call], order: Order, *, cursor: str | None, limit: int | None) -> CallPage:
     found = keyset(rows.select_related("session"), order, cursor, page_size(limit))
     numbers = call_numbers(found.rows)
+    parents = parent_keys(found.rows)
     return CallPage(
-        [call_summary(call, call.session, number=numbers[call.pk]) for call in found.rows], found.next
+        [
+            call_summary(call, call.session, number=numbers[call.pk], parent=parents.get(call.pk))
+            for call in found.rows
+        ],
+        found.next,
     )
 
 

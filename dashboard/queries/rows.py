@@ -13,8 +13,11 @@ from .shapes import AttemptRow, CallSummary, PassRow, StreamMark, Tokens, ToolRo
 from .values import added, json_list, seconds
 from .waits import wait_between
 
+#: The note of a call whose final output count was never written.
+AT_LEAST = "output_at_least"
 
-def call_summary(row: Call, session: Session, *, number: int, view_of: str | None = None) -> CallSummary:
+
+def call_summary(row: Call, session: Session, *, number: int, parent: str | None = None) -> CallSummary:
     """A call under the names of the API."""
     return CallSummary(
         key=row.key,
@@ -49,8 +52,10 @@ def call_summary(row: Call, session: Session, *, number: int, view_of: str | Non
         tool_calls=row.tool_calls,
         tool_errors=row.tool_errors,
         passes=row.passes,
-        is_subagent=row.parent_call_id is not None,
-        view_of=view_of,
+        is_subagent=row.is_subagent or row.parent_call_id is not None,
+        agent_id=row.agent_id,
+        parent=parent,
+        view_of=row.view_of,
         flags=json_list(row.flags),
     )
 
@@ -67,6 +72,7 @@ def call_tokens(row: Call) -> Tokens:
         output=total_output,
         reasoning=row.reasoning_tokens,
         unknown_calls=int(row.status == Status.OK and row.usage_rule is None),
+        at_least_calls=int(AT_LEAST in json_list(row.flags)),
     )
 
 

@@ -40,6 +40,8 @@ _SUMS = (
     "errors",
     "open_calls",
     "cancelled_calls",
+    "subagent_calls",
+    "view_calls",
     "tool_calls",
     "timed_calls",
     "provider_us",
@@ -51,11 +53,13 @@ _SUMS = (
     "reasoning_tokens",
     *(f"{name}_calls" for name in BUCKETS),
     "unknown_usage_calls",
+    "at_least_calls",
 )
 _TOKEN_SUMS = (
     *(f"{name}_tokens" for name in BUCKETS),
     *(f"{name}_calls" for name in BUCKETS),
     "unknown_usage_calls",
+    "at_least_calls",
 )
 
 
@@ -168,6 +172,8 @@ def session_totals(rows: QuerySet[Session]) -> SessionTotals:
         errors=whole["errors"],
         open_calls=whole["open_calls"],
         cancelled_calls=whole["cancelled_calls"],
+        subagent_calls=whole["subagent_calls"],
+        view_calls=whole["view_calls"],
         tool_calls=whole["tool_calls"],
         provider_seconds=seconds(whole["provider_us"] if whole["timed_calls"] else None),
         wait_seconds=whole["wait_us"] / 1_000_000,
@@ -196,6 +202,8 @@ def session_summary(row: Session) -> SessionSummary:
         errors=row.errors,
         open_calls=row.open_calls,
         cancelled_calls=row.cancelled_calls,
+        subagent_calls=row.subagent_calls,
+        view_calls=row.view_calls,
         tool_calls=row.tool_calls,
         tool_errors=row.tool_errors,
         passes=row.passes,
@@ -228,6 +236,7 @@ def summed_tokens(sums: Mapping[str, int]) -> Tokens:
         output=added(visible, reasoning),
         reasoning=reasoning,
         unknown_calls=sums["unknown_usage_calls"],
+        at_least_calls=sums["at_least_calls"],
     )
 
 

@@ -10,7 +10,8 @@ from datetime import datetime
 class Tokens:
     """Tokens of one or several calls. `input` includes both cache buckets, `output` includes reasoning.
 
-    None means that nobody told; `unknown_calls` counts the calls that ended well and told nothing.
+    None means that nobody told; `unknown_calls` counts the calls that ended well and told nothing,
+    `at_least_calls` those whose final output count was never written.
     """
 
     input: int | None
@@ -20,6 +21,7 @@ class Tokens:
     output: int | None
     reasoning: int | None
     unknown_calls: int
+    at_least_calls: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,10 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """One session as lists show it. `id` is the sender's own name (None: events that named no session)."""
+    """One session as lists show it. `id` is the sender's own name (None: events that named no session).
+
+    `subagent_calls` are a part of `calls`; `view_calls` are not: they are counted elsewhere.
+    """
 
     id: str | None
     key: str
@@ -53,6 +58,8 @@ class SessionSummary:
     errors: int
     open_calls: int
     cancelled_calls: int
+    subagent_calls: int
+    view_calls: int
     tool_calls: int
     tool_errors: int
     passes: int
@@ -77,6 +84,8 @@ class SessionTotals:
     errors: int
     open_calls: int
     cancelled_calls: int
+    subagent_calls: int
+    view_calls: int
     tool_calls: int
     provider_seconds: float | None
     wait_seconds: float
@@ -87,7 +96,11 @@ class SessionTotals:
 
 @dataclass(frozen=True, slots=True)
 class CallSummary:
-    """One logical call, all its attempts included. `number` counts from 1 inside the session."""
+    """One logical call, all its attempts included. `number` counts from 1 inside the session.
+
+    `parent` is the key of the call that started the sub-agent which made this one; `view_of` the key of the
+    call that recorded the same answer and is counted instead of this one.
+    """
 
     key: str
     session_id: str | None
@@ -122,6 +135,8 @@ class CallSummary:
     tool_errors: int
     passes: int
     is_subagent: bool
+    agent_id: str | None
+    parent: str | None
     view_of: str | None
     flags: list[str]
 
@@ -216,8 +231,9 @@ class PassRow:
 class CallLinkRow:
     """Another call that this one is connected with."""
 
-    relation: str  # parent | child | same_answer
+    relation: str  # parent | child | counted_as | view | same_answer
     key: str
     session_key: str
+    session_id: str | None
     status: str
     request_model: str | None

@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.grammar import CALL_KEYS, call_condition, parse
 from journal.models import Call
-from tests.factories import CallFactory, at
+from tests.factories import CallFactory, EntryFactory, SessionFactory, UploadFactory, at
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +55,40 @@ def test_a_call_without_a_time_started_on_no_day():
     CallFactory(call_id="timed", started_at=at(0))
     CallFactory(call_id="timeless", started_at=None, ended_at=None)
     assert found("started:2026-09-01") == ["timed"]
+
+
+def test_a_sub_agents_call_is_marked_or_works_for_another_call():
+    CallFactory(call_id="marked", is_subagent=True)
+    CallFactory(call_id="made for", parent_call_id="outer")
+    CallFactory(call_id="own")
+    assert found("is:subagent") == ["made for", "marked"]
+    assert found("-is:subagent") == ["own"]
+
+
+def test_a_view_is_counted_elsewhere():
+    CallFactory(call_id="counted")
+    CallFactory(call_id="view", view_of="thecountedone")
+    assert found("is:view") == ["view"]
+    assert found("is:(view OR subagent)") == ["view"]
+    assert found("-is:view") == ["counted"]
+
+
+def test_a_flag_is_met_whole():
+    CallFactory(call_id="a", flags='["output_at_least", "usage_mismatch"]')
+    CallFactory(call_id="b", flags='["session_joined"]')
+    CallFactory(call_id="c")
+    assert found("flag:usage_mismatch") == ["a"]
+    assert found("flag:(usage_mismatch OR session_joined)") == ["a", "b"]
+    assert found("-flag:usage_mismatch") == ["b", "c"]
+
+
+def test_calls_of_an_upload_are_those_its_events_tell_of():
+    session = SessionFactory()
+    upload = UploadFactory(project=session.project, key="theupload")
+    call = CallFactory(session=session, call_id="a")
+    CallFactory(session=session, call_id="b")
+    EntryFactory(session=session, group_key=call.group_key, upload=upload)
+    EntryFactory(session=session, group_key=None, upload=upload)
+    assert found("upload:theupload") == ["a"]
+    assert found("-upload:theupload") == ["b"]
+    assert found("upload:other") == []

@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.grammar import SESSION_KEYS, parse, session_condition
 from journal.models import Session
-from tests.factories import CallFactory, SessionFactory, at
+from tests.factories import CallFactory, EntryFactory, SessionFactory, UploadFactory, at
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +116,27 @@ def test_every_term_must_hold():
     SessionFactory(session_id="a", agent="cli", errors=1)
     SessionFactory(session_id="b", agent="cli")
     assert found("agent:cli errors:>0") == ["a"]
+
+
+def test_what_a_call_may_be_is_asked_of_any_call_of_the_session():
+    CallFactory(session__session_id="nested", is_subagent=True)
+    SessionFactory(session_id="copied", view_calls=1)
+    SessionFactory(session_id="plain")
+    assert found("is:subagent") == ["nested"]
+    assert found("is:view") == ["copied"]
+    assert found("-is:view") == ["nested", "plain"]
+
+
+def test_a_flag_is_that_of_one_of_its_calls():
+    CallFactory(session__session_id="odd", flags='["usage_mismatch"]')
+    CallFactory(session__session_id="even")
+    assert found("flag:usage_mismatch") == ["odd"]
+
+
+def test_sessions_of_an_upload_are_those_its_events_belong_to():
+    session = SessionFactory(session_id="brought")
+    upload = UploadFactory(project=session.project, key="theupload")
+    EntryFactory.create_batch(2, session=session, upload=upload)
+    EntryFactory(session=SessionFactory(session_id="other", project=session.project))
+    assert found("upload:theupload") == ["brought"]
+    assert found("-upload:theupload") == ["other"]

@@ -5,6 +5,7 @@ import pytest
 from dashboard.queries.call import call_detail, find_call
 from dashboard.queries.shapes import ToolUse
 from journal.fold.keys import group_number, link_number
+from journal.fold.link import tool_link
 from tests.factories import (
     AttemptFactory,
     CallFactory,
@@ -119,12 +120,51 @@ def test_a_call_of_another_project_is_not_found(session):
 
 @pytest.mark.parametrize("rows", [2, 20])
 def test_a_call_takes_nine_statements(session, django_assert_num_queries, rows):
-    call = CallFactory(
-        session=session, call_id="outer", parent_call_id="root", response_id="msg_1", started_at=at(50)
-    )
+    call = CallFactory(session=session, call_id="outer", response_id="msg_1", started_at=at(50))
     for number in range(1, rows + 1):
         AttemptFactory(call=call, number=number)
         PassFactory(call=call, number=number)
         CallFactory(session=session, parent_call_id="outer", started_at=at(number))
     with django_assert_num_queries(9):
         detail(call)
+
+
+@pytest.mark.parametrize("rows", [2, 20])
+def test_the_parent_of_a_sub_agents_call_takes_four_more(session, django_assert_num_queries, rows):
+    CallFactory.create_batch(rows, session=session, agent_id="a1", parent_tool_use_id="use-1")
+    call = CallFactory(session=session, response_id="msg_1", agent_id="a1", parent_call_id="outer")
+    with django_assert_num_queries(13):
+        detail(call)
+
+
+def test_a_sub_agents_call_leads_to_the_call_that_started_it_and_back(session):
+    parent = CallFactory(session=session, tool_uses='[["use-1", "Task"]]')
+    CallLinkFactory(call=parent, link_key=tool_link("use-1"))
+    inner = CallFactory(session=session, is_subagent=True, parent_tool_use_id="use-1", started_at=at(1))
+    assert detail(inner).summary.parent == parent.key
+    assert [(link.relation, link.key) for link in detail(inner).links] == [("parent", parent.key)]
+    assert [(link.relation, link.key) for link in detail(parent).links] == [("child", inner.key)]
+
+
+def test_the_call_of_a_tool_that_was_a_sub_agent_leads_to_its_calls(session):
+    parent = CallFactory(session=session)
+    ToolCallFactory(session=session, call_key=parent.key, group_key=parent.group_key, agent_id="a1")
+    inner = CallFactory(session=session, is_subagent=True, agent_id="a1", started_at=at(1))
+    assert [(link.relation, link.key) for link in detail(parent).links] == [("child", inner.key)]
+
+
+def test_a_view_leads_to_the_call_that_is_counted_and_back(session):
+    elsewhere = SessionFactory(project=session.project, session_id="run 2")
+    counted = CallFactory(session=session, response_id="msg_1")
+    view = CallFactory(session=elsewhere, response_id="msg_1", view_of=counted.key)
+    other = CallFactory(session=elsewhere, response_id="msg_1", view_of=counted.key, started_at=at(1))
+    for one in (counted, view, other):
+        CallLinkFactory(call=one, link_key=link_number("response", "msg_1"))
+    assert [(link.relation, link.key, link.session_id) for link in detail(view).links] == [
+        ("counted_as", counted.key, "run 1"),
+        ("same_answer", other.key, "run 2"),
+    ]
+    assert [(link.relation, link.key) for link in detail(counted).links] == [
+        ("view", view.key),
+        ("view", other.key),
+    ]

@@ -47,6 +47,9 @@ def test_a_session_is_listed_with_everything_the_row_tells(project):
         output_visible_tokens=7,
         reasoning_tokens=3,
         unknown_usage_calls=1,
+        at_least_calls=1,
+        subagent_calls=2,
+        view_calls=4,
     )
     (row,) = session_page(project, ALL).rows
     assert (row.id, row.title, row.agent, row.tags, row.sources) == (
@@ -58,6 +61,7 @@ def test_a_session_is_listed_with_everything_the_row_tells(project):
     )
     assert (row.duration_seconds, row.provider_seconds) == (90.0, 1.5)
     assert (row.calls, row.attempts, row.failed_attempts, row.errors) == (3, 5, 2, 1)
+    assert (row.subagent_calls, row.view_calls) == (2, 4)
     assert row.tokens == Tokens(
         input=140,
         input_uncached=100,
@@ -66,6 +70,7 @@ def test_a_session_is_listed_with_everything_the_row_tells(project):
         output=10,
         reasoning=3,
         unknown_calls=1,
+        at_least_calls=1,
     )
     assert (row.costs, row.cost_unknown_calls) == ([], 3)
 
@@ -141,11 +146,14 @@ NOTHING_TOLD = {
     "output_visible_calls": 0,
     "reasoning_calls": 0,
     "unknown_usage_calls": 2,
+    "at_least_calls": 0,
 }
 
 
 def test_tokens_that_nobody_told_are_unknown():
-    assert summed_tokens(NOTHING_TOLD) == Tokens(None, None, None, None, None, None, unknown_calls=2)
+    assert summed_tokens(NOTHING_TOLD) == Tokens(
+        None, None, None, None, None, None, unknown_calls=2, at_least_calls=0
+    )
 
 
 def test_a_bucket_that_a_call_told_as_zero_is_zero():

@@ -7,7 +7,7 @@ from dashboard.queries.shapes import AttemptRow, CallSummary, Tokens, ToolRow, W
 from dashboard.views import timeline
 
 START = datetime(2026, 9, 1, 12, tzinfo=UTC)
-NOTHING = Tokens(None, None, None, None, None, None, 0)
+NOTHING = Tokens(None, None, None, None, None, None, 0, 0)
 
 
 def at(seconds):
