@@ -14,6 +14,7 @@ from journal.sql.bulk import change_in, insert_rows, select_in, take_ids
 
 from . import rows
 from .joined import joins_of_groups, neighbours
+from .pricing import price_calls
 from .sessions import find_sessions
 from .totals import CALL_COLUMNS, Sums, call_columns
 from .touched import Touched
@@ -87,6 +88,7 @@ def write_pictures(
     tools: list[tuple[Any, ...]] = []
     links: list[tuple[Any, ...]] = []
     touched = Touched()
+    price_calls(call for picture in pictures.values() for call in picture.calls)
     numbers = iter(take_ids(Call, sum(len(picture.calls) for picture in pictures.values())))
     for group, picture in pictures.items():
         for call in picture.calls:

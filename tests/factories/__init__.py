@@ -6,6 +6,7 @@ from .calls import AttemptFactory, CallFactory, CallLinkFactory, PassFactory, To
 from .entries import EntryFactory
 from .events import requested, returned, send
 from .intake import ApiKeyFactory, ConflictFactory, RefusalFactory, UploadFactory, key_of
+from .prices import PriceEditionFactory, list_of_gpt_4o
 from .projects import ProjectFactory
 from .sessions import SessionFactory
 from .times import BASE, at
@@ -19,6 +20,7 @@ __all__ = [
     "ConflictFactory",
     "EntryFactory",
     "PassFactory",
+    "PriceEditionFactory",
     "ProjectFactory",
     "RefusalFactory",
     "SessionFactory",
@@ -26,6 +28,7 @@ __all__ = [
     "UploadFactory",
     "at",
     "key_of",
+    "list_of_gpt_4o",
     "requested",
     "returned",
     "send",

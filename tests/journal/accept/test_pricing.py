@@ -1,0 +1,174 @@
+"""What calls cost when they are stored, and that it stays so."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from journal.accept import pricing
+from journal.accept.pricing import NOTICE_US, price_calls
+from journal.cost.editions import installed_name
+from journal.fold.picture import FoldedCall
+from journal.models import Call, Entry, PriceEdition, Rollup, Session
+from journal.models.fields import to_microseconds
+from journal.upkeep.rebuild import rebuild
+from tests.factories import PriceEditionFactory, ProjectFactory, list_of_gpt_4o, requested, returned, send
+
+pytestmark = pytest.mark.django_db
+#: 10 input and 3 output tokens of gpt-4o at 2.50 and 10 dollars a million.
+COST = Decimal("0.000055")
+
+
+def folded(received_us=0, **more):
+    facts = {
+        "provider": "openai",
+        "request_model": "gpt-4o",
+        "input_uncached": 1_000_000,
+        "output_visible": 0,
+        "usage_rule": "openai_chat",
+        **more,
+    }
+    return FoldedCall("s", "key", "c", received_us=received_us, **facts)
+
+
+def priced(call):
+    with transaction.atomic():
+        price_calls([call])
+    return call.computed_usd_parts
+
+
+def install(monkeypatch, name, rate):
+    """As if the package had been upgraded to this price list."""
+    monkeypatch.setattr(pricing, "installed_name", lambda: name)
+    monkeypatch.setattr(pricing, "installed", lambda: list_of_gpt_4o(name, rate))
+
+
+def without_usage(call_id):
+    return returned(call_id, data={"status_code": 500, "error": {"type": "server_error"}})
+
+
+def test_a_stored_call_knows_what_it_cost_and_by_which_edition():
+    send(ProjectFactory(), requested(), returned())
+    call = Call.objects.get()
+    assert call.computed_usd == COST
+    assert (call.price_edition.name, call.price_edition.in_force_from.timestamp()) == (installed_name(), 0)
+
+
+def test_session_and_quarter_of_an_hour_hold_the_sum():
+    body = {"model": "gpt-4o", "messages": []}
+    asked = requested("c", body={"model": "my-own-model"}, data=None)
+    asked["data"] = {"provider": "openai", "protocol": "openai_chat", "body": {"model": "my-own-model"}}
+    answered = returned("c")
+    answered["data"]["body"]["model"] = "my-own-model"
+    send(
+        ProjectFactory(),
+        requested("a", body=body),
+        returned("a"),
+        requested("b"),
+        returned("b"),
+        asked,
+        answered,
+    )
+    session = Session.objects.get()
+    assert (session.computed_usd, session.computed_cost_calls, session.unknown_cost_calls) == (2 * COST, 2, 1)
+    sums = [(row.computed_usd, row.unknown_cost_calls) for row in Rollup.objects.order_by("model")]
+    assert sums == [(2 * COST, 0), (Decimal(0), 1)]
+
+
+def test_a_call_that_failed_without_usage_is_not_one_of_unknown_cost():
+    send(ProjectFactory(), requested("c"), without_usage("c"))
+    call, session = Call.objects.get(), Session.objects.get()
+    assert (call.computed_usd, call.price_edition) == (None, None)
+    assert session.unknown_cost_calls == 0
+
+
+def test_the_first_edition_holds_for_everything_before_it():
+    assert priced(folded(received_us=5)) == 2_500_000_000_000
+    assert PriceEdition.objects.get().name == installed_name()
+
+
+def test_a_model_the_list_does_not_know_stays_unknown_and_names_the_list():
+    call = folded(request_model="my-own-model")
+    assert priced(call) is None
+    assert call.price_edition == PriceEdition.objects.get().pk
+
+
+def test_usage_beyond_reason_stays_unknown():
+    assert priced(folded(input_uncached=10**12)) is None
+
+
+def test_calls_without_usage_need_no_price_list():
+    with CaptureQueriesContext(connection) as queries:
+        price_calls([folded(usage_rule=None)])
+    assert len(queries) == 0
+    assert not PriceEdition.objects.exists()
+
+
+def test_the_price_of_the_day_of_the_call_holds():
+    before, after = (1_749_513_599_000_000, 1_749_513_600_000_000)
+    assert priced(folded(request_model="o3", started_us=before)) == 10_000_000_000_000
+    assert priced(folded(request_model="o3", ended_us=after)) == 2_000_000_000_000
+
+
+def test_a_new_edition_holds_for_calls_that_arrive_after_it(monkeypatch):
+    install(monkeypatch, "test 1", "1")
+    priced(folded())
+    install(monkeypatch, "test 2", "3")
+    priced(folded())
+    first, second = PriceEdition.objects.order_by("pk")
+    assert (first.name, second.name) == ("test 1", "test 2")
+    begins = to_microseconds(second.in_force_from)
+    assert priced(folded(received_us=begins - 1)) == 1_000_000_000_000
+    assert priced(folded(received_us=begins)) == 3_000_000_000_000
+
+
+def test_a_new_edition_is_announced_before_it_holds(monkeypatch):
+    install(monkeypatch, "test 1", "1")
+    priced(folded())
+    install(monkeypatch, "test 2", "3")
+    monkeypatch.setattr("time.time_ns", lambda: 5_000_000_000)
+    priced(folded())
+    assert to_microseconds(PriceEdition.objects.get(name="test 2").in_force_from) == 5_000_000 + NOTICE_US
+
+
+def test_going_back_to_an_older_version_changes_nothing(monkeypatch):
+    install(monkeypatch, "test 1", "1")
+    priced(folded())
+    install(monkeypatch, "test 2", "3")
+    priced(folded())
+    install(monkeypatch, "test 1", "1")
+    priced(folded())
+    assert PriceEdition.objects.count() == 2
+
+
+def test_another_process_that_stored_the_edition_first_is_no_fault(monkeypatch):
+    edition = list_of_gpt_4o("test 1", "1")
+    install(monkeypatch, "test 1", "1")
+    found = [[], pricing.kept_editions]
+
+    def at_first_none():
+        look = found.pop(0)
+        if look == []:
+            PriceEditionFactory(name="test 1", gpt_4o="1")
+            return []
+        return look()
+
+    monkeypatch.setattr(pricing, "kept_editions", at_first_none)
+    assert priced(folded()) == 1_000_000_000_000
+    assert PriceEdition.objects.get().digest == edition.digest
+
+
+def test_an_old_call_keeps_its_price_when_it_is_folded_again_after_an_upgrade(monkeypatch):
+    project = ProjectFactory()
+    install(monkeypatch, "test 1", "1")
+    send(project, requested("old"), returned("old"))
+    arrived = Entry.objects.latest("received_at").received_at
+    PriceEditionFactory(name="test 2", gpt_4o="3", in_force_from=to_microseconds(arrived) + 1)
+    send(project, requested("new"), returned("new"))
+    # A late event folds the old call again: the price is still that of its first arrival.
+    late = {**requested("old"), "id": "late", "type": "usage.reported", "data": {"scope": "call"}}
+    send(project, late)
+    costs = dict(Call.objects.values_list("call_id", "computed_usd"))
+    assert costs == {"old": Decimal("0.000013"), "new": Decimal("0.000039")}
+    assert rebuild(project).differing == {}
