@@ -29,7 +29,7 @@ NICE_STEPS_SECONDS = (
 class Stretch:
     """Something that took time. `end` None means that its end was not recorded."""
 
-    kind: str  # provider | failed | cancelled | open | wait | tool | tool-failed
+    kind: str  # provider | failed | cancelled | open | wait | untold | tool | tool-failed
     start: datetime
     end: datetime | None
     says: str
@@ -37,12 +37,13 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A stretch on the axis; numbers are percent, ready to be written."""
+    """A stretch on the axis; numbers are percent, ready to be written. A moment has no length to draw."""
 
     kind: str
     x: str
     width: str
     says: str
+    is_moment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ class Axis:
         right = 100.0 if stretch.end is None else self.percent(stretch.end)
         width = max(right - left, LEAST_BAR_PERCENT)
         left = min(left, 100.0 - width)
-        return Bar(stretch.kind, percent_text(left), percent_text(width), stretch.says)
+        is_moment = stretch.start == stretch.end
+        return Bar(stretch.kind, percent_text(left), percent_text(width), stretch.says, is_moment)
 
     def mark(self, at: datetime) -> str:
         return percent_text(self.percent(at))

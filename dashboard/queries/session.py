@@ -11,9 +11,11 @@ from django.db.models import Count, Q
 from journal.models import Attempt, Call, Conflict, Project, Session, ToolCall
 
 from .paging import Order, keyset
+from .parents import parent_keys
 from .rows import attempt_row, call_summary, tool_row, waits_of
+from .runs import AgentRun, run_name, runs_beside
 from .sessions import find_session, session_summary
-from .shapes import AttemptRow, CallSummary, SessionSummary, ToolRow, Wait
+from .shapes import AttemptRow, CallLinkRow, CallSummary, SessionSummary, ToolRow, Wait
 from .values import json_list
 
 CALLS_PER_PAGE = 200
@@ -53,22 +55,29 @@ class SessionHeader:
 
 @dataclass(frozen=True, slots=True)
 class TimelineCall:
-    """One row of the timeline; the tools it asked for are in the lane below it."""
+    """One row of the timeline; the tools it asked for are in the lane below it.
+
+    `run` names the run of a sub-agent that made it. `counted_as` is the call that counts in place of a view.
+    """
 
     summary: CallSummary
     attempts: list[AttemptRow]
     waits: list[Wait]
     tools: list[ToolRow]
+    run: str | None
+    counted_as: CallLinkRow | None
 
 
 @dataclass(frozen=True, slots=True)
 class TimelinePage:
     """Up to 200 calls in order. `loose_tools` ran in this stretch of time but belong to no call in it.
 
-    `tools_cut` says that more tools ran than are listed.
+    `tools_cut` says that more tools ran than are listed. `runs` are those of the sub-agents that made some of
+    the calls, by name.
     """
 
     calls: list[TimelineCall]
+    runs: dict[str, AgentRun]
     loose_tools: list[ToolRow]
     tools_cut: bool
     next: str | None
@@ -105,12 +114,19 @@ def _notes(session: Session) -> list[Note]:
 def session_timeline(
     project: Project, session: Session, *, cursor: str | None = None, limit: int = CALLS_PER_PAGE
 ) -> TimelinePage:
-    """A stretch of the session. Four statements, whatever the number of calls; two without calls."""
+    """A stretch of the session. Four statements, whatever the number of calls; two without calls.
+
+    Five more at most where sub-agents made some of the calls, and one more where some are views.
+    """
     page = keyset(Call.objects.filter(project=project, session=session), TIMELINE, cursor, limit)
     calls: list[Call] = page.rows
     tools = _tools_beside(session, calls, is_first=cursor is None, following=page.following)
     number = calls_before(session, calls[0]) + 1 if calls else 1
     attempts = _attempts_by_call(calls) if calls else {}
+    for call in calls:
+        call.session = session  # loaded already
+    parents = parent_keys(calls)
+    counted = _counted(project, calls)
     by_key: dict[str | None, list[ToolRow]] = {call.key: [] for call in calls}
     loose: list[ToolRow] = []
     for tool in tools[:TOOLS_PER_PAGE]:
@@ -118,13 +134,16 @@ def session_timeline(
     return TimelinePage(
         calls=[
             TimelineCall(
-                summary=call_summary(call, session, number=number + place),
+                summary=call_summary(call, session, number=number + place, parent=parents.get(call.pk)),
                 attempts=[attempt_row(row, call.key) for row in attempts.get(call.pk, [])],
                 waits=waits_of(attempts.get(call.pk, [])),
                 tools=by_key[call.key],
+                run=run_name(call),
+                counted_as=counted.get(call.view_of),
             )
             for place, call in enumerate(calls)
         ],
+        runs=runs_beside(session, calls),
         loose_tools=loose,
         tools_cut=len(tools) > TOOLS_PER_PAGE,
         next=page.next,
@@ -136,6 +155,20 @@ def calls_before(session: Session, call: Call) -> int:
     return Call.objects.filter(
         Q(session=session) & Q(sort_at__lte=call.sort_at) & (Q(sort_at__lt=call.sort_at) | Q(id__lt=call.pk))
     ).aggregate(calls=Count("id"))["calls"]
+
+
+def _counted(project: Project, calls: list[Call]) -> dict[str | None, CallLinkRow]:
+    """The calls that count in place of views, by key."""
+    keys = {call.view_of for call in calls if call.view_of is not None}
+    if not keys:
+        return {}
+    rows = Call.objects.filter(project=project, key__in=keys).select_related("session")
+    return {
+        row.key: CallLinkRow(
+            "counted_as", row.key, row.session.key, row.session.session_id, row.status, row.request_model
+        )
+        for row in rows
+    }
 
 
 def _attempts_by_call(calls: list[Call]) -> dict[int, list[Attempt]]:

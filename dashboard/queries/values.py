@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any, overload
 
 
@@ -28,3 +29,13 @@ def added(*parts: int | None) -> int | None:
 def json_list(text: str) -> list[Any]:
     """A JSON list column."""
     return json.loads(text) if text else []
+
+
+def earliest(*moments: datetime | None) -> datetime | None:
+    """The first of the known moments."""
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def latest(*moments: datetime | None) -> datetime | None:
+    """The last of the known moments."""
+    return max((moment for moment in moments if moment is not None), default=None)

@@ -15,6 +15,9 @@ register = template.Library()
 
 LONGEST_WORDS = 300
 MARK_THICKNESS = 16
+# A moment has no length, but must be seen and pointed at.
+MOMENT_WIDTH = 3
+UNTOLD_THICKNESS = 2
 
 
 @register.simple_tag
@@ -34,8 +37,19 @@ def lane(grid: str, bars: Sequence[Bar], thick: int, marks: Sequence[str] = ()) 
 
 
 def _bar(bar: Bar, thick: int) -> str:
+    if bar.is_moment:
+        half = MOMENT_WIDTH / 2
+        return (
+            f'<rect class="bar--{bar.kind}" x="{bar.x}" width="{MOMENT_WIDTH}" y="50%" height="{thick}"'
+            f' transform="translate(-{half:g} -{thick / 2:g})"><title>{_words(bar)}</title></rect>'
+        )
+    thick = UNTOLD_THICKNESS if bar.kind == "untold" else thick
     look = 'fill="url(#hatch)"' if bar.kind == "wait" else 'rx="1.5"'
     return (
         f'<rect class="bar--{bar.kind}" {look} x="{bar.x}" width="{bar.width}" y="50%" height="{thick}"'
-        f' transform="translate(0 -{thick / 2:g})"><title>{escape(plain(bar.says, LONGEST_WORDS))}</title></rect>'
+        f' transform="translate(0 -{thick / 2:g})"><title>{_words(bar)}</title></rect>'
     )
+
+
+def _words(bar: Bar) -> str:
+    return escape(plain(bar.says, LONGEST_WORDS))

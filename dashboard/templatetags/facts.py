@@ -65,11 +65,14 @@ def _time(at: datetime | None, text: str) -> SafeString:
 
 
 @register.simple_tag
-def total(value: int | None, unknown: int, thing: str = "call") -> SafeString:
-    """A sum; parts that nobody told make it "at least", and are counted."""
-    if not unknown:
+def total(value: int | None, unknown: int, at_least: int = 0) -> SafeString:
+    """A sum; parts that nobody told, or not to their end, make it "at least", and are counted."""
+    reasons = [f"{spell.plural(unknown, 'call')} told nothing"] if unknown else []
+    if at_least:
+        reasons.append(f"the final count of {spell.plural(at_least, 'call')} was never written")
+    untold = "; ".join(reasons)
+    if not untold:
         return format_html("{}", spell.number(value))
-    untold = spell.plural(unknown, thing) + " told nothing"
     if value is None:
         return format_html('<span title="{}">{}</span>', untold, spell.UNKNOWN)
     return format_html('<span title="{}">≥ {}</span>', untold, spell.number(value))

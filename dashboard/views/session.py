@@ -59,7 +59,9 @@ def session_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 def _timeline(request: HttpRequest, project: Project, session: Session, cursor: str | None) -> dict[str, Any]:
     page = session_timeline(project, session, cursor=cursor)
     scale = request.GET.get("scale", "")
-    drawing = timeline.draw(page, fold={"clock": False, "folded": True}.get(scale))
+    drawing = timeline.draw(
+        page, fold={"clock": False, "folded": True}.get(scale), current=request.GET.get("call", "")
+    )
     return {
         "drawing": drawing,
         "tools_cut": page.tools_cut,

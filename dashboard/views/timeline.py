@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.charts import spell
-from dashboard.charts.timeline import Axis, Bar, Fold, Stretch, Tick, axis_of
+from dashboard.charts.timeline import Axis, Fold, Stretch, Tick, axis_of
 from dashboard.queries.session import TimelineCall, TimelinePage
-from dashboard.queries.shapes import AttemptRow, CallSummary, ToolRow
+from dashboard.queries.shapes import AttemptRow, ToolRow, Wait
+
+from .nesting import Block, TimelineRow, ToolLine, TrailStep, nested
 
 MOST_TRAIL_STEPS = 6
 ATTEMPT_KINDS = {"ok": "provider", "error": "failed", "cancelled": "cancelled", "open": "open"}
@@ -17,54 +19,27 @@ TOOL_KINDS = {"error": "tool-failed", "open": "open"}
 
 
 @dataclass(frozen=True, slots=True)
-class TrailStep:
-    """One word of "failed, waited, failed, answered". `look` names symbol and colour."""
-
-    look: str  # is-failed | is-ok | is-wait | is-open | is-more
-    symbol: str | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ToolLine:
-    """A tool under the call it belongs to."""
-
-    tool: ToolRow
-    bars: list[Bar]
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineRow:
-    """One call with everything drawn beside it. `summary` None: tools that no call of ours asked for."""
-
-    summary: CallSummary | None
-    look: str
-    bars: list[Bar]
-    first_tokens: list[str]
-    trail: list[TrailStep]
-    tools: list[ToolLine]
-
-
-@dataclass(frozen=True, slots=True)
 class Drawing:
-    """A stretch of the timeline, ready for the template."""
+    """A stretch of the timeline, ready for the template: `rows` in order of time, `blocks` as they are shown."""
 
     rows: list[TimelineRow]
+    blocks: list[Block]
     ticks: list[Tick]
     folds: list[Fold]
     grid: str  # id of the lines that every lane of this stretch shares
     is_folded: bool
 
 
-def draw(page: TimelinePage, *, fold: bool | None) -> Drawing:
-    """The rows of a page of calls, in order, on the axis that holds them all."""
+def draw(page: TimelinePage, *, fold: bool | None, current: str = "") -> Drawing:
+    """The rows of a page of calls, in order, on the axis that holds them all. `current` is the open call."""
     stretches = [stretch for call in page.calls for stretch in call_stretches(call)]
     stretches += [stretch for call in page.calls for tool in call.tools for stretch in tool_stretches(tool)]
     stretches += [stretch for tool in page.loose_tools for stretch in tool_stretches(tool)]
     axis = axis_of(stretches, fold=fold)
-    rows = [_row(call, axis) for call in page.calls]
+    rows = _with_loose_tools([_row(call, axis) for call in page.calls], page.loose_tools, axis)
     return Drawing(
-        rows=_with_loose_tools(rows, page.loose_tools, axis),
+        rows=rows,
+        blocks=nested(rows, page.runs, current),
         ticks=axis.ticks() if axis else [],
         folds=axis.folds() if axis else [],
         grid=f"grid-{page.calls[0].summary.key}" if page.calls else "grid",
@@ -73,7 +48,11 @@ def draw(page: TimelinePage, *, fold: bool | None) -> Drawing:
 
 
 def call_stretches(call: TimelineCall) -> Iterator[Stretch]:
-    """Attempts and the waits between them; a call whose attempts have no times is drawn whole."""
+    """Attempts and the waits between them; a call whose attempts have no times is drawn whole.
+
+    Of an attempt whose start was not recorded only its end is drawn, of the wait before it only what was
+    scheduled, and a thin line between them.
+    """
     if not any(attempt.started_at or attempt.ended_at for attempt in call.attempts):
         start = call.summary.started_at or call.summary.ended_at
         if start is not None:
@@ -82,18 +61,32 @@ def call_stretches(call: TimelineCall) -> Iterator[Stretch]:
                 kind, start, call.summary.ended_at, _says(call.summary.status, call.summary.duration_seconds)
             )
         return
+    scheduled = {wait.before_attempt: wait.scheduled_seconds for wait in call.waits}
     previous_end: datetime | None = None
     for attempt in call.attempts:
         start = attempt.started_at or attempt.ended_at
         if start is None:
             continue
         if previous_end is not None and start > previous_end:
-            waited = (start - previous_end).total_seconds()
-            yield Stretch("wait", previous_end, start, f"waited {spell.duration(waited)}")
+            yield from _wait(previous_end, attempt, scheduled.get(attempt.number))
         yield Stretch(
             ATTEMPT_KINDS.get(attempt.status, "provider"), start, _end(attempt), attempt_says(attempt)
         )
         previous_end = _end(attempt)
+
+
+def _wait(previous_end: datetime, attempt: AttemptRow, scheduled_seconds: float | None) -> Iterator[Stretch]:
+    if attempt.started_at is not None:
+        waited = spell.duration((attempt.started_at - previous_end).total_seconds())
+        yield Stretch("wait", previous_end, attempt.started_at, f"waited {waited}")
+    elif attempt.ended_at is not None:
+        began = min(previous_end + timedelta(seconds=scheduled_seconds or 0), attempt.ended_at)
+        if began > previous_end:
+            says = f"a wait of {spell.duration(scheduled_seconds)} was scheduled"
+            yield Stretch("wait", previous_end, began, says)
+        if attempt.ended_at > began:
+            says = f"when attempt {attempt.number} began was not recorded"
+            yield Stretch("untold", began, attempt.ended_at, says)
 
 
 def _end(attempt: AttemptRow) -> datetime | None:
@@ -115,6 +108,8 @@ def tool_stretches(tool: ToolRow) -> Iterator[Stretch]:
 def attempt_says(attempt: AttemptRow) -> str:
     cause = " ".join(str(part) for part in (attempt.status_code, attempt.error_type) if part is not None)
     says = f"attempt {attempt.number}: {_says(attempt.status, attempt.duration_seconds)}"
+    if attempt.started_at is None:
+        says += " at this moment; when it began was not recorded"
     return f"{says}, {cause}" if cause else says
 
 
@@ -125,13 +120,18 @@ def _says(status: str, seconds: float | None) -> str:
 def _row(call: TimelineCall, axis: Axis | None) -> TimelineRow:
     summary = call.summary
     looks = {"error": "is-failed", "open": "is-open", "cancelled": "is-cancelled"}
+    look = looks.get(summary.status, "is-retried" if summary.failed_attempts else "")
+    if summary.view_of is not None:
+        look = "is-view"
     return TimelineRow(
         summary=summary,
-        look=looks.get(summary.status, "is-retried" if summary.failed_attempts else ""),
+        look=look,
         bars=[axis.bar(stretch) for stretch in call_stretches(call)] if axis else [],
         first_tokens=_first_tokens(call, axis) if axis else [],
         trail=trail(call) if len(call.attempts) > 1 else [],
         tools=[_tool_line(tool, axis) for tool in call.tools],
+        run=call.run,
+        counted_as=call.counted_as,
     )
 
 
@@ -149,11 +149,11 @@ def _first_tokens(call: TimelineCall, axis: Axis) -> list[str]:
 
 def trail(call: TimelineCall) -> list[TrailStep]:
     """failed 429 → waited 1.0 s → … → ok, the middle of a long story counted only."""
-    waits = {wait.before_attempt: wait.seconds for wait in call.waits}
+    waits = {wait.before_attempt: waited(wait) for wait in call.waits}
     steps: list[TrailStep] = []
     for attempt in call.attempts:
-        if waits.get(attempt.number) is not None:
-            steps.append(TrailStep("is-wait", None, spell.duration(waits[attempt.number])))
+        if words := waits.get(attempt.number):
+            steps.append(TrailStep("is-wait", None, words))
         steps.append(_trail_step(attempt))
     if len(steps) <= MOST_TRAIL_STEPS:
         return steps
@@ -163,6 +163,15 @@ def trail(call: TimelineCall) -> list[TrailStep]:
         TrailStep("is-more", None, f"… {spell.plural(more, 'more attempt')} …"),
         steps[-1],
     ]
+
+
+def waited(wait: Wait) -> str | None:
+    """The wait that was observed, else the one that was announced."""
+    if wait.seconds is not None:
+        return spell.duration(wait.seconds)
+    if wait.scheduled_seconds is not None:
+        return f"{spell.duration(wait.scheduled_seconds)} scheduled"
+    return None
 
 
 def _trail_step(attempt: AttemptRow) -> TrailStep:

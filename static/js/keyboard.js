@@ -1,8 +1,9 @@
 // Single keys, off while typing and by a switch in the help dialog. Each does what a control of the page does.
 import { closeMenus } from "./menu.js";
-import { closePane, openCall } from "./pane.js";
+import { closePane, openCall, unfold } from "./pane.js";
 
-const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent !== null);
+const everyRow = () => [...document.querySelectorAll("[data-row]")];
+const rows = () => everyRow().filter((row) => row.offsetParent !== null);
 const opener = (row) => row.querySelector("[data-open]") ?? row.querySelector("summary");
 
 function current(list) {
@@ -13,6 +14,7 @@ function current(list) {
 
 function go(row) {
   if (!row) return;
+  unfold(row);
   opener(row)?.focus();
   row.scrollIntoView({ block: "nearest" });
   if (openCall()) opener(row)?.click();
@@ -27,7 +29,8 @@ function step(by) {
 }
 
 function problem(by) {
-  const list = rows();
+  // Folded runs hide no problem; a list that is covered by an open call offers none.
+  const list = rows().length ? everyRow() : [];
   const at = current(list);
   const ahead = by > 0 ? list.slice(at + 1) : list.slice(0, Math.max(at, 0)).reverse();
   go(ahead.find((row) => row.hasAttribute("data-problem")));
@@ -36,6 +39,7 @@ function problem(by) {
 function foldAll(open) {
   const scope = openCall() ?? document;
   for (const fold of scope.querySelectorAll(".json__fold:not([data-late]), .raw-event")) fold.open = open;
+  for (const fold of scope.querySelectorAll("[data-fold]")) fold.checked = open;
 }
 
 function escape() {

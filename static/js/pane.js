@@ -12,10 +12,17 @@ export function mark(row) {
   row?.setAttribute("aria-current", "true");
 }
 
+// A row inside a folded run is shown before anything points at it.
+export function unfold(row) {
+  const fold = row?.closest("tbody")?.querySelector("[data-fold]");
+  if (fold) fold.checked = true;
+}
+
 function markOpenCall() {
   const open = openCall();
   const row = open && document.getElementById(`call-${open.dataset.call}`);
   mark(row);
+  unfold(row);
   row?.scrollIntoView({ block: "nearest" });
 }
 

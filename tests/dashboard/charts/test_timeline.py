@@ -32,6 +32,7 @@ def test_a_moment_is_still_seen():
     axis = axis_of([stretch(0, 1000)])
     assert axis.bar(stretch(1000, 1000)).width == "0.15%"
     assert axis.bar(stretch(1000, 1000)).x == "99.85%"
+    assert [axis.bar(stretch(0, end)).is_moment for end in (0, 1)] == [True, False]
 
 
 def test_what_has_no_end_is_drawn_to_the_edge():

@@ -3,9 +3,11 @@
 import pytest
 
 from dashboard.queries.session import Note, session_header, session_timeline
+from journal.fold.link import tool_link
 from tests.factories import (
     AttemptFactory,
     CallFactory,
+    CallLinkFactory,
     ConflictFactory,
     EntryFactory,
     ProjectFactory,
@@ -126,3 +128,32 @@ def test_a_header_takes_four_statements(session, django_assert_num_queries, rows
     CallFactory.create_batch(rows, session=session, flags='["session_joined"]')
     with django_assert_num_queries(4):
         session_header(session.project, session.key)
+
+
+def test_a_sub_agents_call_knows_its_run_and_its_parent(session):
+    outer = CallFactory(session=session)
+    CallLinkFactory(call=outer, link_key=tool_link("use-1"))
+    CallFactory(session=session, agent_id="a1", parent_tool_use_id="use-1", started_at=at(1))
+    page = timeline(session)
+    assert [(row.run, row.summary.parent) for row in page.calls] == [(None, None), ("run a1", outer.key)]
+    assert page.runs["run a1"].calls == 1
+
+
+def test_a_view_names_the_call_that_counts(session):
+    counted = CallFactory(session=SessionFactory(project=session.project, session_id="run 2"))
+    CallFactory(session=session, view_of=counted.key)
+    CallFactory(session=session, view_of="gone", started_at=at(1))
+    first, second = timeline(session).calls
+    assert (first.counted_as.key, first.counted_as.session_id) == (counted.key, "run 2")
+    assert second.counted_as is None
+
+
+@pytest.mark.parametrize("rows", [2, 20])
+def test_sub_agents_take_five_more_and_views_one(session, django_assert_num_queries, rows):
+    for second in range(rows):
+        call = CallFactory(session=session, started_at=at(second), view_of=f"counted-{second}")
+        CallLinkFactory(call=call, link_key=tool_link(f"use-{second}"))
+        CallFactory(session=session, agent_id=f"a{second}", parent_tool_use_id=f"use-{second}")
+        CallFactory(session=session, agent_id=f"b{second}", parent_call_id=call.call_id)
+    with django_assert_num_queries(4 + 5 + 1):
+        timeline(session)

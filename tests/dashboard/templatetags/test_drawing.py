@@ -29,3 +29,12 @@ def test_the_name_of_a_tool_is_text_without_hidden_characters():
 
 def test_no_geometry_needs_a_style_attribute():
     assert "style=" not in lane("grid-k", [Bar("tool", "0%", "5%", "ok")], 7, ["1%"])
+
+
+def test_a_moment_is_as_wide_as_can_be_pointed_at():
+    drawn = lane("grid-k", [Bar("failed", "10%", "0.15%", "529", is_moment=True)], 14)
+    assert 'class="bar--failed" x="10%" width="3" y="50%" height="14" transform="translate(-1.5 -7)"' in drawn
+
+
+def test_what_nobody_recorded_is_a_thin_line():
+    assert 'height="2"' in lane("grid-k", [Bar("untold", "0%", "5%", "not recorded")], 14)

@@ -31,6 +31,15 @@ def test_a_sum_with_unknown_parts_says_at_least_and_how_many():
     assert facts.total(1234, 2) == '<span title="2 calls told nothing">≥ 1,234</span>'
 
 
+def test_a_count_that_was_never_finished_makes_a_sum_at_least():
+    assert facts.total(1234, 0, 1) == (
+        '<span title="the final count of 1 call was never written">≥ 1,234</span>'
+    )
+    assert facts.total(1234, 2, 3) == (
+        '<span title="2 calls told nothing; the final count of 3 calls was never written">≥ 1,234</span>'
+    )
+
+
 def test_a_sum_of_nothing_but_unknowns_is_a_dash():
     assert facts.total(None, 2) == '<span title="2 calls told nothing">—</span>'
 

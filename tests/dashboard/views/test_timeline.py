@@ -26,7 +26,7 @@ def attempt(number, start, end, status="ok", **more):
     return AttemptRow(**(facts | more))
 
 
-def call(*attempts, waits=(), start=0, end=None, status="ok"):
+def call(*attempts, waits=(), start=0, end=None, status="ok", **more):
     facts = dict.fromkeys(CallSummary.__dataclass_fields__) | {
         "key": "k",
         "status": status,
@@ -35,7 +35,9 @@ def call(*attempts, waits=(), start=0, end=None, status="ok"):
         "failed_attempts": sum(attempt.status == "error" for attempt in attempts),
         "tokens": NOTHING,
     }
-    return TimelineCall(CallSummary(**facts), list(attempts), list(waits), [])
+    return TimelineCall(
+        CallSummary(**(facts | more)), list(attempts), list(waits), [], run=None, counted_as=None
+    )
 
 
 def tool(start, end, status="ok"):
@@ -43,7 +45,7 @@ def tool(start, end, status="ok"):
 
 
 def page(*calls, tools=()):
-    return TimelinePage(list(calls), list(tools), False, None)
+    return TimelinePage(list(calls), {}, list(tools), tools_cut=False, next=None)
 
 
 def kinds(row):
@@ -64,6 +66,40 @@ def test_a_call_whose_attempts_have_no_times_is_drawn_whole():
 def test_an_answer_without_a_request_is_a_moment():
     drawing = timeline.draw(page(call(attempt(1, None, 3)), call(attempt(1, 0, 10))), fold=None)
     assert [(bar.x, bar.width) for bar in drawing.rows[0].bars] == [("30%", "0.15%")]
+
+
+def test_a_wait_before_a_try_of_unknown_start_is_drawn_as_long_as_it_was_scheduled():
+    told = {"source": "backoff", "clamped": None, "reason": ""}
+    waits = [Wait(2, None, 2.0, **told), Wait(3, None, None, **told)]
+    retried = call(
+        *(attempt(1, None, 0, "error"), attempt(2, None, 5, "error"), attempt(3, None, 10)), waits=waits
+    )
+    row = timeline.draw(page(retried), fold=None).rows[0]
+    assert [(bar.kind, bar.x, bar.width, bar.is_moment) for bar in row.bars] == [
+        ("failed", "0%", "0.15%", True),
+        ("wait", "0%", "20%", False),
+        ("untold", "20%", "30%", False),
+        ("failed", "50%", "0.15%", True),
+        ("untold", "50%", "50%", False),
+        ("provider", "99.85%", "0.15%", True),
+    ]
+    assert row.bars[1].says == "a wait of 2.00 s was scheduled"
+    assert row.bars[2].says == "when attempt 2 began was not recorded"
+    assert row.bars[3].says == "attempt 2: error at this moment; when it began was not recorded"
+    assert [step.text for step in row.trail] == ["failed", "2.00 s scheduled", "failed", "ok"]
+
+
+def test_a_wait_is_never_drawn_past_the_end_of_the_next_try():
+    waits = [Wait(2, None, 60.0, None, None, "")]
+    row = timeline.draw(
+        page(call(attempt(1, None, 0, "error"), attempt(2, None, 5), waits=waits)), fold=None
+    ).rows[0]
+    assert (row.bars[1].kind, row.bars[1].width) == ("wait", "100%")
+
+
+def test_a_view_is_told_apart_from_what_counts():
+    view = call(attempt(1, 0, 1), view_of="counted")
+    assert timeline.draw(page(view), fold=None).rows[0].look == "is-view"
 
 
 def test_the_first_token_is_a_mark():
