@@ -3,33 +3,38 @@
 from collections.abc import Callable
 from typing import Any
 
-from . import anthropic_messages, gemini, openai_chat, openai_responses
+from . import anthropic_messages, bedrock_converse, embeddings, gemini, ollama, openai_chat, openai_responses
 from .answer import Answer
+from .faults import fault_of
+from .protocol import protocol_of
+
+__all__ = ["Answer", "protocol_of", "read_answer"]
 
 _READERS: dict[str, Callable[[dict[str, Any]], Answer]] = {
     "openai_chat": openai_chat.read_answer,
     "openai_responses": openai_responses.read_answer,
     "anthropic_messages": anthropic_messages.read_answer,
     "gemini": gemini.read_answer,
+    "bedrock_converse": bedrock_converse.read_answer,
+    "ollama": ollama.read_answer,
+    "embeddings": embeddings.read_answer,
 }
 
 
-def protocol_of(body: dict[str, Any]) -> str | None:
-    """The protocol a response body looks like, when the sender did not say."""
-    if "candidates" in body or "usageMetadata" in body:
-        return "gemini"
-    if "choices" in body:
-        return "openai_chat"
-    if body.get("object") == "response" or "output" in body:
-        return "openai_responses"
-    if body.get("type") == "message" and "content" in body:
-        return "anthropic_messages"
-    return None
-
-
 def read_answer(protocol: str | None, body: dict[str, Any]) -> tuple[str | None, Answer]:
-    """The protocol that was read and what it says; an unknown protocol gives an empty answer."""
-    if protocol not in _READERS:
-        protocol = protocol_of(body)
+    """The protocol that was read and what it says.
+
+    An unknown protocol gives an empty answer, and so does an error. The look of the body decides where the named
+    protocol's reader finds nothing: a gateway may answer in another one than it was asked in.
+    """
     reader = _READERS.get(protocol or "")
-    return protocol, reader(body) if reader else Answer()
+    answer = reader(body) if reader is not None else Answer()
+    if reader is None or not (answer.finish_reasons or answer.usage or answer.response_id):
+        looks_like = protocol_of(body)
+        if reader is None or (looks_like is not None and looks_like != protocol):
+            protocol = looks_like
+            reader = _READERS.get(protocol or "")
+            answer = reader(body) if reader is not None else answer
+    if answer.error is None:
+        answer.error = fault_of(body)
+    return protocol, answer

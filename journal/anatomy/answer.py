@@ -6,13 +6,17 @@ from typing import Any
 
 @dataclass(slots=True)
 class Answer:
-    """What a response body says of itself. Everything verbatim; None is "not told"."""
+    """What a response body says of itself. Everything verbatim; None is "not told".
+
+    `error` holds `type`, `message` and `status`, each only when told.
+    """
 
     response_id: str | None = None
     model: str | None = None
     finish_reasons: list[str] = field(default_factory=list)
     tool_uses: list[tuple[str, str]] = field(default_factory=list)
     usage: dict[str, Any] | None = None
+    error: dict[str, Any] | None = None
 
 
 def text(value: object) -> str | None:

@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from journal.anatomy import read_answer
+from journal.anatomy import Answer, read_answer
+from journal.anatomy.streams import assemble
 from journal.cost.usage import read_usage
 from journal.vocabulary import EVENT_KINDS, UNKNOWN_KIND, Captured, EventType
 from journal.wire.envelope import Envelope
@@ -24,6 +25,7 @@ Members = Mapping[str, msgspec.Raw]
 
 _json = msgspec.json.Decoder()
 _RETURNED = EVENT_KINDS[EventType.LLM_RETURNED]
+_LIST_OR_TEXT = b'["'
 _CANCELLED = {"CancelledError", "cancelled", "canceled", "AbortError"}
 
 
@@ -119,11 +121,12 @@ def _returned(facts: Facts, data: Members, body: Members) -> None:
     facts.has_body = "body" in data or "stream" in data
     protocol = _text(data, "usage_protocol") or _text(data, "protocol")
     usage = _value(data, "usage")
-    if body:
-        found, answer = read_answer(protocol, _object(data, "body"))
+    read = _read_answer(protocol, data, body)
+    if read is not None:
+        found, answer, is_cut = read
         protocol = protocol or found
-        facts.response_id = facts.response_id or answer.response_id
-        facts.model = answer.model or facts.model
+        facts.response_id = facts.response_id or _maybe_short(answer.response_id, NAME_CHARACTERS)
+        facts.model = _maybe_short(answer.model, NAME_CHARACTERS) or facts.model
         facts.finish_reasons = tuple(_short(reason) for reason in answer.finish_reasons[:20])
         facts.tool_uses = tuple(
             (_short(use), _short(name)) for use, name in answer.tool_uses[:MOST_TOOL_USES]
@@ -137,10 +140,46 @@ def _returned(facts: Facts, data: Members, body: Members) -> None:
         facts.finish_reasons = tuple(_short(reason) for reason in reasons[:20] if isinstance(reason, str))
     facts.usage = read_usage(protocol, usage)
     _read_error(facts, data)
+    if read is not None:
+        if answer.error is not None:
+            _error_of_answer(facts, answer.error)
+        if is_cut:
+            # What a stream tells before its end is known so far, not in full.
+            if facts.usage is not None and usage is answer.usage:
+                facts.usage = msgspec.structs.replace(facts.usage, at_least=True)
+            if answer.error is None:
+                facts.notes += ("stream_cut",)
     if _value(data, "cancelled") is True or facts.error_type in _CANCELLED:
         facts.is_cancelled = True
     if "body_stub" in data or "stream_stub" in data:
         facts.notes += ("response_stubbed",)
+
+
+def _read_answer(
+    protocol: str | None, data: Members, body: Members
+) -> tuple[str | None, Answer, bool] | None:
+    """The protocol that was read, what the answer says, and whether it was cut; None when there is none."""
+    if body:
+        return *read_answer(protocol, _object(data, "body")), False
+    # A recorder may have put what came as a stream where answers stand.
+    name = "stream" if "stream" in data else "body"
+    if name not in data or memoryview(data[name])[0] not in _LIST_OR_TEXT:
+        return None
+    assembled = assemble(protocol, _value(data, name))
+    if assembled.protocol is None and assembled.error is None:
+        return None
+    found, answer = read_answer(assembled.protocol, assembled.body)
+    answer.error = assembled.error if assembled.error is not None else answer.error
+    return found, answer, not assembled.is_complete
+
+
+def _error_of_answer(facts: Facts, error: dict[str, Any]) -> None:
+    """An answer may tell an error under any status, a stream after it began well. What stands beside it wins."""
+    facts.is_error = True
+    facts.error_type = facts.error_type or _maybe_short(error.get("type"), NAME_CHARACTERS)
+    facts.error_message = facts.error_message or _maybe_short(error.get("message"), MESSAGE_CHARACTERS)
+    if facts.status_code is None:
+        facts.status_code = _whole_number(error.get("status"))
 
 
 def _read_error(facts: Facts, data: Members) -> None:

@@ -3,20 +3,24 @@
 from collections.abc import Callable
 
 from journal.anatomy.faults import fault_of
+from journal.anatomy.protocol import protocol_of
 
-from . import anthropic_messages, openai_chat
+from . import anthropic_messages, bedrock_converse, gemini, ollama, openai_chat, openai_responses
 from .assembled import Assembled, Chunk
 from .chunks import chunks_of
 
 __all__ = ["Assembled", "assemble", "protocol_of_chunks"]
 
 _ASSEMBLERS: dict[str, Callable[[list[Chunk]], Assembled]] = {
-    assembler.PROTOCOL: assembler.assemble for assembler in (anthropic_messages, openai_chat)
+    assembler.PROTOCOL: assembler.assemble
+    for assembler in (anthropic_messages, bedrock_converse, gemini, ollama, openai_chat, openai_responses)
 }
 _ANTHROPIC = {
     *("message_start", "message_delta", "message_stop"),
     *("content_block_start", "content_block_delta", "content_block_stop"),
 }
+#: Chunks that are looked at for the protocol: the first ones may be comments, pings or marks of a gateway.
+_TELLING_CHUNKS = 50
 
 
 def assemble(protocol: str | None, stream: object) -> Assembled:
@@ -26,20 +30,43 @@ def assemble(protocol: str | None, stream: object) -> Assembled:
     Nothing in a stream makes this raise.
     """
     chunks = chunks_of(stream)
-    found = protocol_of_chunks(chunks) or protocol
+    looks_like = protocol_of_chunks(chunks)
+    if looks_like is None and len(chunks) == 1:
+        # No stream at all, but an answer in one piece.
+        whole = chunks[0].value
+        if (whole_protocol := protocol_of(whole)) is not None:
+            error = fault_of(whole)
+            return Assembled(whole_protocol, whole, error, is_complete=error is None)
+    found = looks_like or protocol
     assembler = _ASSEMBLERS.get(found or "")
-    if assembler is None:
-        errors = (fault_of(chunk.value) for chunk in chunks)
-        return Assembled(found, error=next((error for error in errors if error is not None), None))
-    return assembler(chunks)
+    if assembler is not None:
+        return assembler(chunks)
+    errors = (fault_of(chunk.value) for chunk in chunks)
+    return Assembled(found, error=next((error for error in errors if error is not None), None))
 
 
 def protocol_of_chunks(chunks: list[Chunk]) -> str | None:
     """The protocol that the first telling chunk looks like."""
-    for name, value in chunks[:50]:
-        kind = value.get("type", name)
-        if isinstance(kind, str) and kind in _ANTHROPIC:
+    looks = (_looks_like(chunk) for chunk in chunks[:_TELLING_CHUNKS])
+    return next((protocol for protocol in looks if protocol is not None), None)
+
+
+def _looks_like(chunk: Chunk) -> str | None:
+    value = chunk.value
+    kind = value.get("type", chunk.name)
+    if isinstance(kind, str):
+        if kind in _ANTHROPIC:
             return "anthropic_messages"
-        if "choices" in value:
-            return "openai_chat"
+        if kind.startswith("response."):
+            return "openai_responses"
+    if "choices" in value:
+        return "openai_chat"
+    inner = value.get("response")
+    answer = inner if isinstance(inner, dict) else value
+    if "candidates" in answer or "usageMetadata" in answer:
+        return "gemini"
+    if bedrock_converse.named(chunk).name in bedrock_converse.EVENTS:
+        return "bedrock_converse"
+    if "done" in value and ("message" in value or "response" in value):
+        return "ollama"
     return None

@@ -41,9 +41,14 @@ def test_every_candidate_has_its_finish_reason():
     assert read_answer(body).finish_reasons == ["SAFETY", "MAX_TOKENS"]
 
 
-def test_a_prompt_that_was_blocked_has_no_candidates():
+def test_a_prompt_that_was_blocked_has_no_candidates_but_a_reason():
     answer = read_answer(
         {"promptFeedback": {"blockReason": "SAFETY"}, "usageMetadata": {"promptTokenCount": 9}}
     )
-    assert (answer.finish_reasons, answer.tool_uses) == ([], [])
+    assert (answer.finish_reasons, answer.tool_uses) == (["SAFETY"], [])
     assert answer.usage == {"promptTokenCount": 9}
+
+
+def test_an_answer_in_an_envelope_is_taken_out():
+    body = {"response": {"responseId": "r-1", "candidates": [{"finishReason": "STOP"}]}}
+    assert read_answer(body) == Answer(response_id="r-1", finish_reasons=["STOP"])

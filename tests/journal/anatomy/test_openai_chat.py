@@ -55,3 +55,13 @@ def test_no_usage_is_unknown():
     assert read_answer({"choices": []}).usage is None
     assert read_answer({"choices": [], "usage": None}).usage is None
     assert read_answer({"choices": [], "usage": {}}).usage is None
+
+
+def test_usage_in_a_place_of_its_own_is_found():
+    usage = {"prompt_tokens": 9, "completion_tokens": 1}
+    assert read_answer({"choices": [], "x_groq": {"id": "r", "usage": usage}}).usage == usage
+
+
+def test_an_error_of_a_choice_is_one_of_the_answer():
+    body = {"choices": [{"finish_reason": "error", "error": {"code": 502, "message": "upstream"}}]}
+    assert read_answer(body).error == {"message": "upstream", "status": 502}

@@ -32,6 +32,11 @@ def test_an_answer_without_details_has_its_status_as_reason():
     assert read_answer({"status": "incomplete", "incomplete_details": None}).finish_reasons == ["incomplete"]
 
 
+def test_an_answer_that_is_still_being_made_has_no_reason():
+    assert read_answer({"status": "in_progress"}).finish_reasons == []
+    assert read_answer({"status": "queued"}).finish_reasons == []
+
+
 def test_function_calls_are_uses_by_their_call_id_not_by_the_id_of_the_item():
     item = {"type": "function_call", "id": "fc_1", "call_id": "call_1", "name": "Bash", "arguments": "{}"}
     assert read_answer({"output": [item]}).tool_uses == [("call_1", "Bash")]

@@ -32,6 +32,15 @@ BODIES = st.dictionaries(
         ({"object": "response", "output": []}, "openai_responses"),
         ({"output": []}, "openai_responses"),
         ({"type": "message", "content": []}, "anthropic_messages"),
+        ({"content": [{"type": "text", "text": "4"}], "usage": {"input_tokens": 9}}, "anthropic_messages"),
+        ({"promptFeedback": {"blockReason": "SAFETY"}}, "gemini"),
+        ({"response": {"candidates": []}, "traceId": "t"}, "gemini"),
+        ({"output": {"message": {}}, "stopReason": "end_turn"}, "bedrock_converse"),
+        ({"model": "llama3", "message": {}, "done": True}, "ollama"),
+        ({"model": "llama3", "response": "4", "done": True}, "ollama"),
+        ({"object": "list", "data": [{"object": "embedding", "embedding": []}]}, "embeddings"),
+        ({"embedding": [0.1], "inputTextTokenCount": 3}, "embeddings"),
+        ({"object": "list", "data": [{"id": "gpt-4o", "object": "model"}]}, None),
         ({"type": "error", "error": {}}, None),
         ({}, None),
     ],
@@ -50,12 +59,28 @@ def test_an_unknown_protocol_is_told_by_the_look_of_the_body():
     assert read_answer("made_by_us", body) == ("openai_chat", Answer(finish_reasons=["stop"]))
 
 
+def test_a_body_in_which_the_named_protocol_finds_nothing_is_told_by_its_look():
+    body = {"candidates": [{"finishReason": "STOP"}]}
+    assert read_answer("openai_chat", body) == ("gemini", Answer(finish_reasons=["STOP"]))
+
+
+def test_a_body_that_is_an_error_says_so_whatever_the_protocol():
+    body = {"error": {"type": "overloaded_error", "message": "Overloaded"}}
+    answer = Answer(error={"type": "overloaded_error", "message": "Overloaded"})
+    assert read_answer("anthropic_messages", body) == ("anthropic_messages", answer)
+    assert read_answer(None, body) == (None, answer)
+
+
 def test_a_body_that_looks_like_nothing_tells_nothing():
     assert read_answer(None, {"detail": "busy"}) == (None, Answer())
 
 
 @pytest.mark.parametrize(
-    "protocol", ["openai_chat", "openai_responses", "anthropic_messages", "gemini", None]
+    "protocol",
+    [
+        *("openai_chat", "openai_responses", "anthropic_messages", "gemini"),
+        *("bedrock_converse", "ollama", "embeddings", None),
+    ],
 )
 @settings(deadline=None)
 @given(body=BODIES)
