@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from .base import Importer
+from .claude_code import ClaudeCode
 from .ouroboros import OuroborosJson
 from .ouroboros_db import OuroborosDatabase
 from .recto_export import RectoExport
 
-IMPORTERS: list[Importer] = [RectoExport(), OuroborosJson(), OuroborosDatabase()]
+IMPORTERS: list[Importer] = [RectoExport(), ClaudeCode(), OuroborosJson(), OuroborosDatabase()]
 
 CERTAIN_ENOUGH = 0.5
 

@@ -78,7 +78,11 @@ def test_how_certain_a_reader_must_be_is_as_written():
 @pytest.mark.parametrize("importer", IMPORTERS, ids=lambda importer: importer.name)
 def test_what_the_page_says_of_recognition_is_what_a_refusal_says(importer):
     """Words that stand for keys of the format, in both."""
-    keys = {"recto": {"type", "v", "ts", "data"}, "ouroboros_db": {"events"}}
+    keys = {
+        "recto": {"type", "v", "ts", "data"},
+        "ouroboros_db": {"events"},
+        "claude_code": {"type", "sessionId", "uuid", "timestamp", "message"},
+    }
     wanted = keys.get(importer.name, {"aggregate_type", "aggregate_id", "timestamp", "event_type", "payload"})
     row = next(line for line in FORMATS.splitlines() if line.startswith(f"| `{importer.name}` |"))
     assert {key for key in wanted if key not in row or key not in importer.looks_for} == set()

@@ -12,7 +12,7 @@ from journal.importers import IMPORTERS
 from journal.importers.base import Reading, ReadLimits, Record
 from journal.wire import Incoming, Limits, Refused, wire_event
 
-SAMPLES = sorted((Path(__file__).parents[2] / "samples" / "ouroboros").glob("*.[jd]*"))
+SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*/*.[jd]*"))
 CONTENTS = [path.read_bytes() for path in SAMPLES]
 SMALL = ReadLimits(line_bytes=2000, nesting=10)
 

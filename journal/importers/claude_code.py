@@ -1,0 +1,105 @@
+"""Claude Code transcripts: a session's own file, and those of its sub-agents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import BinaryIO
+
+from journal.wire import Refused
+
+from .base import MEBIBYTE, Reading, Record
+from .claude_code_event import read_line
+from .claude_code_json import Members, object_of
+from .claude_code_line import is_session
+from .lines import Piece, first_objects, read_objects
+
+#: How far a file is read to find its session: titles and snapshots at its beginning name none.
+_AHEAD_PIECES = 2000
+_AHEAD_BYTES = 16 * MEBIBYTE
+#: Answers that are remembered to tell their further parts, which follow soon.
+_ANSWERS = 20_000
+
+_MESSAGES = (b'"user"', b'"assistant"')
+#: Lines without id and session that no other program writes, and by which members.
+_MARKS = {
+    b'"summary"': ("summary", "leafUuid"),
+    b'"file-history-snapshot"': ("messageId", "snapshot"),
+    b'"ai-title"': ("aiTitle",),
+    b'"custom-title"': ("customTitle", "sessionId"),
+    b'"queue-operation"': ("operation", "sessionId"),
+    b'"last-prompt"': ("lastPrompt", "sessionId"),
+    b'"permission-mode"': ("permissionMode", "sessionId"),
+}
+
+
+class ClaudeCode:
+    """All versions: what a line is shows in its type, and types that are not known are kept as they are."""
+
+    name = "claude_code"
+    looks_for = "a Claude Code transcript (lines with type, sessionId, uuid and timestamp, and its messages in message)"
+
+    def recognise(self, sample: bytes, name: str) -> float:
+        """By its messages, where there are some: programs that came after it took over much of the rest."""
+        objects = first_objects(sample)
+        messages = [members for members in objects if members.get("type") in _MESSAGES]
+        votes = [_vote(members) for members in messages or objects]
+        known, foreign = votes.count(True), votes.count(False)
+        return round(0.97 * known / (known + foreign), 2) if known else 0.0
+
+    def read(self, stream: BinaryIO, reading: Reading) -> Iterator[Record | Refused]:
+        pieces = read_objects(stream, reading)
+        ahead, session_id = _look_ahead(pieces)
+        answers: dict[bytes, None] = {}
+        for piece in chain(_drain(ahead), pieces):
+            if not isinstance(piece, Piece):
+                yield piece
+                continue
+            told = read_line(piece.raw, piece.members, session_id)
+            if told.answer_id is not None:
+                if told.answer_id in answers:
+                    reading.merged += 1
+                else:
+                    answers[told.answer_id] = None
+                    if len(answers) > _ANSWERS:
+                        del answers[next(iter(answers))]
+            for event in told.events:
+                yield Record(piece.line, piece.raw, event)
+
+
+def _vote(members: Members) -> bool | None:
+    """Whether a line is Claude Code's; None when it does not tell."""
+    kind = members.get("type", b"")
+    if kind in _MARKS:
+        return True if all(key in members for key in _MARKS[kind]) else None
+    if not kind.startswith(b'"') or not is_session(members.get("sessionId")):
+        return False
+    if "uuid" not in members or "timestamp" not in members:
+        return None
+    if kind in _MESSAGES:
+        message = object_of(members.get("message"))
+        return "content" in message and "parts" not in message
+    return True
+
+
+def _look_ahead(pieces: Iterator[Piece | Refused]) -> tuple[list[Piece | Refused], bytes | None]:
+    """What stands before the first line that names a session, that line too, and the session."""
+    ahead: list[Piece | Refused] = []
+    size = 0
+    for piece in pieces:
+        ahead.append(piece)
+        if isinstance(piece, Piece):
+            session_id = piece.members.get("sessionId")
+            if is_session(session_id):
+                return ahead, session_id
+            size += len(piece.raw)
+        if len(ahead) >= _AHEAD_PIECES or size >= _AHEAD_BYTES:
+            break
+    return ahead, None
+
+
+def _drain(ahead: list[Piece | Refused]) -> Iterator[Piece | Refused]:
+    """Each one, and its memory is free."""
+    ahead.reverse()
+    while ahead:
+        yield ahead.pop()
