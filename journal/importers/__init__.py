@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from .base import Importer
 from .claude_code import ClaudeCode
+from .claude_trace import ClaudeTrace
+from .har import HttpArchive
 from .ouroboros import OuroborosJson
 from .ouroboros_db import OuroborosDatabase
+from .provider_body import ProviderBody
+from .provider_chunks import ProviderChunks
 from .recto_export import RectoExport
+from .vcr import Vcr
 
-IMPORTERS: list[Importer] = [RectoExport(), ClaudeCode(), OuroborosJson(), OuroborosDatabase()]
+IMPORTERS: list[Importer] = [
+    RectoExport(),
+    ClaudeCode(),
+    ClaudeTrace(),
+    HttpArchive(),
+    Vcr(),
+    OuroborosJson(),
+    OuroborosDatabase(),
+    ProviderChunks(),
+    ProviderBody(),
+]
 
 CERTAIN_ENOUGH = 0.5
 

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 import msgspec
 
@@ -16,7 +16,8 @@ from journal.wire import Refused
 from .base import BrokenStreamError, Reading
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-EXCERPT_BYTES = 300
+#: Of what is refused so much goes along; whoever keeps it decides how much.
+EXCERPT_BYTES = 64 * 1024
 # Deeper than this nothing is followed, not even to find where it ends.
 HOPELESS_NESTING = 10_000
 
@@ -46,12 +47,35 @@ def read_objects(stream: BinaryIO, reading: Reading) -> Iterator[Piece | Refused
     return _Reader(stream, reading).pieces()
 
 
+def read_elements(stream: BinaryIO, reading: Reading, *, line: int) -> Iterator[Piece | Refused]:
+    """The same for the rest of a list whose opening bracket, at `line`, was read; the stream is left after it."""
+    reader = _Reader(stream, reading)
+    reader.line = line - 1
+    reader.in_list = reader.only_list = True
+    reader.list_line = line
+    return reader.pieces()
+
+
 def first_objects(sample: bytes, *, at_most: int = 20) -> list[dict[str, bytes]]:
     """Members of the first objects of a sample, whose end may cut one."""
     found = []
     for piece in read_objects(io.BytesIO(sample), Reading()):
         if isinstance(piece, Piece):
             found.append(piece.members)
+            if len(found) == at_most:
+                break
+    return found
+
+
+def first_values(sample: bytes, *, at_most: int = 20) -> list[dict[str, Any]]:
+    """The first objects of a sample as values."""
+    found = []
+    for piece in read_objects(io.BytesIO(sample), Reading()):
+        if isinstance(piece, Piece):
+            try:
+                found.append(json.loads(piece.raw))
+            except (ValueError, RecursionError):
+                continue
             if len(found) == at_most:
                 break
     return found
@@ -126,12 +150,18 @@ class _Pending:
         if self.too_much is None and self.size > limit:
             self.too_much = _FaultError("too_large", f"the record is longer than {limit} bytes")
         if self.too_much is not None:
-            self.chunks.clear()  # followed to its end, so that the next record is found, but not kept
+            # Followed to its end, so that the next record is found, but not kept.
+            self.chunks = [self.start()] if self.chunks else [chunk[:EXCERPT_BYTES]]
         else:
             self.chunks.append(chunk)
 
     def start(self) -> bytes:
-        return (self.chunks[0] if self.chunks else b"")[:EXCERPT_BYTES]
+        start = b""
+        for chunk in self.chunks:
+            start += chunk[: EXCERPT_BYTES - len(start)]
+            if len(start) == EXCERPT_BYTES:
+                break
+        return start
 
 
 class _Reader:
@@ -143,6 +173,7 @@ class _Reader:
         self.limit = reading.limits.line_bytes
         self.line = 0
         self.in_list = False
+        self.only_list = False  # what follows the list is none of ours
         self.list_line = 0
         self.pending: _Pending | None = None
         self.junk_line = 0  # line whose stray text has been refused already
@@ -159,10 +190,15 @@ class _Reader:
                     yield piece
                 else:
                     yield from self._look_closer(segment, starts_line=starts_line)
+                if self._is_past():
+                    return
         except BrokenStreamError as error:
             yield Refused(self.line, None, "broken_stream", str(error))
             return
         yield from self._end_of_file()
+
+    def _is_past(self) -> bool:
+        return self.only_list and not self.in_list
 
     def _segments(self) -> Iterator[tuple[bytes, bool]]:
         """Lines with their ends; a line over the limit comes in several parts."""
@@ -197,12 +233,12 @@ class _Reader:
                 yield piece
                 return
         if starts_line and self.skip_to is not None:
-            ends_list = self.in_list and segment.startswith(b"]")
+            ends_list = self.in_list and self._closes_outside(segment, self.skip_to)
             if not (ends_list or segment.startswith((self.skip_to + b"{", b"{", b"["))):
                 return
             self.skip_to = None
         place = 0
-        while place < len(segment):
+        while place < len(segment) and not self._is_past():
             found: Piece | Refused | None
             try:
                 if self.pending is None:
@@ -214,6 +250,12 @@ class _Reader:
                 return
             if found is not None:
                 yield found
+
+    @staticmethod
+    def _closes_outside(segment: bytes, indent: bytes) -> bool:
+        """Whether a list ends here that records with this indentation stand in."""
+        text = segment.lstrip(b" \t")
+        return text.startswith(b"]") and len(segment) - len(text) <= max(0, len(indent) - 1)
 
     def _is_cut_before(self, segment: bytes) -> bool:
         """Whether a new record begins here although the pending one has not ended.

@@ -81,6 +81,11 @@ def test_what_the_page_says_of_recognition_is_what_a_refusal_says(importer):
     keys = {
         "recto": {"type", "v", "ts", "data"},
         "ouroboros_db": {"events"},
+        "claude_trace_http": {"request", "response", "logged_at"},
+        "har": {"log", "entries"},
+        "vcr_yaml": {"interactions", "request"},
+        "provider_chunks": {"data:"},
+        "provider_body": {"choices", "content", "output", "candidates", "error"},
         "claude_code": {"type", "sessionId", "uuid", "timestamp", "message"},
     }
     wanted = keys.get(importer.name, {"aggregate_type", "aggregate_id", "timestamp", "event_type", "payload"})

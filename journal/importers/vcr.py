@@ -1,0 +1,161 @@
+"""Cassettes of VCR and its kin, in YAML or JSON: requests that were made, in the order they were made."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import re
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from journal.wire import Refused
+
+from .base import BrokenStreamError, Reading, Record
+from .cassette import LIST_NAMES, Interaction, read_interactions
+from .document import read_list
+from .http import (
+    Body,
+    CodedBodyError,
+    Exchange,
+    Headers,
+    Members,
+    Recording,
+    body_of_bytes,
+    body_of_json,
+    body_of_text,
+    headers_of,
+    json_of,
+    moment_of,
+    value_of,
+)
+from .lines import BYTE_ORDER_MARK, EXCERPT_BYTES
+
+_YAML = re.compile(rb"^(?:http_)?interactions:[ \t]*(?:\r?\n|\[|#)", re.MULTILINE)
+_JSON = re.compile(rb'"(?:http_)?interactions"\s*:\s*\[')
+_REQUEST = re.compile(rb"""["']?request["']?\s*:""")
+_NO_INTERACTIONS = re.compile(rb"""["']?(?:http_)?interactions["']?\s*:\s*\[\s*\]""")
+_ASKED = frozenset(("method", "uri", "url", "headers", "body", "parsed_body"))
+_TOLD = frozenset(("status", "status_code", "headers", "body", "parsed_body", "content"))
+_ENTRY = frozenset(("request", "response", "recorded_at"))
+
+
+class Vcr:
+    """Cassettes rarely tell times: what follows what is the order of the file."""
+
+    name = "vcr_yaml"
+    looks_for = "a VCR cassette in YAML or JSON (interactions, each with request and response)"
+
+    def recognise(self, sample: bytes, name: str) -> float:
+        text = sample.removeprefix(BYTE_ORDER_MARK).lstrip()
+        found = _JSON.search(text) if text.startswith(b"{") else _YAML.search(text)
+        if found is None:
+            return 0.0
+        if _REQUEST.search(text, found.start()):
+            return 0.96
+        return 0.7 if _NO_INTERACTIONS.match(text, found.start()) else 0.0
+
+    def read(self, stream: BinaryIO, reading: Reading) -> Iterator[Record | Refused]:
+        recording = Recording("vcr", reading)
+        for interaction in _interactions(stream, reading):
+            if isinstance(interaction, Refused):
+                yield interaction
+                continue
+            try:
+                exchange = _exchange(interaction.value, reading)
+            except ValueError as error:
+                excerpt = interaction.raw[:EXCERPT_BYTES].decode("utf-8", "replace")
+                yield Refused(interaction.line, None, "not_this_format", str(error), None, excerpt)
+                continue
+            yield from recording.records(exchange, interaction.line, interaction.raw)
+        recording.finish()
+
+
+def _interactions(stream: BinaryIO, reading: Reading) -> Iterator[Interaction | Refused]:
+    peekable = io.BufferedReader(stream)  # type: ignore[type-var] # it needs readinto() only
+    try:
+        start = peekable.peek(64)[:64]
+    except BrokenStreamError:
+        start = b""  # whoever reads on is told again
+    if not start.removeprefix(BYTE_ORDER_MARK).lstrip().startswith(b"{"):
+        yield from read_interactions(peekable, reading)
+        return
+    for piece in read_list(peekable, reading, tuple((name,) for name in LIST_NAMES)):
+        yield piece if isinstance(piece, Refused) else Interaction(piece.line, piece.raw, value_of(piece.raw))
+
+
+def _exchange(value: object, reading: Reading) -> Exchange:
+    interaction = value if isinstance(value, dict) else {}
+    request = interaction.get("request")
+    if not isinstance(request, dict):
+        raise ValueError("an interaction without request")
+    url = next((told for name in ("uri", "url") if isinstance(told := request.get(name), str)), None)
+    if url is None:
+        raise ValueError("a request without uri")
+    response = interaction.get("response")
+    method = request.get("method")
+    exchange = Exchange(
+        method=method.upper() if isinstance(method, str) else "",
+        url=url,
+        request_headers=headers_of(request.get("headers")),
+        answered=isinstance(response, dict),
+        asked_too=_rest(request, _ASKED),
+    )
+    exchange.request = _body(request, exchange.request_headers, exchange.asked_too, reading)
+    rest = _rest(interaction, _ENTRY)
+    if not isinstance(response, dict):
+        exchange.asked_too |= rest
+        return exchange
+    exchange.told_too = _rest(response, _TOLD) | rest
+    exchange.answer_headers = headers_of(response.get("headers"))
+    exchange.ended_at = moment_of(interaction.get("recorded_at"))
+    if exchange.ended_at is None and interaction.get("recorded_at") is not None:
+        exchange.told_too["recorded_at"] = json_of(interaction["recorded_at"])
+    _take_status(exchange, response)
+    exchange.answer = _body(response, exchange.answer_headers, exchange.told_too, reading)
+    return exchange
+
+
+def _take_status(exchange: Exchange, response: dict[str, Any]) -> None:
+    status = response.get("status", response.get("status_code"))
+    if isinstance(status, dict):
+        if message := status.get("message"):
+            exchange.told_too["status_text"] = json_of(message)
+        status = status.get("code")
+    if isinstance(status, str) and status.isdigit() and len(status) == 3:
+        status = int(status)
+    if isinstance(status, int) and not isinstance(status, bool) and 0 < status < 1000:
+        exchange.status = status
+
+
+def _body(section: dict[str, Any], headers: Headers, too: Members, reading: Reading) -> Body | None:
+    """`parsed_body` holds what the text of the body says; else the text or the bytes, wherever they are."""
+    if section.get("parsed_body") is not None:
+        return body_of_json(json_of(section["parsed_body"]))
+    told = section.get("body", section.get("content"))
+    if isinstance(told, dict):
+        encoded = told.get("base64_string")
+        told = _decoded(encoded) if isinstance(encoded, str) else told.get("string")
+    if isinstance(told, str):
+        return body_of_text(told, headers.get("content-type")) if told else None
+    if not isinstance(told, bytes) or not told:
+        return None
+    try:
+        limit = reading.limits.line_bytes
+        encoding = headers.get("content-encoding")
+        return body_of_bytes(told, headers.get("content-type"), encoding, limit_bytes=limit)
+    except CodedBodyError as error:
+        too["body_base64"] = json_of(base64.b64encode(told).decode())
+        too["body_not_decoded"] = json_of(str(error))
+        return None
+
+
+def _decoded(text: str) -> bytes | str:
+    try:
+        return base64.b64decode(text)
+    except (binascii.Error, ValueError):
+        return text
+
+
+def _rest(section: dict[str, Any], known: frozenset[str]) -> Members:
+    return {str(key): json_of(value) for key, value in section.items() if key not in known}
