@@ -16,5 +16,5 @@ router = Router(tags=["integrity"])
     "/integrity", response={200: IntegrityReport}, operation_id="read_integrity", openapi_extra=errors()
 )
 def read_integrity(request: HttpRequest, limit: Limit) -> HttpResponse:
-    """Counts of everything, and the newest refusals, conflicts, open calls and gaps, `limit` of each."""
+    """Counts of everything, and the newest of each kind, `limit` of each."""
     return answer(integrity_report(project_of(request, "limit"), limit=limit))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from journal.models import Call, Conflict, Project, Refusal, Session, ToolCall
 
 from .paging import MAX_LIMIT, page_size
 
 DEFAULT_LISTED = 100
+#: The note of a call of which the provider's own counts contradict each other.
+USAGE_MISMATCH = "usage_mismatch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,9 @@ class IntegrityCounts:
     orphan_tool_calls: int
     gaps: int
     unknown_usage_calls: int
+    at_least_calls: int
+    view_calls: int
+    usage_mismatch_calls: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,30 @@ class GapRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MismatchRow:
+    """A call of which the provider's own counts contradict each other."""
+
+    key: str
+    session_key: str
+    session_id: str | None
+    started_at: datetime | None
+    request_model: str | None
+    response_model: str | None
+    usage_rule: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UncertainRow:
+    """A session some of whose calls have no final count, or are counted elsewhere."""
+
+    session_key: str
+    session_id: str | None
+    at_least_calls: int
+    view_calls: int
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class IntegrityReport:
     """Counts, and the newest of each kind."""
 
@@ -81,10 +110,12 @@ class IntegrityReport:
     conflicts: list[ConflictRow]
     open_calls: list[OpenCallRow]
     gaps: list[GapRow]
+    usage_mismatches: list[MismatchRow]
+    uncertain: list[UncertainRow]
 
 
 def integrity_report(project: Project, *, limit: int | None = None) -> IntegrityReport:
-    """What there is to worry about. Nine statements."""
+    """What there is to worry about. Twelve statements."""
     listed = page_size(limit) if limit is not None else min(DEFAULT_LISTED, MAX_LIMIT)
     return IntegrityReport(
         counts=integrity_counts(project),
@@ -92,15 +123,19 @@ def integrity_report(project: Project, *, limit: int | None = None) -> Integrity
         conflicts=_conflicts(project, listed),
         open_calls=_open_calls(project, listed),
         gaps=_gaps(project, listed),
+        usage_mismatches=_mismatches(project, listed),
+        uncertain=_uncertain(project, listed),
     )
 
 
 def integrity_counts(project: Project) -> IntegrityCounts:
-    """How many of each kind. Four statements."""
+    """How many of each kind. Five statements."""
     sums = Session.objects.filter(project=project).aggregate(
         open_calls=Sum("open_calls", default=0),
         gaps=Sum("gaps", default=0),
         unknown=Sum("unknown_usage_calls", default=0),
+        at_least=Sum("at_least_calls", default=0),
+        views=Sum("view_calls", default=0),
     )
     return IntegrityCounts(
         refusals=Refusal.objects.filter(project=project).count(),
@@ -111,6 +146,9 @@ def integrity_counts(project: Project) -> IntegrityCounts:
         ).aggregate(tools=Count("id"))["tools"],
         gaps=int(sums["gaps"]),
         unknown_usage_calls=int(sums["unknown"]),
+        at_least_calls=int(sums["at_least"]),
+        view_calls=int(sums["views"]),
+        usage_mismatch_calls=_with_mismatch(project).count(),
     )
 
 
@@ -155,3 +193,33 @@ def _open_calls(project: Project, listed: int) -> list[OpenCallRow]:
 def _gaps(project: Project, listed: int) -> list[GapRow]:
     rows = Session.objects.filter(project=project, gaps__gt=0).order_by(F("ended_at").desc(nulls_last=True))
     return [GapRow(*row) for row in rows.values_list("key", "session_id", "gaps", "ended_at")[:listed]]
+
+
+def _with_mismatch(project: Project) -> QuerySet[Call]:
+    # A view tells the same as the call that counts in its place.
+    return Call.objects.filter(project=project, view_of__isnull=True, flags__contains=f'"{USAGE_MISMATCH}"')
+
+
+def _mismatches(project: Project, listed: int) -> list[MismatchRow]:
+    values = (
+        _with_mismatch(project)
+        .order_by("-sort_at", "-id")
+        .values_list(
+            "key",
+            "session__key",
+            "session__session_id",
+            "started_at",
+            "request_model",
+            "response_model",
+            "usage_rule",
+        )
+    )
+    return [MismatchRow(*row) for row in values[:listed]]
+
+
+def _uncertain(project: Project, listed: int) -> list[UncertainRow]:
+    rows = Session.objects.filter(Q(at_least_calls__gt=0) | Q(view_calls__gt=0), project=project).order_by(
+        F("ended_at").desc(nulls_last=True)
+    )
+    values = rows.values_list("key", "session_id", "at_least_calls", "view_calls", "ended_at")
+    return [UncertainRow(*row) for row in values[:listed]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from journal.models import Attempt
 from journal.vocabulary import Status
 
@@ -27,24 +29,19 @@ def wait_between(earlier: Attempt, later: Attempt) -> Wait:
 
 
 def _reason(earlier: Attempt, later: Attempt) -> str:
-    sentence = _what_happened(earlier)
-    if later.retry_reason:
-        sentence += f", and the sender retried because of “{later.retry_reason}”"
-    sentence += _schedule(later)
-    if later.wait_before_us is not None:
-        sentence += f"; {_duration(later.wait_before_us)} passed before attempt {later.number}"
-    else:
-        sentence += f"; how long it took until attempt {later.number} was not recorded"
-    return sentence + "."
+    return (
+        _what_happened(earlier)
+        + _what_was_said(earlier, later)
+        + _schedule(later)
+        + _how_long(earlier, later)
+    )
 
 
 def _what_happened(earlier: Attempt) -> str:
     name = f"Attempt {earlier.number}"
-    faults = [str(earlier.status_code)] if earlier.status_code is not None else []
-    faults += [earlier.error_type] if earlier.error_type else []
     match earlier.status:
-        case Status.ERROR if faults:
-            return f"{name} ended with {' '.join(faults)}"
+        case Status.ERROR if fault := _fault(earlier):
+            return f"{name} ended with {fault}"
         case Status.ERROR:
             return f"{name} ended with an error that was not described"
         case Status.CANCELLED:
@@ -55,16 +52,50 @@ def _what_happened(earlier: Attempt) -> str:
             return f"{name} was answered"
 
 
+def _fault(attempt: Attempt) -> str:
+    told = (attempt.status_code, attempt.error_type)
+    return " ".join(str(part) for part in told if part is not None and part != "")
+
+
+def _what_was_said(earlier: Attempt, later: Attempt) -> str:
+    """The sender's own reason, without the words that name the fault once more."""
+    said = later.retry_reason or ""
+    fault = _fault(earlier)
+    if fault and said.startswith(fault):
+        said = said[len(fault) :].lstrip(" :;,.")
+    return f", and the sender tried again, saying “{said}”" if said else ""
+
+
 def _schedule(later: Attempt) -> str:
     if later.wait_scheduled_us is None:
         return ""
     source = later.wait_source
-    how = _SOURCES.get(source, f"by “{source}”") if source else "with no source named"
+    how = _SOURCES.get(source.replace("-", "_"), f"by “{source}”") if source else "with no source named"
     clamped = ", cut to the sender's limit" if later.wait_clamped else ""
     return f"; a wait of {_duration(later.wait_scheduled_us)} was scheduled {how}{clamped}"
 
 
+def _how_long(earlier: Attempt, later: Attempt) -> str:
+    if later.wait_before_us is not None:
+        return f"; {_duration(later.wait_before_us)} passed before attempt {later.number}."
+    if later.started_at is None and later.ended_at is not None and earlier.ended_at is not None:
+        after = (later.ended_at - earlier.ended_at) // timedelta(microseconds=1)
+        if after >= 0:
+            return (
+                f"; when attempt {later.number} began was not recorded, "
+                f"it ended {_duration(after)} after attempt {earlier.number}."
+            )
+    return f"; how long it took until attempt {later.number} was not recorded."
+
+
 def _duration(microseconds: int) -> str:
-    if microseconds < 1_000_000:
-        return f"{microseconds / 1000:.0f} ms"
-    return f"{microseconds / 1_000_000:.1f} s"
+    """With three digits that matter, as the pages write it."""
+    seconds = microseconds / 1_000_000
+    if seconds < 0.9995:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 9.995:
+        return f"{seconds:.2f} s"
+    if seconds < 59.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} m {rest:02d} s"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,15 +10,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from dashboard.charts import spell
 from dashboard.queries.bodies import Side
-from dashboard.queries.call import CallDetail, call_detail, find_call
+from dashboard.queries.call import MAX_LINKS, CallDetail, call_detail, find_call
 from dashboard.queries.raw import call_events
-from dashboard.queries.shapes import AttemptRow, Wait
+from dashboard.queries.shapes import AttemptRow, CallLinkRow, Wait
 from journal.models import Project
 
 from .bodies import DrawnBody, attempt_side
 from .events import DrawnEvent, drawn_events
 from .shell import found
+from .timeline import waited
 
 TABS = ("exchange", "attempts", "tokens", "passes", "raw")
 TAB_LABELS = {
@@ -62,6 +65,7 @@ class Step:
 
     attempt: AttemptRow
     wait: Wait | None
+    waited: str | None
     link: str
     is_current: bool
 
@@ -73,6 +77,17 @@ class Part:
     name: str
     x: str
     width: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaneLinks:
+    """Calls that this one is connected with, apart by how."""
+
+    counted_as: CallLinkRow | None
+    parent: CallLinkRow | None
+    children: list[CallLinkRow]
+    children_words: str
+    other_records: list[CallLinkRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +103,9 @@ class CallPane:
     response: DrawnBody | None
     events: list[DrawnEvent]
     notes: list[str]
+    links: PaneLinks
     parts: list[Part]
+    cache_write_5m: int | None
     close_link: str
     previous_link: str | None
     next_link: str | None
@@ -124,7 +141,9 @@ def call_pane(request: HttpRequest, project: Project) -> CallPane | None:
         response=attempt_side(project, attempt, Side.RESPONSE) if shows_bodies and attempt else None,
         events=drawn_events(call_events(found(find_call(project, key), "call"))) if tab == "raw" else [],
         notes=[FLAG_WORDS.get(flag, flag.replace("_", " ")) for flag in detail.summary.flags],
+        links=pane_links(detail.links),
         parts=token_parts(detail) if tab == "tokens" else [],
+        cache_write_5m=_five_minutes(detail),
         close_link=f"{page}?{urlencode(kept)}" if kept else page,
         previous_link=link(call=detail.previous_key, tab=_told(tab)) if detail.previous_key else None,
         next_link=link(call=detail.next_key, tab=_told(tab)) if detail.next_key else None,
@@ -151,9 +170,34 @@ def _count(detail: CallDetail, tab: str) -> int | None:
 def _steps(detail: CallDetail, current: AttemptRow | None, link: Any) -> list[Step]:
     waits = {wait.before_attempt: wait for wait in detail.waits}
     return [
-        Step(attempt, waits.get(attempt.number), link(attempt.number), is_current=attempt is current)
+        Step(
+            attempt,
+            waits.get(attempt.number),
+            waited(waits[attempt.number]) if attempt.number in waits else None,
+            link(attempt.number),
+            is_current=attempt is current,
+        )
         for attempt in detail.attempts
     ]
+
+
+def _five_minutes(detail: CallDetail) -> int | None:
+    """What of the cache written is not told to live an hour."""
+    written, for_an_hour = detail.summary.tokens.cache_write, detail.cache_write_1h
+    return None if written is None or for_an_hour is None else max(written - for_an_hour, 0)
+
+
+def pane_links(links: Sequence[CallLinkRow]) -> PaneLinks:
+    """The links of a call in the groups that the pane shows."""
+    children = [link for link in links if link.relation == "child"]
+    words = spell.plural(len(children), "call")
+    return PaneLinks(
+        counted_as=next((link for link in links if link.relation == "counted_as"), None),
+        parent=next((link for link in links if link.relation == "parent"), None),
+        children=children,
+        children_words=f"the first {words}" if len(children) >= MAX_LINKS - 1 else words,
+        other_records=[link for link in links if link.relation in {"view", "same_answer"}],
+    )
 
 
 def token_parts(detail: CallDetail) -> list[Part]:

@@ -19,6 +19,9 @@ def test_refusals_conflicts_and_open_calls_are_told(client):
         "orphan_tool_calls": 0,
         "gaps": 0,
         "unknown_usage_calls": 0,
+        "at_least_calls": 0,
+        "view_calls": 0,
+        "usage_mismatch_calls": 0,
     }
     (refusal,) = answer["refusals"]
     assert (refusal["event_id"], refusal["code"], refusal["place"]) == ("bad", "invalid_envelope", 1)

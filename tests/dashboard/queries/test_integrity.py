@@ -24,7 +24,7 @@ def project(db):
 def test_a_clean_project_has_nothing_to_worry_about(project):
     SessionFactory(project=project)
     report = integrity_report(project)
-    assert report.counts == IntegrityCounts(0, 0, 0, 0, 0, 0)
+    assert report.counts == IntegrityCounts(*[0] * 9)
     assert (report.refusals, report.conflicts, report.open_calls, report.gaps) == ([], [], [], [])
 
 
@@ -67,18 +67,43 @@ def test_tools_without_a_call_are_counted(project):
     assert integrity_report(project).counts.orphan_tool_calls == 1
 
 
+def test_counts_that_contradict_each_other_lead_to_their_calls(project):
+    session = SessionFactory(project=project, session_id="run 1")
+    call = CallFactory(session=session, flags='["session_joined", "usage_mismatch"]', usage_rule="gemini")
+    CallFactory(session=session, flags='["usage_mismatch"]', view_of=call.key)
+    CallFactory(session=session, flags='["session_joined"]')
+    report = integrity_report(project)
+    assert [(row.key, row.session_id, row.usage_rule) for row in report.usage_mismatches] == [
+        (call.key, "run 1", "gemini")
+    ]
+    assert report.counts.usage_mismatch_calls == 1
+
+
+def test_sessions_tell_how_many_calls_are_counted_at_least_or_elsewhere(project):
+    SessionFactory(project=project, session_id="cut", at_least_calls=2)
+    SessionFactory(project=project, session_id="copied", view_calls=3, ended_at=at(90))
+    SessionFactory(project=project, session_id="plain")
+    report = integrity_report(project)
+    assert [(row.session_id, row.at_least_calls, row.view_calls) for row in report.uncertain] == [
+        ("copied", 0, 3),
+        ("cut", 2, 0),
+    ]
+    assert (report.counts.at_least_calls, report.counts.view_calls) == (2, 3)
+
+
 def test_other_projects_do_not_count(project):
     RefusalFactory()
     ConflictFactory()
     SessionFactory(open_calls=1, gaps=1)
-    assert integrity_report(project).counts == IntegrityCounts(0, 0, 0, 0, 0, 0)
+    assert integrity_report(project).counts == IntegrityCounts(*[0] * 9)
 
 
 @pytest.mark.parametrize("rows", [2, 20])
-def test_the_report_takes_nine_statements(project, django_assert_num_queries, rows):
-    for session in SessionFactory.create_batch(rows, project=project, open_calls=1, gaps=1):
+def test_the_report_takes_twelve_statements(project, django_assert_num_queries, rows):
+    for session in SessionFactory.create_batch(rows, project=project, open_calls=1, gaps=1, view_calls=1):
         CallFactory(session=session, status="open")
+        CallFactory(session=session, flags='["usage_mismatch"]')
         RefusalFactory(project=project)
         ConflictFactory(entry=EntryFactory(session=session))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         integrity_report(project)

@@ -2,6 +2,7 @@
 
 from dashboard.queries.waits import wait_between
 from journal.models import Attempt
+from tests.factories import at
 
 
 def reason(earlier, later):
@@ -19,7 +20,7 @@ def test_everything_that_was_recorded_is_said():
             "wait_before_us": 20_150_000,
         },
     ) == (
-        "Attempt 1 ended with 429 rate_limit_error, and the sender retried because of “rate limited”; "
+        "Attempt 1 ended with 429 rate_limit_error, and the sender tried again, saying “rate limited”; "
         "a wait of 20.0 s was scheduled as the provider's Retry-After asked, cut to the sender's limit; "
         "20.1 s passed before attempt 2."
     )
@@ -42,7 +43,7 @@ def test_a_source_we_do_not_know_is_quoted():
 def test_a_schedule_without_a_source_says_so():
     sentence = reason({"status": "cancelled"}, {"wait_scheduled_us": 1_000_000, "wait_before_us": 0})
     assert sentence == (
-        "Attempt 1 was cancelled; a wait of 1.0 s was scheduled with no source named; "
+        "Attempt 1 was cancelled; a wait of 1.00 s was scheduled with no source named; "
         "0 ms passed before attempt 2."
     )
 
@@ -58,3 +59,39 @@ def test_a_wait_keeps_its_numbers():
         Attempt(number=1, status="error"), Attempt(number=2, wait_before_us=1_500_000, wait_clamped=False)
     )
     assert (wait.before_attempt, wait.seconds, wait.scheduled_seconds, wait.clamped) == (2, 1.5, None, False)
+
+
+def test_words_that_name_the_fault_once_more_are_left_out():
+    sentence = reason(
+        {"status": "error", "status_code": 529, "error_type": "overloaded_error"},
+        {
+            "retry_reason": "529 overloaded_error: Overloaded; retry 1 of at most 10",
+            "wait_before_us": 1_063_343,
+        },
+    )
+    assert sentence == (
+        "Attempt 1 ended with 529 overloaded_error, and the sender tried again, "
+        "saying “Overloaded; retry 1 of at most 10”; 1.06 s passed before attempt 2."
+    )
+
+
+def test_a_try_whose_start_nobody_recorded_is_told_by_its_end():
+    assert reason(
+        {"status": "error", "status_code": 529, "ended_at": at(0)},
+        {"ended_at": at(65), "wait_scheduled_us": 545_277, "wait_source": "backoff"},
+    ) == (
+        "Attempt 1 ended with 529; a wait of 545 ms was scheduled by the sender's own backoff; "
+        "when attempt 2 began was not recorded, it ended 1 m 05 s after attempt 1."
+    )
+
+
+def test_ends_in_the_wrong_order_tell_nothing():
+    assert reason({"status": "error", "ended_at": at(5)}, {"ended_at": at(0)}).endswith(
+        "; how long it took until attempt 2 was not recorded."
+    )
+
+
+def test_a_wait_that_the_provider_asked_for_is_known_by_both_spellings():
+    for source in ("retry_after", "retry-after"):
+        told = {"wait_scheduled_us": 2_000_000, "wait_source": source, "wait_before_us": 2_000_000}
+        assert "was scheduled as the provider's Retry-After asked" in reason({"status": "error"}, told)

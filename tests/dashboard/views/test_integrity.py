@@ -1,6 +1,6 @@
 """What is missing, doubled or odd."""
 
-from tests.factories import RefusalFactory, SessionFactory
+from tests.factories import CallFactory, RefusalFactory, SessionFactory
 from tests.factories.events import requested, send
 
 URL = "/p/default/integrity"
@@ -32,3 +32,16 @@ def test_a_call_without_answer_leads_to_the_call(client, project):
 def test_gaps_are_listed(client, project):
     SessionFactory(project=project, session_id="lossy", gaps=2)
     assert "lossy" in client.get(URL).content.decode()
+
+
+def test_counts_that_contradict_each_other_lead_to_the_tokens_of_their_call(client, project):
+    call = CallFactory(session__project=project, flags='["usage_mismatch"]', usage_rule="gemini")
+    page = client.get(URL).content.decode()
+    assert f"?call={call.key}&amp;tab=tokens" in page
+    assert "stored, answered and free of contradiction" not in page
+
+
+def test_sessions_with_calls_counted_elsewhere_are_listed(client, project):
+    SessionFactory(project=project, session_id="copied", view_calls=3)
+    page = client.get(URL).content.decode()
+    assert '<td class="num" data-label="counted elsewhere">3</td>' in page

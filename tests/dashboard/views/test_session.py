@@ -4,7 +4,10 @@ import json
 
 import pytest
 
+from journal.fold.keys import link_number
+from journal.fold.link import tool_link
 from journal.models import Call, Session
+from tests.factories import AttemptFactory, CallFactory, CallLinkFactory, SessionFactory, at
 from tests.factories.events import requested, returned, send
 
 
@@ -203,3 +206,79 @@ def test_an_event_is_shown_as_a_tree_and_exactly(client, url):
     page = client.get(url, {"view": "events"}).content.decode()
     assert "exactly as stored" in page
     assert '<span class="json__key">session_id</span>' in page
+
+
+@pytest.fixture
+def nested(project):
+    """A call, the sub-agent that it started, and a call that was recorded twice."""
+    session = SessionFactory(
+        project=project, session_id="run 1", subagent_calls=1, view_calls=1, at_least_calls=1
+    )
+    outer = CallFactory(session=session, call_id="outer", tool_uses='[["use-1", "Task"]]')
+    CallLinkFactory(call=outer, link_key=tool_link("use-1"))
+    CallFactory(
+        session=session,
+        call_id="inner",
+        agent="explore",
+        is_subagent=True,
+        agent_id="a1",
+        parent_tool_use_id="use-1",
+        started_at=at(1),
+        output_visible_tokens=7,
+        flags='["output_at_least"]',
+    )
+    elsewhere = CallFactory(
+        session=SessionFactory(project=project, session_id="run 2"), call_id="there", response_id="msg_1"
+    )
+    view = CallFactory(
+        session=session, call_id="here", response_id="msg_1", view_of=elsewhere.key, started_at=at(2)
+    )
+    for call in (elsewhere, view):
+        CallLinkFactory(call=call, link_key=link_number("response", "msg_1"))
+    return f"/p/default/sessions/{session.key}"
+
+
+def test_a_sub_agents_calls_are_folded_under_the_call_that_started_them(client, nested):
+    response = client.get(nested)
+    page = response.content.decode()
+    assert [block.fold is not None for block in response.context["drawing"].blocks] == [False, True, False]
+    assert "data-fold>" in page
+    assert "sub-agent <bdi" in page
+    assert "1 call</span>" in page
+
+
+def test_the_run_of_the_open_call_is_unfolded(client, nested):
+    assert "data-fold checked>" in client.get(nested, {"call": key_of("inner")}).content.decode()
+
+
+def test_a_view_leads_to_the_call_that_counts(client, nested):
+    page = client.get(nested).content.decode()
+    assert f"?call={key_of('there')}" in page
+    assert "counted elsewhere" in page
+    pane = client.get(nested, {"call": key_of("here")}).content.decode()
+    assert "it is counted once" in pane
+
+
+def test_the_call_that_counts_names_its_other_records(client, nested):
+    page = client.get(nested, {"call": key_of("there")}).content.decode()
+    assert "Another record of this answer, counted here" in page
+
+
+def test_a_count_that_was_never_finished_is_at_least_so_everywhere(client, nested):
+    page = client.get(nested, {"call": key_of("inner"), "tab": "tokens"}).content.decode()
+    assert page.count("≥ 7") == 4  # in its row, on the head of its run, in the pane and in its table
+    assert "it is at least what is shown" in page
+
+
+def test_the_parts_of_a_cache_written_are_told_by_how_long_they_live(client, project):
+    call = CallFactory(session__project=project, cache_write_tokens=100, cache_write_1h_tokens=60)
+    page = client.get(f"/p/default/sessions/{call.session.key}", {"call": call.key, "tab": "tokens"})
+    assert page.context["pane"].cache_write_5m == 40
+    assert "for an hour" in page.content.decode()
+
+
+def test_the_last_failed_attempt_says_that_no_other_was_recorded(client, project):
+    call = CallFactory(session__project=project, status="error")
+    AttemptFactory(call=call, status="error", started_at=None)
+    page = client.get(f"/p/default/sessions/{call.session.key}", {"call": call.key, "tab": "attempts"})
+    assert "No attempt after this one was recorded." in page.content.decode()
