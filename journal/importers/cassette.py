@@ -93,7 +93,7 @@ class _Cassette:
     def _element(self, line: int, lines: list[bytes], size: int) -> Interaction | Refused:
         raw = b"".join(lines)
         if size > self.limit:
-            return _refuse(line, "too_large", f"the interaction is longer than {self.limit} bytes", raw)
+            return _refuse(raw, line, "too_large", f"the interaction is longer than {self.limit} bytes")
         value = self._value(raw, line)
         if isinstance(value, Refused):
             return value
@@ -106,7 +106,7 @@ class _Cassette:
         self.reading.lines_read += whole.count(b"\n", len(before))
         if len(whole) > self.limit:
             reason = f"longer than {self.limit} bytes and not one interaction after another"
-            yield _refuse(self.line, "too_large", reason, whole)
+            yield _refuse(whole, self.line, "too_large", reason)
             return
         value = self._value(whole, self.line)
         if isinstance(value, Refused):
@@ -115,7 +115,7 @@ class _Cassette:
         document = value if isinstance(value, dict) else {}
         found = next((document[name] for name in LIST_NAMES if name in document), None)
         if not isinstance(found, list):
-            yield _refuse(self.line or 1, "not_this_format", "no list of interactions", whole)
+            yield _refuse(whole, self.line or 1, "not_this_format", "no list of interactions")
             return
         for number, element in enumerate(found):
             yield Interaction(self.line, b"%d:%s" % (number, whole), element)
@@ -124,7 +124,7 @@ class _Cassette:
         try:
             return yaml_value(raw, self.reading.limits, self.anchors)
         except YamlError as error:
-            return _refuse(line + error.line, error.code, str(error), raw)
+            return _refuse(raw, line + error.line, error.code, str(error))
 
     def _segments(self) -> Iterator[tuple[bytes, bool]]:
         """Lines with their ends; a line over the limit comes in several parts."""
@@ -139,5 +139,5 @@ class _Cassette:
             starts_line = segment.endswith(b"\n")
 
 
-def _refuse(line: int, code: str, reason: str, raw: bytes) -> Refused:
+def _refuse(raw: bytes, line: int, code: str, reason: str) -> Refused:
     return Refused(line, None, code, reason, None, raw[:EXCERPT_BYTES].decode("utf-8", "replace"))

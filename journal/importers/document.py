@@ -90,7 +90,7 @@ class _Head:
             elif text is not None and colon is not None and self.levels:
                 self.levels[-1].key = _short(text)
             elif not self.levels:
-                raise _NotFoundError("invalid_json", f"line {self.line}: not a JSON document")
+                raise _NotFoundError("invalid_json", "not a JSON document")
 
     def _token(self) -> re.Match[bytes]:
         """The next token, whole: one that ends where the buffer ends may go on behind it."""
@@ -118,7 +118,7 @@ class _Head:
 
     def _end(self) -> None:
         if self.buffer[self.place :].strip():
-            raise _NotFoundError("invalid_json", f"line {self.line}: not JSON")
+            raise _NotFoundError("invalid_json", "not JSON")
         wanted = " or ".join(".".join(path) for path in self.paths)
         if self.levels:
             raise _NotFoundError("cut_record", f"cut: the file ends before the list {wanted}")
@@ -132,9 +132,7 @@ class _Head:
             if place and place == path[: len(place)] and (bracket == b"[" or place == path):
                 is_list, name = bracket == b"[", ".".join(path[: len(place)])
                 found, needed = ("a list", "an object") if is_list else ("an object", "a list")
-                raise _NotFoundError(
-                    "not_this_format", f"line {self.line}: {name} is {found} and not {needed}"
-                )
+                raise _NotFoundError("not_this_format", f"{name} is {found} and not {needed}")
         return False
 
     def _open(self, bracket: bytes) -> None:
@@ -144,7 +142,7 @@ class _Head:
 
     def _close(self, bracket: bytes) -> None:
         if not self.levels or self.levels.pop().bracket != _MATCHING[bracket]:
-            raise _NotFoundError("invalid_json", f"line {self.line}: a {bracket.decode()} where none can be")
+            raise _NotFoundError("invalid_json", f"a {bracket.decode()} where none can be")
 
 
 def _short(key: bytes) -> str:
