@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from dashboard.queries.costs import CostLine, PriceUsed
 from dashboard.queries.session import Integrity, Note
 from dashboard.queries.shapes import (
     AttemptRow,
@@ -82,16 +83,6 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
-class CostLine:
-    """A part of the price of a call."""
-
-    token_class: str
-    quantity: int
-    amount: str
-    currency: str
-
-
-@dataclass(frozen=True, slots=True)
 class CallAnswer:
     """One call whole. Where a summary counts attempts and passes, they stand here themselves."""
 
@@ -130,7 +121,10 @@ class CallAnswer:
     usage: Usage
     costs: list[Cost]
     cost_unknown_calls: int
+    priced_with: str | None
     cost_lines: list[CostLine]
+    price: PriceUsed | None
+    cost_unknown_reason: str | None
     tool_calls: int
     tool_errors: int
     tool_uses: list[ToolUse]

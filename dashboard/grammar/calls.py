@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from journal.models import Call, Entry
+from journal.vocabulary import Status
 
 from .conditions import any_of, one_of_texts, within
 from .parse import Query, Term
@@ -49,6 +50,11 @@ def _told(term: Term) -> Q:
     return any_of(Q(**{f"{name}__isnull": False}) for name in _BUCKETS)
 
 
+#: A try that failed and told no usage is not known to have cost anything.
+_PRICES = {
+    "known": Q(computed_usd__isnull=False),
+    "unknown": Q(computed_usd__isnull=True) & (Q(status=Status.OK) | Q(usage_rule__isnull=False)),
+}
 #: What a call may be; a sender may name the call that a sub-agent works for without calling it one.
 SORTS_OF_CALL = {
     "subagent": Q(is_subagent=True) | Q(parent_call_id__isnull=False),
@@ -87,5 +93,7 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "is": is_sort,
     "flag": has_flag,
     "upload": from_upload,
+    "cost": lambda term: any_of(within("computed_usd", bounds) for bounds in term.numbers),
+    "price": lambda term: any_of(_PRICES[name] for name in term.texts),
     "started": lambda term: any_of(within("started_at", bounds) for bounds in term.times),
 }

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     TEXT = "text"
     NUMBER = "number"
+    MONEY = "money"
     TIME = "time"
 
 
@@ -28,6 +29,7 @@ class Key:
 
 
 _STATUSES = tuple(str(status) for status in Status)
+_PRICES = ("known", "unknown")
 _SORTS_OF_CALL = ("subagent", "view")
 #: What the fold notes about a call.
 FLAGS = (
@@ -70,6 +72,8 @@ SESSION_KEYS: dict[str, Key] = {
         Key("calls", Kind.NUMBER, "calls of the session"),
         Key("tools", Kind.NUMBER, "tool calls of the session"),
         Key("tokens", Kind.NUMBER, "input and output tokens of the session"),
+        Key("cost", Kind.MONEY, "US dollars that the session's calls cost, as far as prices are known"),
+        Key("price", Kind.CHOICE, "sessions with a call whose cost is known, or is not", _PRICES),
         Key("started", Kind.TIME, "when the session started, in UTC"),
     )
 }
@@ -91,6 +95,13 @@ CALL_KEYS: dict[str, Key] = {
         Key("attempts", Kind.NUMBER, "attempts of the call"),
         Key("tools", Kind.NUMBER, "tool calls of the call"),
         Key("tokens", Kind.NUMBER, "input and output tokens of the call"),
+        Key("cost", Kind.MONEY, "US dollars that the call cost"),
+        Key(
+            "price",
+            Kind.CHOICE,
+            "whether the cost of the call is known; unknown may still be something",
+            _PRICES,
+        ),
         Key("started", Kind.TIME, "when the call started, in UTC"),
     )
 }

@@ -16,6 +16,9 @@ from .lexer import Piece, Word, words
 MICROSECONDS = timedelta(microseconds=1)
 MAX_NUMBER = 10**15  # far above any count, and safe to add up in 64 bits
 _NUMBER = re.compile(r"(\d{1,18})(k|m)?", re.ASCII | re.IGNORECASE)
+_AMOUNT = re.compile(r"\$?(\d{1,6})(?:\.(\d{1,12}))?", re.ASCII)
+USD_PARTS = 10**12
+_USD_DIGITS = 12
 _TIMES = {"": 1, "k": 1_000, "m": 1_000_000}
 _COMPARISONS = (">=", "<=", ">", "<", "=")
 
@@ -35,7 +38,10 @@ class Bounds(Generic[Value]):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One condition. `key` None is free text. Any of the values, or of the bounds, is enough."""
+    """One condition. `key` None is free text. Any of the values, or of the bounds, is enough.
+
+    Amounts are `numbers` too: whole parts of 10^-12 US dollars.
+    """
 
     key: str | None
     negated: bool
@@ -74,6 +80,9 @@ def _term(word: Word, keys: Mapping[str, Key], text: str) -> Term:
     if key.kind is Kind.NUMBER:
         numbers = tuple(_number_bounds(value, key, text) for value in word.values)
         return Term(key.name, word.negated, numbers=numbers)
+    if key.kind is Kind.MONEY:
+        amounts = tuple(_amount_bounds(value, key, text) for value in word.values)
+        return Term(key.name, word.negated, numbers=amounts)
     if key.kind is Kind.TIME:
         times = tuple(_time_bounds(value, key, text) for value in word.values)
         return Term(key.name, word.negated, times=times)
@@ -111,6 +120,7 @@ def _example(key: Key) -> str:
         Kind.CHOICE: f"one of {', '.join(key.choices)}",
         Kind.TEXT: f"for example {key.name}:name",
         Kind.NUMBER: f"for example {key.name}:>10, {key.name}:5 or {key.name}:1..10",
+        Kind.MONEY: f"for example {key.name}:>0.1, {key.name}:0.05..2 or {key.name}:<=1",
         Kind.TIME: f"for example {key.name}:2026-09-01..2026-09-03 or {key.name}:>2026-09-01",
     }
     return examples[key.kind]
@@ -136,6 +146,31 @@ def _number(value: str, piece: Piece, key: Key, text: str) -> int:
         )
         raise QueryError(message, text=text, start=piece.start, end=piece.end, hint=_example(key))
     return number
+
+
+def _amount_bounds(piece: Piece, key: Key, text: str) -> Bounds[int]:
+    first, separator, last = piece.text.partition("..")
+    if separator:
+        least, most = (_amount(end, piece, key, text) if end else None for end in (first, last))
+        _refuse_empty_range(least, most, piece, key, text)
+        return Bounds(least, most)
+    sign, rest = _split_comparison(piece.text)
+    amount = _amount(rest, piece, key, text)
+    return _compared(sign, amount, amount, 1)
+
+
+def _amount(value: str, piece: Piece, key: Key, text: str) -> int:
+    """US dollars in the parts of them that are kept."""
+    match = _AMOUNT.fullmatch(value.strip())
+    if match is None:
+        raise QueryError(
+            f"{key.name}: cannot be {piece.text!r}",
+            text=text,
+            start=piece.start,
+            end=piece.end,
+            hint=_example(key),
+        )
+    return int(match[1]) * USD_PARTS + int((match[2] or "").ljust(_USD_DIGITS, "0"))
 
 
 def _time_bounds(piece: Piece, key: Key, text: str) -> Bounds[datetime]:

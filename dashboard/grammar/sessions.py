@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from journal.models import Call, Entry, Session
+from journal.models.fields import UsdField
 from journal.vocabulary import Status
 
 from .calls import has_flag, is_sort
@@ -16,6 +17,8 @@ from .parse import Query, Term
 
 INPUT_TOKENS = F("input_uncached_tokens") + F("cache_read_tokens") + F("cache_write_tokens")
 OUTPUT_TOKENS = F("output_visible_tokens") + F("reasoning_tokens")
+#: A session without a single call of known cost has none, which is not zero.
+KNOWN_USD = Case(When(computed_cost_calls__gt=0, then=F("computed_usd")), output_field=UsdField())
 
 _STATUS = {
     Status.ERROR: Q(errors__gt=0),
@@ -23,6 +26,7 @@ _STATUS = {
     Status.CANCELLED: Q(cancelled_calls__gt=0),
     Status.OK: Q(calls__gt=F("errors") + F("open_calls") + F("cancelled_calls")),
 }
+_PRICES = {"known": Q(computed_cost_calls__gt=0), "unknown": Q(unknown_cost_calls__gt=0)}
 _COUNTS = {"errors": "errors", "calls": "calls", "tools": "tool_calls", "tokens": "known_tokens"}
 
 
@@ -81,5 +85,7 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "flag": lambda term: _with_call(has_flag(term)),
     "upload": _upload,
     "attempts": _attempts,
+    "cost": lambda term: _PRICES["known"] & any_of(within("computed_usd", bounds) for bounds in term.numbers),
+    "price": lambda term: any_of(_PRICES[name] for name in term.texts),
     "started": lambda term: any_of(within("started_at", bounds) for bounds in term.times),
 }

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from journal.fold.keys import group_number, link_number
 from journal.models import Attempt, Call, CallLink, Pass, Project, Session, ToolCall
 
+from .costs import CallCost, call_cost, with_edition
 from .parents import parent_keys
 from .rows import attempt_row, call_summary, pass_row, tool_row, waits_of
 from .session import calls_before
@@ -35,6 +36,7 @@ class CallDetail:
     tools: list[ToolRow]
     passes: list[PassRow]
     links: list[CallLinkRow]
+    cost: CallCost
     previous_key: str | None
     next_key: str | None
 
@@ -42,7 +44,8 @@ class CallDetail:
 def call_detail(project: Project, key: str) -> CallDetail | None:
     """The call with this short key. Nine statements, whatever it holds; eight without an answer.
 
-    Up to four more find the call that started its sub-agent, when a sub-agent made it.
+    Up to four more find the call that started its sub-agent, when a sub-agent made it. Once a process and price
+    list, one more reads its prices.
     """
     call = find_call(project, key)
     if call is None:
@@ -63,16 +66,17 @@ def call_detail(project: Project, key: str) -> CallDetail | None:
         tools=[tool_row(row) for row in tools],
         passes=call_passes(call),
         links=_links(call, session, parent, tools),
+        cost=call_cost(call),
         previous_key=_neighbour(session, call, earlier=True),
         next_key=_neighbour(session, call, earlier=False),
     )
 
 
 def find_call(project: Project, key: str) -> Call | None:
-    """The call with its session. One statement."""
+    """The call with its session and the name of its price list. One statement."""
     if "\0" in key:
         return None
-    return Call.objects.filter(project=project, key=key).select_related("session").first()
+    return with_edition(Call.objects.filter(project=project, key=key).select_related("session")).first()
 
 
 def call_tools(call: Call) -> QuerySet[ToolCall]:

@@ -11,6 +11,7 @@ from django.db.models.functions import RowNumber
 from dashboard.grammar import CALL_KEYS, Query, call_condition, parse
 from journal.models import Call, Project, Session
 
+from .costs import with_edition
 from .paging import Order, keyset, page_size
 from .parents import parent_keys
 from .rows import call_summary
@@ -67,7 +68,7 @@ def session_call_page(session: Session, *, cursor: str | None = None, limit: int
 
 
 def _page(rows: QuerySet[Call], order: Order, *, cursor: str | None, limit: int | None) -> CallPage:
-    found = keyset(rows.select_related("session"), order, cursor, page_size(limit))
+    found = keyset(with_edition(rows.select_related("session")), order, cursor, page_size(limit))
     numbers = call_numbers(found.rows)
     parents = parent_keys(found.rows)
     return CallPage(

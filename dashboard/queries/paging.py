@@ -9,12 +9,13 @@ import hmac
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 
-from journal.models.fields import to_microseconds
+from journal.models.fields import to_microseconds, to_usd_parts
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 500
@@ -34,7 +35,7 @@ class BadLimitError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A total order: a column (or annotation) of whole numbers or moments, then the row id."""
+    """A total order: a column (or annotation) of whole numbers, moments or amounts, then the row id."""
 
     name: str
     field: str
@@ -144,4 +145,6 @@ def _after_id(order: Order, cursor: Cursor) -> Q:
 
 def _value(row: Model, order: Order) -> int | None:
     value = getattr(row, order.field)
-    return to_microseconds(value) if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return to_microseconds(value)
+    return to_usd_parts(value) if isinstance(value, Decimal) else value

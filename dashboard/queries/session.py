@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from journal.models import Attempt, Call, Conflict, Project, Session, ToolCall
 
+from .costs import with_edition
 from .paging import Order, keyset
 from .parents import parent_keys
 from .rows import attempt_row, call_summary, tool_row, waits_of
@@ -118,7 +119,9 @@ def session_timeline(
 
     Five more at most where sub-agents made some of the calls, and one more where some are views.
     """
-    page = keyset(Call.objects.filter(project=project, session=session), TIMELINE, cursor, limit)
+    page = keyset(
+        with_edition(Call.objects.filter(project=project, session=session)), TIMELINE, cursor, limit
+    )
     calls: list[Call] = page.rows
     tools = _tools_beside(session, calls, is_first=cursor is None, following=page.following)
     number = calls_before(session, calls[0]) + 1 if calls else 1

@@ -6,15 +6,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
 from dashboard.grammar import SESSION_KEYS, Query, parse, session_condition
-from dashboard.grammar.sessions import INPUT_TOKENS, OUTPUT_TOKENS
+from dashboard.grammar.sessions import INPUT_TOKENS, KNOWN_USD, OUTPUT_TOKENS
 from journal.fold.keys import public_key
 from journal.models import Project, Session
 
+from .costs import known_costs
 from .paging import Order, keyset, page_size
 from .shapes import SessionSummary, SessionTotals, Tokens
 from .values import added, seconds
@@ -30,6 +32,7 @@ SESSION_SORTS: dict[str, Order] = {
     "tool_calls": Order("tool_calls", "tool_calls"),
     "input": Order("input", "input_tokens"),
     "output": Order("output", "output_tokens"),
+    "cost": Order("cost", "known_usd", nullable=True),
 }
 
 BUCKETS = ("input_uncached", "cache_read", "cache_write", "output_visible", "reasoning")
@@ -54,6 +57,7 @@ _SUMS = (
     *(f"{name}_calls" for name in BUCKETS),
     "unknown_usage_calls",
     "at_least_calls",
+    "unknown_cost_calls",
 )
 _TOKEN_SUMS = (
     *(f"{name}_tokens" for name in BUCKETS),
@@ -154,16 +158,21 @@ def _with_sort_value(rows: QuerySet[Session], order: Order) -> QuerySet[Session]
         return rows.annotate(input_tokens=INPUT_TOKENS)
     if order.field == "output_tokens":
         return rows.annotate(output_tokens=OUTPUT_TOKENS)
+    if order.field == "known_usd":
+        return rows.annotate(known_usd=KNOWN_USD)
     return rows
 
 
 def session_totals(rows: QuerySet[Session]) -> SessionTotals:
     """Sums over sessions. One statement."""
     sums: dict[str, Any] = rows.aggregate(
-        sessions=Count("id"), **{f"sum_{name}": Sum(name, default=0) for name in _SUMS}
+        sessions=Count("id"),
+        sum_known_usd=Sum(KNOWN_USD),
+        **{f"sum_{name}": Sum(name, default=0) for name in _SUMS},
     )
     # PostgreSQL adds 64-bit columns up as decimals.
     whole = {name: int(sums[f"sum_{name}"]) for name in _SUMS}
+    known_usd: Decimal | None = sums["sum_known_usd"]
     return SessionTotals(
         sessions=sums["sessions"],
         calls=whole["calls"],
@@ -178,8 +187,8 @@ def session_totals(rows: QuerySet[Session]) -> SessionTotals:
         provider_seconds=seconds(whole["provider_us"] if whole["timed_calls"] else None),
         wait_seconds=whole["wait_us"] / 1_000_000,
         tokens=summed_tokens(whole),
-        costs=[],
-        cost_unknown_calls=whole["calls"],
+        costs=known_costs(known_usd, whole["unknown_cost_calls"]),
+        cost_unknown_calls=whole["unknown_cost_calls"],
     )
 
 
@@ -212,8 +221,8 @@ def session_summary(row: Session) -> SessionSummary:
         provider_seconds=seconds(row.provider_us if row.timed_calls else None),
         wait_seconds=seconds(row.wait_us),
         tokens=summed_tokens({name: getattr(row, name) for name in _TOKEN_SUMS}),
-        costs=[],
-        cost_unknown_calls=row.calls,
+        costs=known_costs(row.computed_usd if row.computed_cost_calls else None, row.unknown_cost_calls),
+        cost_unknown_calls=row.unknown_cost_calls,
         sources=json.loads(row.sources),
     )
 

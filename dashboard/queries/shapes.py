@@ -26,7 +26,10 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """An amount in one currency: what was reported and what was computed, never added together."""
+    """An amount in one currency: what was reported and what was computed, never added together.
+
+    `unknown_calls` counts those that may have cost something and are not in the amount.
+    """
 
     currency: str
     amount: str
@@ -131,6 +134,7 @@ class CallSummary:
     tokens: Tokens
     costs: list[Cost]
     cost_unknown_calls: int
+    priced_with: str | None
     tool_calls: int
     tool_errors: int
     passes: int

@@ -24,6 +24,7 @@ class PriceEditionFactory(DjangoModelFactory[PriceEdition]):
 
     class Meta:
         model = PriceEdition
+        django_get_or_create = ("digest",)
 
     class Params:
         gpt_4o = "1"

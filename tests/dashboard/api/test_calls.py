@@ -45,11 +45,54 @@ def test_a_call_shows_its_attempts_and_why_it_was_retried(get, project):
         (2, "ok", 200),
     ]
     assert [(wait["before_attempt"], wait["seconds"], wait["reason"]) for wait in call["waits"]] == [
-        (2, 2.0, "Attempt 1 ended with 429 rate_limit_error; 2.0 s passed before attempt 2.")
+        (2, 2.0, "Attempt 1 ended with 429 rate_limit_error; 2.00 s passed before attempt 2.")
     ]
     assert call["tokens"]["input"] == 10
     assert (call["usage"]["rule"], call["usage"]["output_visible"]) == ("openai_chat", 3)
-    assert (call["costs"], call["cost_lines"], call["passes"], call["links"]) == ([], [], [], [])
+    assert (call["passes"], call["links"]) == ([], [])
+
+
+def test_a_call_tells_what_it_cost_and_how_that_comes_about(get, project):
+    send(project, *retried())
+    call = get(f"calls/{Call.objects.get().key}").json()
+    cost = {
+        "currency": "USD",
+        "amount": "0.000055",
+        "reported": None,
+        "computed": "0.000055",
+        "unknown_calls": 0,
+    }
+    assert (call["costs"], call["cost_unknown_calls"], call["cost_unknown_reason"]) == ([cost], 0, None)
+    assert call["cost_lines"] == [
+        {
+            "token_class": "input",
+            "quantity": 10,
+            "per_million": "2.5",
+            "amount": "0.000025",
+            "currency": "USD",
+        },
+        {"token_class": "output", "quantity": 3, "per_million": "10", "amount": "0.00003", "currency": "USD"},
+    ]
+    assert call["price"] == {
+        "edition": call["priced_with"],
+        "in_force_from": "1970-01-01T00:00:00Z",
+        "provider": "openai",
+        "model": "gpt-4o",
+        "since": None,
+        "hours": None,
+        "above_input_tokens": None,
+    }
+    assert call["priced_with"].startswith("genai-prices ")
+
+
+def test_a_call_of_unknown_cost_says_why(get, project):
+    refused, second, answered = retried()[1:]
+    answered["data"]["body"] = {**answered["data"]["body"], "model": "home-made"}
+    second["data"]["body"]["model"] = "home-made"
+    send(project, requested(attempt=1, body=second["data"]["body"]), refused, second, answered)
+    call = get(f"calls/{Call.objects.get().key}").json()
+    assert (call["costs"], call["cost_unknown_calls"], call["cost_lines"], call["price"]) == ([], 1, [], None)
+    assert call["cost_unknown_reason"].endswith(" has no price for this model of this provider.")
 
 
 def test_bodies_come_as_they_are_stored(get, project):

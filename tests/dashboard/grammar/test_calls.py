@@ -1,5 +1,7 @@
 """Calls where …"""
 
+from decimal import Decimal
+
 import pytest
 
 from dashboard.grammar import CALL_KEYS, call_condition, parse
@@ -92,3 +94,24 @@ def test_calls_of_an_upload_are_those_its_events_tell_of():
     assert found("upload:theupload") == ["a"]
     assert found("-upload:theupload") == ["b"]
     assert found("upload:other") == []
+
+
+def test_a_call_of_unknown_cost_is_neither_below_nor_above():
+    CallFactory(call_id="dear", computed_usd=Decimal("0.5"), usage_rule="openai_chat")
+    CallFactory(call_id="cheap", computed_usd=Decimal("0.000000000001"), usage_rule="openai_chat")
+    CallFactory(call_id="free", computed_usd=Decimal(0), usage_rule="openai_chat")
+    CallFactory(call_id="unknown", usage_rule="openai_chat")
+    assert found("cost:>0.1") == ["dear"]
+    assert found("cost:>0") == ["cheap", "dear"]
+    assert found("cost:0") == ["free"]
+    assert found("cost:<=0.5") == ["cheap", "dear", "free"]
+
+
+def test_a_price_is_unknown_where_a_call_may_have_cost_something():
+    CallFactory(call_id="known", computed_usd=Decimal("0.5"), usage_rule="openai_chat")
+    CallFactory(call_id="untold", status="ok")
+    CallFactory(call_id="billed", status="error", usage_rule="openai_chat")
+    CallFactory(call_id="refused", status="error")
+    assert found("price:unknown") == ["billed", "untold"]
+    assert found("price:known") == ["known"]
+    assert found("-price:unknown") == ["known", "refused"]

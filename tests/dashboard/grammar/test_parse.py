@@ -25,6 +25,27 @@ def refusal(text):
 @pytest.mark.parametrize(
     ("value", "bounds"),
     [
+        ("0.1", Bounds(100_000_000_000, 100_000_000_000)),
+        ("$0.1", Bounds(100_000_000_000, 100_000_000_000)),
+        (">2", Bounds(2_000_000_000_001, None)),
+        (">=2", Bounds(2_000_000_000_000, None)),
+        ("<0.000000000002", Bounds(None, 1)),
+        ("0.5..2", Bounds(500_000_000_000, 2_000_000_000_000)),
+        ("..1", Bounds(None, 1_000_000_000_000)),
+    ],
+)
+def test_amounts_are_whole_parts_of_dollars(value, bounds):
+    assert only(f"cost:{value}").numbers == (bounds,)
+
+
+@pytest.mark.parametrize("value", ["cheap", "1e3", "-1", "1,5", "0.0000000000001", "9999999", "2..1", ".."])
+def test_an_amount_that_cannot_be_meant_is_refused(value):
+    assert refusal(f"cost:{value}").where == "q, character 6"
+
+
+@pytest.mark.parametrize(
+    ("value", "bounds"),
+    [
         ("5", Bounds(5, 5)),
         ("=5", Bounds(5, 5)),
         (">5", Bounds(6, None)),

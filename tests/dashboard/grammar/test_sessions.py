@@ -1,5 +1,7 @@
 """Sessions where …"""
 
+from decimal import Decimal
+
 import pytest
 
 from dashboard.grammar import SESSION_KEYS, parse, session_condition
@@ -140,3 +142,14 @@ def test_sessions_of_an_upload_are_those_its_events_belong_to():
     EntryFactory(session=SessionFactory(session_id="other", project=session.project))
     assert found("upload:theupload") == ["brought"]
     assert found("-upload:theupload") == ["other"]
+
+
+def test_a_session_without_a_known_cost_is_neither_below_nor_above():
+    SessionFactory(session_id="dear", computed_usd=Decimal(2), computed_cost_calls=3, unknown_cost_calls=1)
+    SessionFactory(session_id="free", computed_cost_calls=1)
+    SessionFactory(session_id="unknown", unknown_cost_calls=1)
+    assert found("cost:>0.1") == ["dear"]
+    assert found("cost:<5") == ["dear", "free"]
+    assert found("price:unknown") == ["dear", "unknown"]
+    assert found("price:known") == ["dear", "free"]
+    assert found("price:(known OR unknown) cost:1..3") == ["dear"]

@@ -1,5 +1,7 @@
 """The list of sessions."""
 
+from decimal import Decimal
+
 import pytest
 
 from dashboard.queries.sessions import (
@@ -11,7 +13,7 @@ from dashboard.queries.sessions import (
     session_page,
     summed_tokens,
 )
-from dashboard.queries.shapes import Tokens
+from dashboard.queries.shapes import Cost, Tokens
 from journal.fold.keys import public_key
 from tests.factories import ProjectFactory, SessionFactory, at
 
@@ -72,7 +74,27 @@ def test_a_session_is_listed_with_everything_the_row_tells(project):
         unknown_calls=1,
         at_least_calls=1,
     )
-    assert (row.costs, row.cost_unknown_calls) == ([], 3)
+
+
+def test_a_session_tells_what_is_known_of_its_cost_and_how_many_calls_that_leaves_out(project):
+    SessionFactory(project=project, computed_usd=Decimal("1.5"), computed_cost_calls=2, unknown_cost_calls=1)
+    SessionFactory(project=project, computed_usd=Decimal("0.25"), computed_cost_calls=1)
+    SessionFactory(project=project, unknown_cost_calls=4)
+    page = session_page(project, ALL, sort=SessionSort.parse("-cost"))
+    known = [
+        [Cost("USD", amount="1.5", reported=None, computed="1.5", unknown_calls=1)],
+        [Cost("USD", amount="0.25", reported=None, computed="0.25", unknown_calls=0)],
+        [],
+    ]
+    assert [row.costs for row in page.rows] == known
+    assert [row.cost_unknown_calls for row in page.rows] == [1, 0, 4]
+    assert page.totals.costs == [Cost("USD", amount="1.75", reported=None, computed="1.75", unknown_calls=5)]
+    assert page.totals.cost_unknown_calls == 5
+
+
+def test_where_no_cost_is_known_there_is_none_and_not_zero(project):
+    SessionFactory(project=project, calls=1, unknown_cost_calls=1)
+    assert session_page(project, ALL).totals.costs == []
 
 
 def test_the_newest_session_comes_first_and_those_without_a_time_last(project):
@@ -122,6 +144,8 @@ def test_every_order_runs_both_ways_through_all_pages(project, name):
             tool_calls=number,
             input_uncached_tokens=number,
             output_visible_tokens=number,
+            computed_usd=Decimal(number),
+            computed_cost_calls=1,
         )
     for sort, expected in ((name, ["s0", "s1", "s2"]), (f"-{name}", ["s2", "s1", "s0"])):
         first = session_page(project, ALL, sort=SessionSort.parse(sort), limit=2)
@@ -130,8 +154,8 @@ def test_every_order_runs_both_ways_through_all_pages(project, name):
 
 
 def test_an_order_that_is_not_offered_is_refused_with_those_that_are():
-    with pytest.raises(BadSortError, match="cannot sort by 'cost'; there is started_at, ended_at, calls"):
-        SessionSort.parse("cost")
+    with pytest.raises(BadSortError, match="cannot sort by 'money'; there is started_at, ended_at, calls"):
+        SessionSort.parse("money")
 
 
 NOTHING_TOLD = {

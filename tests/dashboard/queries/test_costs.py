@@ -1,0 +1,133 @@
+"""What calls cost, as pages and API tell it."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dashboard.queries.costs import call_cost, is_unknown, known_costs, plain, priced_with, with_edition
+from dashboard.queries.shapes import Cost
+from journal.models import Call
+from tests.factories import CallFactory, PriceEditionFactory, ProjectFactory, at, requested, returned, send
+
+pytestmark = pytest.mark.django_db
+
+
+def priced(**more):
+    edition = PriceEditionFactory(name="prices of May", gpt_4o="2.5")
+    told = {"usage_rule": "openai_chat", "input_uncached_tokens": 1000, "output_visible_tokens": 200}
+    return CallFactory(price_edition=edition, **{**told, **more})
+
+
+def test_a_sum_stands_with_what_it_lacks():
+    assert known_costs(Decimal("1.500"), 2) == [
+        Cost("USD", amount="1.5", reported=None, computed="1.5", unknown_calls=2)
+    ]
+    assert known_costs(None, 2) == []
+
+
+def test_figures_have_no_exponents():
+    assert [plain(Decimal(text)) for text in ("0E-12", "1E+2", "0.000000013000", "12.50")] == [
+        "0",
+        "100",
+        "0.000000013",
+        "12.5",
+    ]
+
+
+def test_only_what_may_have_cost_something_is_of_unknown_cost():
+    assert is_unknown(CallFactory.build(status="ok"))
+    assert is_unknown(CallFactory.build(status="error", usage_rule="openai_chat"))
+    assert not is_unknown(CallFactory.build(status="error"))
+    assert not is_unknown(CallFactory.build(status="ok", computed_usd=Decimal(0)))
+
+
+def test_the_lines_say_how_a_cost_comes_about():
+    cost = call_cost(priced())
+    assert [(str(line.token_class), line.quantity, line.per_million, line.amount) for line in cost.lines] == [
+        ("input", 1000, "2.5", "0.0025"),
+        ("output", 200, "2.5", "0.0005"),
+    ]
+    assert (cost.price.edition, cost.price.provider, cost.price.model) == (
+        "prices of May",
+        "openai",
+        "gpt-4o",
+    )
+    assert cost.unknown_reason is None
+
+
+def test_the_lines_add_up_to_what_was_stored():
+    events = [requested(), returned()]
+    events[1]["data"]["body"]["usage"] = {
+        "prompt_tokens": 1234,
+        "completion_tokens": 567,
+        "prompt_tokens_details": {"cached_tokens": 1000},
+        "completion_tokens_details": {"reasoning_tokens": 500},
+    }
+    send(ProjectFactory(), *events)
+    call = Call.objects.get()
+    assert call.computed_usd == Decimal("0.007505")
+    assert sum(Decimal(line.amount) for line in call_cost(call).lines) == call.computed_usd
+
+
+def test_an_unknown_cost_has_a_reason():
+    reasons = [
+        call_cost(call).unknown_reason
+        for call in (
+            priced(request_model="home-made"),
+            priced(output_visible_tokens=None),
+            priced(input_uncached_tokens=10**12),
+            CallFactory(usage_rule="openai_chat"),
+            CallFactory(status="ok"),
+            CallFactory(status="error"),
+        )
+    ]
+    assert reasons == [
+        "prices of May has no price for this model of this provider.",
+        "The tokens were not told apart the way the price list tells them apart.",
+        "It would be more than 1,000 US dollars, so a count of tokens must be wrong.",
+        "It was stored before prices were kept; a rebuild computes what it cost.",
+        "Nobody told how many tokens it took.",
+        None,
+    ]
+
+
+def test_the_row_of_the_price_list_is_named_with_its_date_and_hours():
+    events = [requested(), returned()]
+    for event, model in zip(events, ("deepseek-v4-pro", "deepseek-v4-pro"), strict=True):
+        event["data"]["provider"] = "deepseek"
+        event["data"]["body"]["model"] = model
+        event["ts"] = "2026-09-01T03:00:00Z"
+    send(ProjectFactory(), *events)
+    found = call_cost(Call.objects.get()).price
+    assert (found.provider, found.model, found.since, found.hours) == (
+        "deepseek",
+        "deepseek-v4-pro",
+        None,
+        "01:00–04:00",
+    )
+
+
+def test_a_call_without_a_start_is_priced_at_its_end():
+    call = priced(started_at=None, ended_at=at(5))
+    assert call_cost(call).lines[0].amount == "0.0025"
+    assert call_cost(priced(started_at=None, ended_at=None)).lines[0].amount == "0.0025"
+
+
+def test_the_name_of_the_price_list_comes_in_the_same_statement():
+    priced(computed_usd=Decimal("0.003"))
+    with CaptureQueriesContext(connection) as queries:
+        (call,) = with_edition(Call.objects.all())
+        assert priced_with(call) == "prices of May"
+    assert len(queries) == 1
+    assert priced_with(Call.objects.get()) is None
+
+
+def test_the_prices_of_a_list_are_read_once_a_process():
+    call = priced()
+    call_cost(call)
+    again = with_edition(Call.objects.filter(pk=call.pk)).get()
+    with CaptureQueriesContext(connection) as queries:
+        call_cost(again)
+    assert len(queries) == 0
