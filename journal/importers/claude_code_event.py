@@ -114,7 +114,8 @@ def _part(line: Line, record: Members, message: Members) -> Told:
     # are parts of one answer, so they are two events and not a contradiction.
     suffix = b":" + digest(msgspec.json.format(line.raw, indent=-1))[:12]
     identifier = line.identifier(suffix)
-    return Told([line.event(_RETURNED, data, identifier=identifier, call_id=message["id"])], message["id"])
+    part = line.event(_RETURNED, data, identifier=identifier, call_id=message["id"])
+    return Told([part, *_tools(line, record, message)], message["id"])
 
 
 def _shown_error(line: Line, record: Members, message: Members) -> bytes:
@@ -160,14 +161,14 @@ def _failed(fault: Fault) -> Members:
 
 
 def _tools(line: Line, record: Members, message: Members) -> list[bytes]:
-    """Tools that the message says were started or came back."""
+    """Tools that the message asks for or brings the result of. What they were asked for is in the message."""
     if b'"tool_' not in record["message"]:
         return []
     blocks = [object_of(block) for block in list_of(message.get("content"))]
     # What stands beside the message belongs to its one result; of several, nobody says to which.
     alone = sum(block.get("type") == b'"tool_result"' for block in blocks) == 1
     beside = record.get("toolUseResult") if alone and not line.is_subagent else None
-    # The same in every writing of the message: a sub-agent's stands in its own file and in its parent's.
+    # Events of tools are the same in all writings of a message: a sub-agent's file and its parent's both have it.
     uuid = record.get("uuid")
     events = []
     for number, block in enumerate(blocks):
@@ -191,8 +192,6 @@ def _tool_use(block: Members) -> Members:
         value = block.get(theirs)
         if is_id(value):
             data[ours] = value
-    if told(block.get("input")):
-        data["arguments"] = block["input"]
     return data
 
 

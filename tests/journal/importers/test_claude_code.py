@@ -93,6 +93,7 @@ def test_the_file_written_by_hand_gives_what_its_readme_says():
         "llm.call.returned": 8,
         "llm.retry.scheduled": 2,
         "message.recorded": 8,
+        "tool.call.started": 3,
         "tool.call.returned": 3,
         "session.started": 2,
         "claude_code.file-history-snapshot": 1,

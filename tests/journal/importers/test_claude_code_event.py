@@ -204,7 +204,17 @@ def test_a_tool_that_a_message_without_an_id_uses_is_started():
     message = {"role": "assistant", "content": [{"type": "tool_use", "name": "Read", "input": {"path": "a"}}]}
     _, started = events(type="assistant", message=message)
     assert started["type"] == "tool.call.started"
-    assert started["data"] == {"tool_name": "Read", "arguments": {"path": "a"}}
+    assert started["data"] == {"tool_name": "Read"}
+
+
+def test_a_tool_that_an_answer_asks_for_starts_when_it_is_asked_for():
+    block = {"type": "tool_use", "id": "toolu_1", "name": "Read", "input": {"path": "a"}}
+    part, started = events(type="assistant", message=ANSWER | {"content": [block]})
+    assert part["type"] == "llm.call.returned"
+    assert started["type"] == "tool.call.started"
+    assert started["id"] == "s-1:u-1:tool:0"
+    assert started["ts"] == part["ts"]
+    assert started["data"] == {"tool_call_id": "toolu_1", "tool_name": "Read"}
 
 
 def of_agent(inner, **progress):
