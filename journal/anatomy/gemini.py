@@ -8,13 +8,14 @@ from .answer import Answer, member, members, text
 def read_answer(body: dict[str, Any]) -> Answer:
     """Function calls have ids in newer versions only; without one their number in the answer stands for it."""
     # Code Assist puts the answer into an envelope.
-    body = member(body, "response") or body
+    if "response" in body:
+        body = member(body, "response")
     answer = Answer(
         text(body.get("responseId")),
         text(body.get("modelVersion")),
         usage=member(body, "usageMetadata") or None,
     )
-    if blocked := text(member(body, "promptFeedback").get("blockReason")):
+    if "promptFeedback" in body and (blocked := text(member(body, "promptFeedback").get("blockReason"))):
         answer.finish_reasons.append(blocked)
     for candidate in members(body.get("candidates")):
         if reason := text(candidate.get("finishReason")):

@@ -5,7 +5,17 @@ from typing import Any
 
 from journal.fold.facts import Usage
 
-from . import anthropic_messages, gemini, generic, openai_chat, openai_responses, ouroboros
+from . import (
+    anthropic_messages,
+    bedrock_converse,
+    embeddings,
+    gemini,
+    generic,
+    ollama,
+    openai_chat,
+    openai_responses,
+    ouroboros,
+)
 
 Reader = Callable[[dict[str, Any]], Usage | None]
 
@@ -14,13 +24,21 @@ READERS: dict[str, Reader] = {
     "openai_responses": openai_responses.read,
     "anthropic_messages": anthropic_messages.read,
     "gemini": gemini.read,
+    "bedrock_converse": bedrock_converse.read,
+    "ollama": ollama.read,
+    "embeddings": embeddings.read,
     "ouroboros": ouroboros.read,
 }
 
 
 def read_usage(protocol: str | None, usage: object) -> Usage | None:
-    """Tokens of a usage object. None when it tells nothing that can be read."""
+    """Tokens of a usage object. None when it tells nothing that can be read.
+
+    Where the protocol's own names are missing, the names that are there decide: gateways translate one and not the
+    other.
+    """
     if not isinstance(usage, dict) or not usage:
         return None
     reader = READERS.get(protocol or "")
-    return reader(usage) if reader else generic.read(usage)
+    found = reader(usage) if reader is not None else None
+    return found if found is not None else generic.read(usage)

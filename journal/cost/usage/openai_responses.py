@@ -4,7 +4,7 @@ from typing import Any
 
 from journal.fold.facts import Usage
 
-from .numbers import count, without
+from .numbers import count, details, first_count, is_sum, without
 
 RULE = "openai_responses"
 
@@ -15,6 +15,14 @@ def read(usage: dict[str, Any]) -> Usage | None:
     output = count(usage, "output_tokens")
     if given is None and output is None:
         return None
-    cached = count(usage, "input_tokens_details", "cached_tokens")
-    reasoning = count(usage, "output_tokens_details", "reasoning_tokens")
-    return Usage(without(given, cached), cached, None, without(output, reasoning), reasoning, RULE)
+    of_input = details(usage, "input_tokens_details")
+    cached = count(of_input, "cached_tokens")
+    written = first_count(of_input, "cache_write_tokens", "cache_creation_tokens")
+    reasoning = count(details(usage, "output_tokens_details"), "reasoning_tokens")
+    plain, visible = without(given, cached, written), without(output, reasoning)
+    mismatch = (
+        (plain is None and given is not None)
+        or (visible is None and output is not None)
+        or not is_sum(count(usage, "total_tokens"), given, output)
+    )
+    return Usage(plain, cached, written, visible, reasoning, RULE, mismatch=mismatch)

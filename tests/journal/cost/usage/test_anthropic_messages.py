@@ -1,5 +1,7 @@
 """Tokens of Anthropic Messages: what was read from and written to the cache stands beside the input."""
 
+import pytest
+
 from journal.cost.usage.anthropic_messages import read
 from journal.fold.facts import Usage
 
@@ -33,3 +35,43 @@ def test_a_cache_that_was_not_used_is_zero():
 
 def test_an_object_without_counts_tells_nothing():
     assert read({"service_tier": "standard"}) is None
+
+
+def test_writes_that_live_an_hour_are_told_apart():
+    usage = {
+        "input_tokens": 4,
+        "cache_read_input_tokens": 64,
+        "cache_creation_input_tokens": 30,
+        "cache_creation": {"ephemeral_5m_input_tokens": 10, "ephemeral_1h_input_tokens": 20},
+        "output_tokens": 34,
+    }
+    assert read(usage) == Usage(4, 64, 30, 34, None, "anthropic_messages", 20)
+
+
+def test_the_split_of_the_writes_gives_their_sum_when_that_is_missing():
+    split = {"ephemeral_5m_input_tokens": 10, "ephemeral_1h_input_tokens": 20}
+    usage = {"input_tokens": 4, "output_tokens": 34, "cache_creation": split}
+    assert read(usage) == Usage(4, None, 30, 34, None, "anthropic_messages", 20)
+
+
+def test_a_split_that_is_more_than_the_writes_is_marked_and_not_believed():
+    split = {"ephemeral_5m_input_tokens": 10, "ephemeral_1h_input_tokens": 25}
+    usage = {
+        "input_tokens": 4,
+        "cache_creation_input_tokens": 30,
+        "output_tokens": 34,
+        "cache_creation": split,
+    }
+    assert read(usage) == Usage(4, None, 30, 34, None, "anthropic_messages", mismatch=True)
+
+
+@pytest.mark.parametrize(("total", "is_wrong"), [(90, False), (184, False), (154, True)])
+def test_a_total_somebody_added_may_leave_the_cache_out_or_count_it_in(total, is_wrong):
+    usage = {
+        "input_tokens": 56,
+        "cache_read_input_tokens": 64,
+        "cache_creation_input_tokens": 30,
+        "output_tokens": 34,
+        "total_tokens": total,
+    }
+    assert read(usage) == Usage(56, 64, 30, 34, None, "anthropic_messages", mismatch=is_wrong)

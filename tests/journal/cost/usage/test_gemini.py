@@ -1,5 +1,7 @@
 """Tokens of Gemini: cached ones are inside the prompt, thoughts and tool prompts are not inside anything."""
 
+import pytest
+
 from journal.cost.usage.gemini import read
 from journal.fold.facts import Usage
 
@@ -31,3 +33,25 @@ def test_a_prompt_of_unknown_size_stays_unknown_beside_its_tools():
 
 def test_an_object_without_counts_tells_nothing():
     assert read({"trafficType": "ON_DEMAND"}) is None
+
+
+@pytest.mark.parametrize(("total", "is_wrong"), [(755, False), (555, True), (740, True)])
+def test_the_total_counts_thoughts_and_tool_use_beside_the_rest(total, is_wrong):
+    usage = {
+        "promptTokenCount": 120,
+        "candidatesTokenCount": 420,
+        "thoughtsTokenCount": 200,
+        "toolUsePromptTokenCount": 15,
+        "cachedContentTokenCount": 64,
+        "totalTokenCount": total,
+    }
+    assert read(usage) == Usage(71, 64, None, 420, 200, "gemini", mismatch=is_wrong)
+
+
+def test_what_is_zero_is_left_out_and_missing_in_no_total():
+    assert read({"promptTokenCount": 9, "totalTokenCount": 9}) == Usage(9, rule="gemini")
+
+
+def test_more_cached_than_prompt_leaves_the_rest_unknown():
+    usage = {"promptTokenCount": 50, "cachedContentTokenCount": 64}
+    assert read(usage) == Usage(cache_read=64, rule="gemini", mismatch=True)

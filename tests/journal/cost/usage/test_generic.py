@@ -18,6 +18,22 @@ def test_anthropic_is_known_by_its_cache_counts():
     assert (usage.rule, usage.input_uncached, usage.cache_read) == ("anthropic_messages", 56, 64)
 
 
+def test_anthropic_is_known_by_the_split_of_its_writes():
+    split = {"ephemeral_5m_input_tokens": 10, "ephemeral_1h_input_tokens": 20}
+    usage = read({"input_tokens": 56, "cache_creation": split, "output_tokens": 34})
+    assert (usage.rule, usage.cache_write, usage.cache_write_1h) == ("anthropic_messages", 30, 20)
+
+
+def test_bedrock_is_known_by_its_camel_case():
+    usage = read({"inputTokens": 56, "cacheReadInputTokens": 64, "outputTokens": 34})
+    assert (usage.rule, usage.input_uncached, usage.cache_read) == ("bedrock_converse", 56, 64)
+
+
+def test_ollama_is_known_by_what_it_evaluated():
+    usage = read({"prompt_eval_count": 9, "eval_count": 2})
+    assert (usage.rule, usage.input_uncached, usage.output_visible) == ("ollama", 9, 2)
+
+
 def test_plain_input_and_output_are_read_as_they_stand():
     usage = read({"input_tokens": 56, "output_tokens": 34})
     assert (usage.input_uncached, usage.output_visible) == (56, 34)

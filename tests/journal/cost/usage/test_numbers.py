@@ -2,13 +2,24 @@
 
 import pytest
 
-from journal.cost.usage.numbers import count, without
+from journal.cost.usage.numbers import count, details, first_count, is_sum, without
 
 
-def test_a_count_is_found_at_its_path():
-    usage = {"prompt_tokens": 120, "prompt_tokens_details": {"cached_tokens": 64}}
-    assert count(usage, "prompt_tokens") == 120
-    assert count(usage, "prompt_tokens_details", "cached_tokens") == 64
+def test_a_count_is_found_under_its_name():
+    assert count({"prompt_tokens": 120}, "prompt_tokens") == 120
+
+
+def test_the_first_name_that_tells_a_count_wins():
+    usage = {"a": None, "b": "7", "c": 0, "d": 5}
+    assert first_count(usage, "a", "b", "c", "d") == 0
+    assert first_count(usage, "a", "b") is None
+
+
+def test_details_are_an_object_or_none():
+    assert details({"prompt_tokens_details": {"cached_tokens": 64}}, "prompt_tokens_details") == {
+        "cached_tokens": 64
+    }
+    assert [details({"d": value}, "d") for value in (None, 3, [1], "x")] == [{}, {}, {}, {}]
 
 
 def test_zero_was_told():
@@ -17,8 +28,7 @@ def test_zero_was_told():
 
 def test_a_count_that_is_not_there_is_unknown():
     assert count({}, "prompt_tokens") is None
-    assert count({"prompt_tokens_details": None}, "prompt_tokens_details", "cached_tokens") is None
-    assert count({"prompt_tokens_details": 3}, "prompt_tokens_details", "cached_tokens") is None
+    assert count({"prompt_tokens": None}, "prompt_tokens") is None
 
 
 def test_a_whole_number_may_be_written_with_a_point():
@@ -49,3 +59,13 @@ def test_of_an_unknown_whole_nothing_is_known():
 
 def test_parts_that_are_larger_than_their_whole_leave_it_unknown():
     assert without(50, 64) is None
+
+
+def test_parts_give_the_total_or_they_do_not():
+    assert is_sum(154, 120, 34) is True
+    assert is_sum(155, 120, 34) is False
+
+
+def test_nothing_is_wrong_with_what_was_not_told():
+    assert is_sum(None, 120, 34) is True
+    assert is_sum(155, 120, None) is True

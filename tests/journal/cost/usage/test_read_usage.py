@@ -15,15 +15,32 @@ COUNTS = st.sampled_from(
         *("prompt_tokens", "completion_tokens", "input_tokens", "output_tokens", "promptTokenCount"),
         *("candidatesTokenCount", "cachedContentTokenCount", "thoughtsTokenCount", "toolUsePromptTokenCount"),
         *("cache_read_input_tokens", "cache_creation_input_tokens", "token_count_in", "token_count_out"),
+        *(
+            "total_tokens",
+            "totalTokenCount",
+            "totalTokens",
+            "prompt_cache_hit_tokens",
+            "prompt_cache_miss_tokens",
+        ),
+        *("inputTokens", "outputTokens", "cacheReadInputTokens", "cacheWriteInputTokens", "cacheDetails"),
+        *("prompt_eval_count", "eval_count", "inputTextTokenCount", "responseTokenCount", "reasoning_tokens"),
     )
 )
 DETAILS = st.sampled_from(
     (
         *("prompt_tokens_details", "completion_tokens_details"),
-        *("input_tokens_details", "output_tokens_details"),
+        *("input_tokens_details", "output_tokens_details", "cache_creation"),
     )
 )
-PARTS = st.dictionaries(st.sampled_from(("cached_tokens", "reasoning_tokens")), VALUES) | VALUES
+PARTS = st.dictionaries(
+    st.sampled_from(
+        (
+            *("cached_tokens", "reasoning_tokens", "cache_creation_tokens", "cache_write_tokens"),
+            *("ephemeral_1h_input_tokens", "ephemeral_5m_input_tokens"),
+        )
+    ),
+    VALUES,
+)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +50,11 @@ PARTS = st.dictionaries(st.sampled_from(("cached_tokens", "reasoning_tokens")), 
 def test_the_protocol_decides_what_a_name_means(protocol, read_from_cache, uncached):
     usage = read_usage(protocol, {"input_tokens": 56, "cache_read_input_tokens": 64, "output_tokens": 34})
     assert (usage.input_uncached, usage.cache_read) == (uncached, read_from_cache)
+
+
+def test_a_protocol_that_finds_none_of_its_names_leaves_the_reading_to_them():
+    usage = {"prompt_tokens": 9, "completion_tokens": 1}
+    assert read_usage("anthropic_messages", usage) == Usage(9, output_visible=1, rule="openai_chat")
 
 
 def test_without_a_protocol_the_names_of_the_counts_decide():
@@ -46,8 +68,9 @@ def test_what_is_no_usage_object_tells_nothing(usage):
 
 @pytest.mark.parametrize("protocol", [*READERS, None])
 @settings(deadline=None)
-@given(counts=st.dictionaries(COUNTS, VALUES), details=st.dictionaries(DETAILS, PARTS))
+@given(counts=st.dictionaries(COUNTS, VALUES), details=st.dictionaries(DETAILS, PARTS | VALUES))
 def test_no_usage_object_gives_a_negative_bucket(protocol, counts, details):
     usage = read_usage(protocol, {**counts, **details})
-    buckets = [] if usage is None else [getattr(usage, name) for name in Usage.__struct_fields__[:5]]
+    counts = (*Usage.__struct_fields__[:5], "cache_write_1h")
+    buckets = [] if usage is None else [getattr(usage, name) for name in counts]
     assert [bucket for bucket in buckets if bucket is not None and bucket < 0] == []

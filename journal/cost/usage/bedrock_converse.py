@@ -1,0 +1,34 @@
+"""Bedrock Converse: inputTokens exclude cache reads and cache writes; reasoning is inside output."""
+
+from typing import Any
+
+from journal.fold.facts import Usage
+
+from .numbers import count, is_sum, without
+
+RULE = "bedrock_converse"
+
+
+def read(usage: dict[str, Any]) -> Usage | None:
+    """Three addends make the input. Totals are met that count the cache in, and ones that leave it out."""
+    given = count(usage, "inputTokens")
+    output = count(usage, "outputTokens")
+    if given is None and output is None:
+        return None
+    cached = count(usage, "cacheReadInputTokens")
+    written = count(usage, "cacheWriteInputTokens")
+    total = count(usage, "totalTokens")
+    adds_up = is_sum(total, given, output) or is_sum(total, given, output, cached or 0, written or 0)
+    written_1h = _written_for_an_hour(usage)
+    if written is not None and written_1h is not None and without(written, written_1h) is None:
+        written_1h, adds_up = None, False
+    return Usage(given, cached, written, output, None, RULE, written_1h, mismatch=not adds_up)
+
+
+def _written_for_an_hour(usage: dict[str, Any]) -> int | None:
+    split = usage.get("cacheDetails")
+    if not isinstance(split, list):
+        return None
+    for_an_hour = [entry for entry in split if isinstance(entry, dict) and entry.get("ttl") == "1h"]
+    told = [count(entry, "inputTokens") for entry in for_an_hour]
+    return sum(number for number in told if number is not None) if told and None not in told else None
