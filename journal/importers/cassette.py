@@ -18,16 +18,17 @@ LIST_NAMES = ("interactions", "http_interactions")
 _HEADER = re.compile(rb"(?:http_)?interactions:[ \t]*(?:#.*)?\r?\n?\Z")
 _ONE_PIECE = re.compile(rb"[ \t]*\{|(?:http_)?interactions:")
 _ELEMENT = re.compile(rb"( *)-(?=[ \r\n]|\Z)")
-_INDENT = re.compile(rb" *")
+_OTHER_MEMBER = re.compile(rb"[A-Za-z_\"'][^:]{0,100}:|---|\.\.\.")
 
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """One interaction: the line it begins on, its bytes, and what they say."""
+    """One interaction: the line it begins on, its bytes, and what they say. `is_last`: the file ends with it."""
 
     line: int
     raw: bytes
     value: object
+    is_last: bool = False
 
 
 def read_interactions(stream: BinaryIO, reading: Reading) -> Iterator[Interaction | Refused]:
@@ -43,16 +44,16 @@ class _Cassette:
         self.reading = reading
         self.limit = reading.limits.line_bytes
         self.line = 0
+        self.ahead = b""  # a line that was read and belongs to what follows
         self.anchors = Anchors(self.limit)
 
     def interactions(self) -> Iterator[Interaction | Refused]:
         try:
             before = self._before()
-            if before is None:
+            while before is None:
                 yield from self._elements()
-                for _ in self._segments():
-                    pass  # to the end, where a cut archive shows
-            else:
+                before = self._before()
+            if before:
                 yield from self._in_one_piece(before)
         except BrokenStreamError as error:
             yield Refused(self.line, None, "broken_stream", str(error))
@@ -64,7 +65,7 @@ class _Cassette:
                 return None
             if starts_line and _ONE_PIECE.match(segment):
                 return segment
-        return b""
+        return b""  # to the end, where a cut archive shows as well
 
     def _elements(self) -> Iterator[Interaction | Refused]:
         began, size, depth = 0, 0, -1
@@ -75,22 +76,20 @@ class _Cassette:
                 if began:
                     yield self._element(began, lines, size)
                 began, size, lines, depth = self.line, 0, [], found.end(1)
-            elif starts_line and self._is_outside(segment, depth):
-                break
+            elif starts_line and _OTHER_MEMBER.match(segment):
+                self.ahead = segment
+                if began:
+                    yield self._element(began, lines, size)
+                return
             size += len(segment)
             if size <= self.limit:
                 lines.append(segment)
         if began:
-            yield self._element(began, lines, size)
+            yield self._element(began, lines, size, is_last=True)
 
-    @staticmethod
-    def _is_outside(segment: bytes, depth: int) -> bool:
-        """Whether the list has ended: nothing inside of an element stands so far left."""
-        text = segment.strip()
-        indent = _INDENT.match(segment)
-        return bool(text) and not text.startswith(b"#") and (indent.end() if indent else 0) <= depth
-
-    def _element(self, line: int, lines: list[bytes], size: int) -> Interaction | Refused:
+    def _element(
+        self, line: int, lines: list[bytes], size: int, *, is_last: bool = False
+    ) -> Interaction | Refused:
         raw = b"".join(lines)
         if size > self.limit:
             return _refuse(raw, line, "too_large", f"the interaction is longer than {self.limit} bytes")
@@ -98,7 +97,7 @@ class _Cassette:
         if isinstance(value, Refused):
             return value
         element = value[0] if isinstance(value, list) and len(value) == 1 else None
-        return Interaction(line, raw, element)
+        return Interaction(line, raw, element, is_last)
 
     def _in_one_piece(self, before: bytes) -> Iterator[Interaction | Refused]:
         """A list in brackets cannot be cut by its lines."""
@@ -128,6 +127,9 @@ class _Cassette:
 
     def _segments(self) -> Iterator[tuple[bytes, bool]]:
         """Lines with their ends; a line over the limit comes in several parts."""
+        if self.ahead:
+            ahead, self.ahead = self.ahead, b""
+            yield ahead, True
         starts_line = True
         while segment := self.stream.readline(self.limit + 1):
             if starts_line:

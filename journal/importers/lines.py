@@ -20,6 +20,8 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 EXCERPT_BYTES = 64 * 1024
 # Deeper than this nothing is followed, not even to find where it ends.
 HOPELESS_NESTING = 10_000
+# Each may cost a look at all that follows on its line.
+MOST_GIVEN_UP = 100
 
 _WHITE = b" \t\r\n"
 _CLOSERS = {ord("{"): ord("}"), ord("["): ord("]")}
@@ -28,6 +30,7 @@ _TO_BRACKET = re.compile(rb'(?:[^"{}\[\]]++|"(?:[^"\\\n]++|\\[^\n])*+")*+')
 _IN_STRING = re.compile(rb'(?:[^"\\\n]++|\\[^\n])*+')
 _STRAY = re.compile(rb'"(?:[^"\\\n]++|\\[^\n])*+"|".*|[^\s,{}\[\]"]+|.')
 _INDENT = re.compile(rb"[ \t]*")
+_OPENING = re.compile(rb'\{\s*"[^"\\]{1,100}"\s*:')
 _BLANK_TO_END = re.compile(rb"\s*+\Z")
 
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -173,6 +176,7 @@ class _Reader:
         self.limit = reading.limits.line_bytes
         self.line = 0
         self.in_list = False
+        self.given_up = 0
         self.only_list = False  # what follows the list is none of ours
         self.list_line = 0
         self.pending: _Pending | None = None
@@ -246,10 +250,31 @@ class _Reader:
                 else:
                     place, found = self._inside(segment, place)
             except _FaultError as fault:
+                after = self._next_like_it(segment, place)
                 yield from self._give_up(fault, segment)
-                return
+                if after is None:
+                    return
+                place = after
+                continue
             if found is not None:
                 yield found
+
+    def _next_like_it(self, segment: bytes, place: int) -> int | None:
+        """In a list on one line: where a record begins as the broken one did."""
+        pending = self.pending
+        if (
+            pending is None
+            or not self.only_list
+            or pending.line != self.line
+            or self.given_up >= MOST_GIVEN_UP
+        ):
+            return None
+        opening = _OPENING.match(pending.start() or segment, 0 if pending.size else place)
+        if opening is None:
+            return None
+        self.given_up += 1
+        after = segment.find(b"," + opening.group(), place + 1)
+        return after if after >= 0 else None
 
     @staticmethod
     def _closes_outside(segment: bytes, indent: bytes) -> bool:

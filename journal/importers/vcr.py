@@ -61,6 +61,11 @@ class Vcr:
             if isinstance(interaction, Refused):
                 yield interaction
                 continue
+            if interaction.is_last and not _has_status(interaction.value):
+                excerpt = interaction.raw[:EXCERPT_BYTES].decode("utf-8", "replace")
+                reason = "cut: the file ends inside this interaction"
+                yield Refused(interaction.line, None, "cut_record", reason, None, excerpt)
+                continue
             try:
                 exchange = _exchange(interaction.value, reading)
             except ValueError as error:
@@ -82,6 +87,12 @@ def _interactions(stream: BinaryIO, reading: Reading) -> Iterator[Interaction | 
         return
     for piece in read_list(peekable, reading, tuple((name,) for name in LIST_NAMES)):
         yield piece if isinstance(piece, Refused) else Interaction(piece.line, piece.raw, value_of(piece.raw))
+
+
+def _has_status(value: object) -> bool:
+    """Recorders write the status of the answer last, and half a text is good YAML as well."""
+    response = value.get("response") if isinstance(value, dict) else None
+    return isinstance(response, dict) and not {"status", "status_code"}.isdisjoint(response)
 
 
 def _exchange(value: object, reading: Reading) -> Exchange:

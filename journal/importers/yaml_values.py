@@ -63,6 +63,7 @@ def yaml_value(raw: bytes, limits: ReadLimits, anchors: Anchors) -> object:
     """The one value of the text. References are followed as long as the whole stays within the limit."""
     builder = _Builder(limits, anchors)
     try:
+        raw.decode()
         for event in yaml.parse(raw, Loader=_LOADER):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
