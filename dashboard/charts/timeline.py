@@ -142,7 +142,9 @@ class Axis:
         drawn, left = [], 0.0
         for segment in self.segments:
             if segment.is_fold:
-                says = f"{spell.duration(segment.end - segment.start)} without calls or tools, folded"
+                says = (
+                    f"{spell.duration(segment.end - segment.start)} without recorded calls or tools, folded"
+                )
                 drawn.append(Fold(percent_text(left), percent_text(segment.width), says))
             left += segment.width
         return drawn

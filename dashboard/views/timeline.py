@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +14,8 @@ from dashboard.queries.shapes import AttemptRow, ToolRow, Wait
 from .nesting import Block, TimelineRow, ToolLine, TrailStep, nested
 
 MOST_TRAIL_STEPS = 6
+#: Of a longer time that ends with a moment, most is taken for silence.
+MAYBE_BUSY = timedelta(seconds=60)
 ATTEMPT_KINDS = {"ok": "provider", "error": "failed", "cancelled": "cancelled", "open": "open"}
 TOOL_KINDS = {"error": "tool-failed", "open": "open"}
 
@@ -35,7 +37,7 @@ def draw(page: TimelinePage, *, fold: bool | None, current: str = "") -> Drawing
     stretches = [stretch for call in page.calls for stretch in call_stretches(call)]
     stretches += [stretch for call in page.calls for tool in call.tools for stretch in tool_stretches(tool)]
     stretches += [stretch for tool in page.loose_tools for stretch in tool_stretches(tool)]
-    axis = axis_of(stretches, fold=fold)
+    axis = axis_of([*stretches, *_maybe_busy(stretches)], fold=fold)
     rows = _with_loose_tools([_row(call, axis) for call in page.calls], page.loose_tools, axis)
     return Drawing(
         rows=rows,
@@ -45,6 +47,18 @@ def draw(page: TimelinePage, *, fold: bool | None, current: str = "") -> Drawing
         grid=f"grid-{page.calls[0].summary.key}" if page.calls else "grid",
         is_folded=bool(axis and axis.is_folded),
     )
+
+
+def _maybe_busy(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """Time before a moment of which nobody told when it began: it may have been spent on it, so it is no silence."""
+    if not stretches:
+        return []
+    first = min(stretch.start for stretch in stretches)
+    return [
+        Stretch("untold", max(first, stretch.start - MAYBE_BUSY), stretch.end, stretch.says)
+        for stretch in stretches
+        if stretch.start == stretch.end
+    ]
 
 
 def call_stretches(call: TimelineCall) -> Iterator[Stretch]:

@@ -44,7 +44,7 @@ def test_a_long_silence_is_folded_when_it_rules_the_picture():
     axis = axis_of([stretch(0, 5), stretch(605, 610)])
     assert axis.is_folded
     assert [(fold.x, fold.width) for fold in axis.folds()] == [("48.75%", "2.5%")]
-    assert axis.folds()[0].says == "10 m 00 s without calls or tools, folded"
+    assert axis.folds()[0].says == "10 m 00 s without recorded calls or tools, folded"
     assert axis.bar(stretch(605, 610)).x == "51.25%"
 
 

@@ -1,10 +1,8 @@
 """Sub-agents' calls under the calls that started them."""
 
 from dashboard.queries.runs import AgentRun
-from dashboard.queries.shapes import CallSummary, Tokens
+from dashboard.queries.shapes import CallSummary
 from dashboard.views.nesting import TimelineRow, nested
-
-NOTHING = Tokens(None, None, None, None, None, None, 0, 0)
 
 
 def row(key, run=None, parent=None, look=""):
@@ -14,7 +12,8 @@ def row(key, run=None, parent=None, look=""):
 
 def blocks(*rows, current=""):
     names = {row.run for row in rows if row.run is not None}
-    runs = {name: AgentRun(name, name, 1, 0, 0, NOTHING, None, None) for name in names}
+    untold = dict.fromkeys(AgentRun.__dataclass_fields__)
+    runs = {name: AgentRun(**(untold | {"name": name})) for name in names}
     return nested(rows, runs, current)
 
 

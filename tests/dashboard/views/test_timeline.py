@@ -97,6 +97,13 @@ def test_a_wait_is_never_drawn_past_the_end_of_the_next_try():
     assert (row.bars[1].kind, row.bars[1].width) == ("wait", "100%")
 
 
+def test_time_before_a_moment_is_no_silence_for_a_minute():
+    answers = [call(attempt(1, None, second)) for second in (0, 30, 60, 630)]
+    drawing = timeline.draw(page(*answers), fold=None)
+    assert [fold.says for fold in drawing.folds] == ["8 m 30 s without recorded calls or tools, folded"]
+    assert [row.bars[0].x for row in drawing.rows] == ["0%", "24.375%", "48.75%", "99.85%"]
+
+
 def test_a_view_is_told_apart_from_what_counts():
     view = call(attempt(1, 0, 1), view_of="counted")
     assert timeline.draw(page(view), fold=None).rows[0].look == "is-view"
