@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 UNKNOWN = "—"
 MINUTE_SECONDS = 60
@@ -37,6 +38,20 @@ def duration(seconds: float | None) -> str:
     if whole < DAY_SECONDS:
         return f"{whole // HOUR_SECONDS} h {whole % HOUR_SECONDS // MINUTE_SECONDS:02d} m"
     return f"{whole // DAY_SECONDS} d {whole % DAY_SECONDS // HOUR_SECONDS:02d} h"
+
+
+def usd(amount: Decimal | None) -> str:
+    """US dollars with the digits that matter: $1,234.50, $0.0382, $0.000013."""
+    if amount is None:
+        return UNKNOWN
+    if amount == 0:
+        return "$0"
+    if amount >= 1:
+        return f"${amount:,.2f}"
+    if amount >= Decimal("0.001"):
+        return f"${amount:.4f}"
+    two_digits = amount.quantize(Decimal(1).scaleb(amount.adjusted() - 1))
+    return f"${two_digits:f}"
 
 
 def size(count_bytes: int | None) -> str:

@@ -51,10 +51,8 @@ def _told(term: Term) -> Q:
 
 
 #: A try that failed and told no usage is not known to have cost anything.
-_PRICES = {
-    "known": Q(computed_usd__isnull=False),
-    "unknown": Q(computed_usd__isnull=True) & (Q(status=Status.OK) | Q(usage_rule__isnull=False)),
-}
+UNKNOWN_COST = Q(computed_usd__isnull=True) & (Q(status=Status.OK) | Q(usage_rule__isnull=False))
+_PRICES = {"known": Q(computed_usd__isnull=False), "unknown": UNKNOWN_COST}
 #: What a call may be; a sender may name the call that a sub-agent works for without calling it one.
 SORTS_OF_CALL = {
     "subagent": Q(is_subagent=True) | Q(parent_call_id__isnull=False),

@@ -69,7 +69,7 @@ def plain(figure: Decimal) -> str:
 
 
 def is_unknown(row: Call) -> bool:
-    """The call may have cost something, and nobody knows what: as the sums of its session count it."""
+    """The call may have cost something, and nobody knows what: as `UNKNOWN_COST`, and as sums count it."""
     return row.computed_usd is None and (row.status == Status.OK or row.usage_rule is not None)
 
 

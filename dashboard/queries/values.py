@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any, overload
+from decimal import Decimal
+from typing import Any, TypeVar, overload
+
+Amount = TypeVar("Amount", int, Decimal)
 
 
 @overload
@@ -20,10 +23,10 @@ def seconds(microseconds: int | None) -> float | None:
     return None if microseconds is None else microseconds / 1_000_000
 
 
-def added(*parts: int | None) -> int | None:
+def added(*parts: Amount | None) -> Amount | None:
     """The sum of what is known; unknown only when no part is known."""
     known = [part for part in parts if part is not None]
-    return sum(known) if known else None
+    return sum(known[1:], start=known[0]) if known else None
 
 
 def json_list(text: str) -> list[Any]:

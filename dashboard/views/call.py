@@ -26,7 +26,7 @@ TABS = ("exchange", "attempts", "tokens", "passes", "raw")
 TAB_LABELS = {
     "exchange": "Request | Response",
     "attempts": "Attempts",
-    "tokens": "Tokens",
+    "tokens": "Tokens and cost",
     "passes": "Passes",
     "raw": "Raw events",
 }

@@ -100,6 +100,7 @@ def columns(request: HttpRequest, current: str) -> list[Column]:
             ("Tools", "tool_calls", True),
             ("Input", "input", True),
             ("Output", "output", True),
+            ("Cost", "cost", True),
         )
     ]
 

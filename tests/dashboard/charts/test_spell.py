@@ -1,6 +1,7 @@
 """How numbers, durations, sizes and moments are spelled."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 
 import pytest
 
@@ -47,6 +48,22 @@ def test_a_moment_of_another_zone_is_shown_in_utc():
 
 def test_no_moment_is_a_dash():
     assert [spell.moment(None), spell.clock(None)] == ["—", "—"]
+
+
+def test_dollars_have_the_digits_that_matter():
+    amounts = ("1234.5", "1", "0.99999", "0.03825", "0.001", "0.00055", "0.000013", "0.000000000001", "0")
+    assert [spell.usd(Decimal(amount)) for amount in amounts] == [
+        "$1,234.50",
+        "$1.00",
+        "$1.0000",
+        "$0.0382",
+        "$0.0010",
+        "$0.00055",
+        "$0.000013",
+        "$0.0000000000010",
+        "$0",
+    ]
+    assert spell.usd(None) == "—"
 
 
 def test_a_count_brings_its_word():

@@ -1,5 +1,7 @@
 """Sums of runs of sub-agents."""
 
+from decimal import Decimal
+
 import pytest
 
 from dashboard.queries.runs import run_name, runs_beside
@@ -88,3 +90,17 @@ def test_runs_take_one_statement(session, django_assert_num_queries, rows):
 def test_calls_of_the_main_thread_take_none(session, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert runs_beside(session, [Call()]) == {}
+
+
+def test_the_cost_of_a_run_leaves_out_what_is_counted_elsewhere_and_counts_what_is_unknown(session):
+    costs = [{"computed_usd": Decimal("0.5")}, {"computed_usd": Decimal("0.25")}, {}]
+    calls = [CallFactory(session=session, agent_id="a1", usage_rule="rule", **cost) for cost in costs]
+    CallFactory(session=session, agent_id="a1", usage_rule="rule", computed_usd=Decimal(9), view_of="other")
+    CallFactory(session=session, agent_id="a1", status="error")
+    (run,) = runs_beside(session, calls).values()
+    assert (run.costs[0].amount, run.cost_unknown_calls) == ("0.75", 1)
+
+
+def test_a_run_without_a_known_cost_has_none(session):
+    (run,) = runs_beside(session, [CallFactory(session=session, agent_id="a1")]).values()
+    assert (run.costs, run.cost_unknown_calls) == ([], 1)

@@ -282,3 +282,38 @@ def test_the_last_failed_attempt_says_that_no_other_was_recorded(client, project
     AttemptFactory(call=call, status="error", started_at=None)
     page = client.get(f"/p/default/sessions/{call.session.key}", {"call": call.key, "tab": "attempts"})
     assert "No attempt after this one was recorded." in page.content.decode()
+
+
+def test_what_calls_and_session_cost_is_marked_as_computed(client, session, url):
+    page = client.get(url).content.decode()
+    assert page.count(">$0.000055<") == 2
+    assert 'title="$0.000055, computed with genai-prices ' in page
+    assert 'title="$0.000055, computed with the prices in force when its calls arrived"' in page
+
+
+def test_the_lines_of_a_cost_stand_beside_the_tokens_with_their_prices(client, session, url):
+    page = client.get(url, {"call": key_of("a"), "tab": "tokens"}).content.decode()
+    assert '<td class="num" title="$0.000025">$0.000025</td>' in page
+    assert ">openai</bdi>/" in page
+    assert ">gpt-4o</bdi>" in page
+
+
+def test_a_call_of_unknown_cost_says_why(client, project):
+    body = {"model": "home-made", "choices": [], "usage": {"prompt_tokens": 1, "completion_tokens": 1}}
+    send(project, requested("a", body={"model": "home-made"}), returned("a", data={"body": body}))
+    call = Call.objects.get()
+    page = client.get(
+        f"/p/default/sessions/{call.session.key}", {"call": call.key, "tab": "tokens"}
+    ).content.decode()
+    assert "What it cost is unknown." in page
+    assert "has no price for this model of this provider." in page
+
+
+def test_a_call_that_failed_without_usage_is_not_said_to_have_cost_something(client, project):
+    failed = {"status_code": 500, "error": {"type": "server_error"}}
+    send(project, requested("a"), returned("a", data=failed))
+    call = Call.objects.get()
+    page = client.get(
+        f"/p/default/sessions/{call.session.key}", {"call": call.key, "tab": "tokens"}
+    ).content.decode()
+    assert "nothing says that it cost anything" in page

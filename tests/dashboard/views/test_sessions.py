@@ -1,5 +1,7 @@
 """The list of sessions."""
 
+from decimal import Decimal
+
 from tests.factories import SessionFactory
 
 URL = "/p/default/sessions"
@@ -99,3 +101,15 @@ def test_a_page_is_packed_for_those_who_can_unpack_it(client, project):
     packed = client.get(URL, headers={"Accept-Encoding": "gzip"})
     assert packed.headers["Content-Encoding"] == "gzip"
     assert len(packed.content) < len(client.get(URL).content) / 2
+
+
+def test_what_a_session_cost_is_listed_with_what_it_lacks(client, project):
+    SessionFactory(project=project, computed_usd=Decimal("1.25"), computed_cost_calls=2, unknown_cost_calls=1)
+    page = client.get(URL, {"sort": "-cost"}).content.decode()
+    assert page.count(">≥ $1.25<") == 2  # the session and the sum
+    assert "the cost of 1 call is unknown" in page
+
+
+def test_an_unknown_cost_is_a_dash_and_not_nothing(client, project):
+    SessionFactory(project=project, calls=1, unknown_cost_calls=1)
+    assert '<span title="the cost of 1 call is unknown">—</span>' in client.get(URL).content.decode()

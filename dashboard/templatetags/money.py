@@ -1,0 +1,63 @@
+"""Show what things cost: the amount, how it is known, and what it lacks."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from dashboard.charts import spell
+from dashboard.queries.shapes import Cost
+from journal.cost.lines import TokenClass
+
+register = template.Library()
+
+
+CLASS_WORDS = {
+    TokenClass.INPUT: "input",
+    TokenClass.CACHE_READ: "read from cache",
+    TokenClass.CACHE_WRITE: "written to cache",
+    TokenClass.CACHE_WRITE_1H: "written to cache for an hour",
+    TokenClass.OUTPUT: "output",
+    TokenClass.REASONING: "reasoning",
+    TokenClass.REQUEST: "the request itself",
+}
+
+
+@register.filter
+def words_of_class(token_class: TokenClass) -> str:
+    """What a cost line is for."""
+    return CLASS_WORDS[token_class]
+
+
+@register.filter
+def usd(amount: str | None) -> str:
+    """An amount of US dollars as it travels, spelled for people."""
+    return spell.usd(Decimal(amount) if amount is not None else None)
+
+
+@register.simple_tag
+def cost(costs: list[Cost], unknown: int, at_least: int = 0, priced_with: str | None = None) -> SafeString:
+    """An amount; computed ones are underlined, the whole figure and its source are told on pointing at it.
+
+    Calls of unknown cost, and those whose final count was never written, make it "at least". Nothing known: a dash.
+    """
+    lacks = [f"the cost of {spell.plural(unknown, 'call')} is unknown"] if unknown else []
+    if not costs:
+        return (
+            format_html('<span title="{}">{}</span>', lacks[0], spell.UNKNOWN)
+            if lacks
+            else format_html("{}", spell.UNKNOWN)
+        )
+    if at_least:
+        lacks.append(f"the final count of {spell.plural(at_least, 'call')} was never written")
+    known = costs[0]
+    told = f"${known.amount}, computed with {priced_with or 'the prices in force when its calls arrived'}"
+    return format_html(
+        '<span class="money money--computed" title="{}">{}{}</span>',
+        "; ".join([told, *lacks]),
+        "≥ " if lacks else "",
+        usd(known.amount),
+    )

@@ -1,0 +1,41 @@
+"""Amounts in templates."""
+
+from dashboard.queries.shapes import Cost
+from dashboard.templatetags import money
+from journal.cost.lines import TokenClass
+
+KNOWN = [Cost("USD", amount="0.03825", reported=None, computed="0.03825", unknown_calls=0)]
+
+
+def test_a_computed_amount_is_marked_and_says_by_what():
+    assert money.cost(KNOWN, 0, 0, "prices 1") == (
+        '<span class="money money--computed" title="$0.03825, computed with prices 1">$0.0382</span>'
+    )
+
+
+def test_a_sum_is_computed_with_the_prices_of_its_time():
+    assert "computed with the prices in force when its calls arrived" in money.cost(KNOWN, 0)
+
+
+def test_a_sum_that_lacks_calls_is_at_least_so():
+    shown = money.cost(KNOWN, 2, 1)
+    assert ">≥ $0.0382<" in shown
+    assert "; the cost of 2 calls is unknown; the final count of 1 call was never written" in shown
+
+
+def test_nothing_known_is_a_dash_with_its_reason():
+    assert money.cost([], 3) == '<span title="the cost of 3 calls is unknown">—</span>'
+    assert money.cost([], 0) == "—"
+
+
+def test_every_class_of_a_line_has_words():
+    assert set(money.CLASS_WORDS) == set(TokenClass)
+    assert money.words_of_class(TokenClass.CACHE_WRITE_1H) == "written to cache for an hour"
+
+
+def test_an_amount_of_a_line_is_spelled():
+    assert (money.usd("0.003"), money.usd(None)) == ("$0.0030", "—")
+
+
+def test_the_name_of_a_price_list_is_escaped():
+    assert "&lt;b&gt;" in money.cost(KNOWN, 0, 0, "<b>")
