@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 
 from config.celery import app
@@ -26,7 +27,7 @@ def start_embedded_worker() -> threading.Thread:
     )
 
     def work() -> None:
-        _queue_what_a_stop_left_unfinished()
+        _watch_uploads()
         worker.start()
 
     thread = threading.Thread(target=work, name="embedded-worker", daemon=True)
@@ -34,13 +35,16 @@ def start_embedded_worker() -> threading.Thread:
     return thread
 
 
-def _queue_what_a_stop_left_unfinished() -> None:
-    from journal.uploads import requeue_unfinished
+def _watch_uploads() -> None:
+    from journal.uploads import take_over_all, watch
 
     try:
-        requeue_unfinished(alone=True)
+        if settings.RECTO_WORKERS == 1:
+            # Nobody else can be at work on this database's uploads, so nobody has to be waited for.
+            take_over_all()
     except DatabaseError:
-        # New uploads can still be worked on, so the worker starts all the same; the next start asks again.
+        # New uploads can still be worked on, so the worker starts all the same; old ones are found later.
         logger.exception("Could not look for unfinished uploads")
     finally:
         connection.close()
+    watch()

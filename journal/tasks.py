@@ -8,8 +8,8 @@ from celery import Task, shared_task
 from celery.signals import worker_ready
 from django.db import InterfaceError, OperationalError
 
-from journal.uploads import requeue_unfinished, run_upload
-from journal.uploads.jobs import STALE_SECONDS
+from journal.uploads import run_upload, watch
+from journal.uploads.claims import STALE_SECONDS
 
 
 @shared_task(bind=True, max_retries=20)
@@ -22,6 +22,6 @@ def import_upload(self: Task[Any, Any], upload_id: int) -> None:
 
 
 @worker_ready.connect
-def resume_uploads(**_: Any) -> None:
-    """Other workers may be at work, so only what shows no sign of life is taken."""
-    requeue_unfinished(alone=False)
+def watch_uploads(**_: Any) -> None:
+    """Whatever waits is found, also what came while the broker was away. Other workers may be at work."""
+    watch()

@@ -93,4 +93,5 @@ class UploadState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    UNDOING = "undoing"
     UNDONE = "undone"

@@ -11,7 +11,7 @@ CHARACTERS = 300
 #: Texts of so many characters or more are taken for the beginning of a longer one.
 _CUT_CHARACTERS = 250
 #: The end of a text that was cut may be half a secret.
-_DOUBTFUL_CHARACTERS = 100
+DOUBTFUL_CHARACTERS = 100
 # A name and its value as two members or two elements. Rules know them in JSON; in a damaged text nobody does.
 _PAIR = re.compile(
     r'("(?:name|key|header)"\s*:\s*"([^"\\]+)"\s*,\s*"value"\s*:\s*|\[\s*"([^"\\]+)"\s*,\s*)"(?!\[redacted:)(?:[^"\\]|\\.)*"?'
@@ -23,14 +23,19 @@ def shown(text: str, redactor: Redactor) -> str:
     return clean(clean_text(redactor.text(text)[0])) or ""
 
 
-def excerpt(text: str, redactor: Redactor) -> str:
-    """The beginning of what was refused."""
+def hidden(text: str, redactor: Redactor) -> str:
+    """A text of a sender, of any length and perhaps damaged, as `shown`."""
 
     def hide(pair: re.Match[str]) -> str:
         name = pair.group(2) or pair.group(3)
         return f'{pair.group(1)}"[redacted]"' if redactor.hides_key(name) else pair.group()
 
-    found = _PAIR.sub(hide, shown(text, redactor))
+    return _PAIR.sub(hide, shown(text, redactor))
+
+
+def excerpt(text: str, redactor: Redactor) -> str:
+    """The beginning of what was refused."""
+    found = hidden(text, redactor)
     if len(text) < _CUT_CHARACTERS and len(found) <= CHARACTERS:
         return found
-    return found[: min(CHARACTERS, max(0, len(found) - _DOUBTFUL_CHARACTERS))]
+    return found[: min(CHARACTERS, max(0, len(found) - DOUBTFUL_CHARACTERS))]

@@ -45,18 +45,18 @@ class GrowthLimits:
     ratio: int = 200
 
 
-def open_plain(stream: BinaryIO, limits: GrowthLimits) -> tuple[BinaryIO, list[str]]:
+def open_plain(stream: BinaryIO, limits: GrowthLimits) -> tuple[io.BufferedReader, list[str]]:
     """The stream's plain content, and what had to be done to get it."""
     notes = []
-    peekable = _peekable(stream)
-    head = peekable.peek(4)[:4]
+    head, peekable = look_ahead(stream, 4)
     if head.startswith(GZIP_MAGIC):
         notes.append("The file is compressed with gzip.")
-        peekable = _peekable(_Unpacked(peekable, _gzip_member, limits))
+        peekable = _peekable(Unpacked(peekable, _gzip_member, limits))
     elif head == ZSTD_MAGIC:
         notes.append("The file is compressed with zstd.")
-        peekable = _peekable(_Unpacked(peekable, _zstd_frame, limits))
-    encoding = UTF16_MARKS.get(_head(peekable, 2))
+        peekable = _peekable(Unpacked(peekable, _zstd_frame, limits))
+    mark, peekable = look_ahead(peekable, 2)
+    encoding = UTF16_MARKS.get(mark)
     if encoding is not None:
         notes.append("The file is UTF-16.")
         peekable.read(2)
@@ -64,15 +64,23 @@ def open_plain(stream: BinaryIO, limits: GrowthLimits) -> tuple[BinaryIO, list[s
     return peekable, notes
 
 
+def look_ahead(stream: BinaryIO, size: int) -> tuple[bytes, io.BufferedReader]:
+    """The first bytes, as many as there are, and a stream that has not been read yet."""
+    peekable = stream if isinstance(stream, io.BufferedReader) else _peekable(stream)
+    chunks = []
+    left = size
+    try:
+        while left and (chunk := peekable.read1(left)):
+            chunks.append(chunk)
+            left -= len(chunk)
+    except BrokenStreamError:
+        pass  # whoever reads on is told again
+    beginning = b"".join(chunks)
+    return beginning, _peekable(_Replayed(beginning, peekable))
+
+
 def _peekable(stream: BinaryIO | io.RawIOBase) -> io.BufferedReader:
     return io.BufferedReader(stream, _CHUNK)  # type: ignore[arg-type] # it needs readinto() only
-
-
-def _head(stream: io.BufferedReader, size: int) -> bytes:
-    try:
-        return stream.peek(size)[:size]
-    except BrokenStreamError:
-        return b""  # whoever reads on is told again
 
 
 def _gzip_member() -> Unpacker:
@@ -83,7 +91,7 @@ def _zstd_frame() -> Unpacker:
     return zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
 
 
-class _Unpacked(io.RawIOBase):
+class Unpacked(io.RawIOBase):
     """Decompressed bytes; stops where a limit is passed or the archive is damaged, and says which."""
 
     def __init__(self, packed: BinaryIO, new_frame: Callable[[], Unpacker], limits: GrowthLimits) -> None:
@@ -144,6 +152,25 @@ class _Unpacked(io.RawIOBase):
         if frame.eof:
             self.frame = None
         return chunk
+
+
+class _Replayed(io.RawIOBase):
+    """A stream of which the beginning has been read already."""
+
+    def __init__(self, beginning: bytes, stream: io.BufferedReader) -> None:
+        self.waiting = memoryview(beginning)
+        self.stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # any writable buffer
+        if not self.waiting:
+            return self.stream.readinto1(buffer)
+        size = min(len(buffer), len(self.waiting))
+        buffer[:size] = self.waiting[:size]
+        self.waiting = self.waiting[size:]
+        return size
 
 
 class _Recoded(io.RawIOBase):

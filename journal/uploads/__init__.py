@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from .jobs import cancel_upload, import_paths, requeue_unfinished, run_upload, start_upload
+from .files import UnknownFormatError, format_names
+from .jobs import (
+    NotNowError,
+    cancel_upload,
+    discard_parts,
+    import_paths,
+    kept_until,
+    read_again,
+    run_upload,
+    start_upload,
+)
 from .spool import UploadNotKeptError, UploadPart, UploadTooLargeError
+from .waiting import look, take_over_all, watch
 
 __all__ = [
+    "NotNowError",
+    "UnknownFormatError",
     "UploadNotKeptError",
     "UploadPart",
     "UploadTooLargeError",
     "cancel_upload",
+    "discard_parts",
+    "format_names",
     "import_paths",
-    "requeue_unfinished",
+    "kept_until",
+    "look",
+    "read_again",
     "run_upload",
     "start_upload",
+    "take_over_all",
+    "watch",
 ]

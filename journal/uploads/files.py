@@ -4,50 +4,75 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 
 from journal.accept import Origin, accept
-from journal.importers import Importer, recognise, what_was_looked_for
-from journal.importers.base import BrokenStreamError, Reading, ReadLimits, Record
-from journal.importers.plain import GrowthLimits, open_plain
+from journal.accept.sessions import session_key
+from journal.importers import IMPORTERS, Importer, recognise, what_was_looked_for
+from journal.importers.base import Reading, ReadLimits, Record
+from journal.importers.plain import look_ahead
 from journal.models import Project
 from journal.wire import Incoming, Limits, Refused, wire_event
 
+from .refusals import RefusalKeeper
 from .report import FileReport
+from .sources import SAMPLE_BYTES, File, foreign_packing
 
 # Small slices, so that what comes in by the API need not wait for a long file.
 SLICE_EVENTS = 200
 SLICE_BYTES = 2 * 1024 * 1024
-SAMPLE_BYTES = 256 * 1024
 
-Progress = Callable[[int], None]
+Progress = Callable[[], None]
+
+
+class UnknownFormatError(ValueError):
+    """Nobody reads a format of that name."""
+
+
+def format_names() -> list[str]:
+    """The formats that can be chosen by hand."""
+    return [importer.name for importer in IMPORTERS]
+
+
+def check_format(name: str) -> None:
+    """Raises UnknownFormatError."""
+    if name not in format_names():
+        raise UnknownFormatError(f"there is no format {name!r}; there are: {', '.join(format_names())}")
 
 
 def import_file(
-    project: Project, path: Path, report: FileReport, *, origin: Origin, workspace: Path, progress: Progress
+    project: Project,
+    file: File,
+    report: FileReport,
+    *,
+    keeper: RefusalKeeper,
+    workspace: Path,
+    progress: Progress,
+    chosen: str | None = None,
 ) -> None:
-    """Everything the file holds goes into the journal or into the report. `progress` is told bytes read."""
-    found = _recognise(path, report)
+    """Everything the file holds goes into the journal or into the report. `progress` is told now and then."""
+    report.notes = list(file.notes)
+    report.bytes = file.size
+    slices = _Slices(project, report, keeper)
+    found = _chosen(chosen, report) if chosen is not None else _recognise(file, report)
     if isinstance(found, Refused):
-        _hand_on(project, [found], report, origin)
+        slices.add(found)
+        slices.flush()
         return
     reading = Reading(
         limits=ReadLimits(settings.RECTO_MAX_LINE_BYTES, settings.RECTO_MAX_NESTING),
         workspace=workspace,
-        path=path,
+        path=file.path,
     )
-    with path.open("rb") as raw:
-        plain, report.notes = open_plain(raw, _growth())
-        slices = _Slices(project, report, origin)
-        for record in found.read(plain, reading):
-            if slices.add(record):
-                report.lines_read, report.merged = reading.lines_read, reading.merged
-                progress(raw.tell())
-        slices.flush()
+    for record in found.read(file.stream, reading):
+        if slices.add(record):
+            report.lines_read, report.merged = reading.lines_read, reading.merged
+            progress()
+    slices.flush()
     report.lines_read, report.merged = reading.lines_read, reading.merged
     report.notes += reading.notes
+    report.tell_sessions({session_key(name) for name in slices.sessions})
     if not (report.events or report.duplicates or report.conflicts or report.refused_count):
         report.notes.append("The file holds no records.")
 
@@ -55,86 +80,77 @@ def import_file(
 class _Slices:
     """Collects events until a slice is full, then hands it on."""
 
-    def __init__(self, project: Project, report: FileReport, origin: Origin) -> None:
+    def __init__(self, project: Project, report: FileReport, keeper: RefusalKeeper) -> None:
         self.project = project
         self.report = report
-        self.origin = origin
+        self.keeper = keeper
+        self.origin = Origin(kind="upload", upload=keeper.upload, file=report.name)
         self.limits = Limits(
             event_bytes=settings.RECTO_MAX_EVENT_BYTES,
             batch_bytes=settings.RECTO_MAX_BATCH_BYTES,
             nesting=settings.RECTO_MAX_NESTING,
         )
+        self.sessions: set[str | None] = set()
         self.items: list[Incoming | Refused] = []
+        self.refused = 0
         self.bytes = 0
 
     def add(self, record: Record | Refused) -> bool:
         """Whether a slice was handed on."""
-        if isinstance(record, Record):
-            self.bytes += len(record.event)
-            self.items.append(
-                wire_event(record.event, index=record.line, source_record=record.raw, limits=self.limits)
-            )
+        if isinstance(record, Refused):
+            self._refuse(record, None)
         else:
-            self.items.append(record)
-        if len(self.items) < SLICE_EVENTS and self.bytes < SLICE_BYTES:
+            found = wire_event(record.event, index=record.line, source_record=record.raw, limits=self.limits)
+            if isinstance(found, Refused):
+                self._refuse(found, record.raw)
+            else:
+                self.bytes += len(record.event)
+                self.sessions.add(found.envelope.session_id)
+                self.items.append(found)
+        if len(self.items) + self.refused < SLICE_EVENTS and self.bytes < SLICE_BYTES:
             return False
         self.flush()
         return True
 
+    def _refuse(self, refused: Refused, whole: bytes | None) -> None:
+        """A file of nothing but refusals must not fill the table."""
+        is_listed = not self.report.lists_no_more() and self.keeper.has_room()
+        self.refused += 1
+        self.report.refuse(refused, is_listed=is_listed)
+        if is_listed:
+            self.keeper.keep(self.report.name, refused, whole)
+
     def flush(self) -> None:
         if self.items:
-            _hand_on(self.project, self.items, self.report, self.origin)
+            self.report.add(accept(self.project, self.items, origin=self.origin))
+        self.keeper.flush()
         self.items = []
-        self.bytes = 0
+        self.refused = self.bytes = 0
 
 
-def _hand_on(project: Project, items: list[Incoming | Refused], report: FileReport, origin: Origin) -> None:
-    """Refusals are stored as well, but a file of nothing else must not fill the table."""
-    kept: list[Incoming | Refused] = []
-    for item in items:
-        if isinstance(item, Refused) and report.lists_no_more():
-            report.refuse(item)
-            continue
-        kept.append(item)
-    if kept:
-        report.add(accept(project, kept, origin=origin))
+def _chosen(name: str, report: FileReport) -> Importer:
+    report.format, report.certainty = name, None
+    report.notes.append("The format was chosen by hand.")
+    return next(importer for importer in IMPORTERS if importer.name == name)
 
 
-def _recognise(path: Path, report: FileReport) -> Importer | Refused:
+def _recognise(file: File, report: FileReport) -> Importer | Refused:
     """The importer of the file, or why there is none."""
-    try:
-        with path.open("rb") as raw:
-            plain, report.notes = open_plain(raw, _growth())
-            sample = _sample(plain, SAMPLE_BYTES)
-            found = recognise(sample, report.name)
-            if found is None and len(sample) == SAMPLE_BYTES:
-                # Perhaps its first line alone is longer than the sample.
-                sample += _sample(plain, settings.RECTO_MAX_LINE_BYTES)
-                found = recognise(sample, report.name)
-    except OSError as error:
-        return Refused(0, None, "unreadable", f"the file cannot be read: {error.strerror}")
+    sample = file.sample
+    found = recognise(sample, report.name)
+    if found is None and len(sample) == SAMPLE_BYTES:
+        # Perhaps its first line alone is longer than the sample.
+        sample, stream = look_ahead(file.stream, SAMPLE_BYTES + settings.RECTO_MAX_LINE_BYTES)
+        found = recognise(sample, report.name)
+        file.stream = stream
     if found is not None:
         report.format, report.certainty = found[0].name, found[1]
         return found[0]
     if not sample.strip():
         return Refused(0, None, "empty_file", "the file is empty or holds nothing but blank lines")
+    packing = foreign_packing(sample)
+    if packing is not None:
+        reason = f"the file is {packing}, which is not opened here; pack it as zip, tar.gz, gz or zst"
+        return Refused(0, None, "unsupported_packing", reason)
     excerpt = sample[:300].decode("utf-8", "replace")
     return Refused(0, None, "unknown_format", what_was_looked_for(), None, excerpt)
-
-
-def _sample(stream: BinaryIO, size: int) -> bytes:
-    chunks = []
-    while size > 0:
-        try:
-            chunk = stream.read1(size)  # type: ignore[attr-defined] # a BufferedReader, whatever it reads
-        except BrokenStreamError:
-            break  # whoever reads the whole file is told again, with the line
-        if not chunk:
-            break
-        chunks.append(chunk)
-        size -= len(chunk)
-    return b"".join(chunks)
-
-
-def _growth() -> GrowthLimits:
-    return GrowthLimits(settings.RECTO_MAX_UPLOAD_BYTES, settings.RECTO_MAX_DECOMPRESSION_RATIO)

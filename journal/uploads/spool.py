@@ -1,5 +1,7 @@
 """Uploaded parts on disk: readable by the owner alone, gone when their job ends.
 
+Parts of which nothing could be read stay for a day, to be read again as another format.
+
 The folder lies under RECTO_DATA, so the worker has to see the disk of the web process that took the
 upload. One process with SQLite does; web and worker containers on PostgreSQL share a volume.
 """
@@ -9,15 +11,16 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from django.conf import settings
 
-KEPT_SECONDS = 24 * 3600  # parts that nobody came to read are removed after this
+KEPT_SECONDS = 24 * 3600  # parts that nobody came to read, or that nobody could read, are removed after this
 _CHUNK_BYTES = 1024 * 1024
+_FRESH_SECONDS = 60
 
 
 class Part(Protocol):
@@ -35,10 +38,11 @@ ARRIVING = "arriving"
 
 @dataclass(frozen=True, slots=True)
 class UploadPart:
-    """A file that comes in as a stream."""
+    """A file that comes in as a stream. One that lies in our own folder already is moved, not copied."""
 
     name: str
     stream: BinaryIO
+    arrived: Path | None = None
 
     def read(self, size: int, /) -> bytes:
         return self.stream.read(size)
@@ -68,7 +72,8 @@ def part_path(upload_key: str, number: int) -> Path:
 
 def has_parts(upload_key: str) -> bool:
     """Whether there is anything to read."""
-    return part_path(upload_key, 0).exists()
+    folder = folder_of(upload_key)
+    return folder.is_dir() and any(path.name.isdigit() for path in folder.iterdir())
 
 
 def make_folder(upload_key: str) -> Path:
@@ -86,14 +91,14 @@ def keep(upload_key: str, parts: Iterable[Part]) -> list[tuple[str, int]]:
     try:
         make_folder(upload_key)
         for number, part in enumerate(parts):
-            before = total
-            with _new_file(part_path(upload_key, number)) as file:
-                while chunk := part.read(_CHUNK_BYTES):
-                    total += len(chunk)
-                    if total > limit_bytes:
-                        raise UploadTooLargeError(limit_bytes)
-                    file.write(chunk)
-            kept.append((part.name or "", total - before))
+            path = part_path(upload_key, number)
+            size = _move(part, path)
+            if size is None:
+                size = _write(part, path, limit_bytes - total)
+            total += size
+            if total > limit_bytes:
+                raise UploadTooLargeError(limit_bytes)
+            kept.append((part.name or "", size))
     except OSError as error:
         forget(upload_key)
         raise UploadNotKeptError(f"the upload could not be written: {error.strerror}") from error
@@ -103,22 +108,58 @@ def keep(upload_key: str, parts: Iterable[Part]) -> list[tuple[str, int]]:
     return kept
 
 
+def _move(part: Part, path: Path) -> int | None:
+    """The size of a part that arrived in our own folder; None when it did not."""
+    if not isinstance(part, UploadPart) or part.arrived is None:
+        return None
+    part.arrived.rename(path)
+    return path.stat().st_size
+
+
+def _write(part: Part, path: Path, room_bytes: int) -> int:
+    size = 0
+    with _new_file(path) as file:
+        while size <= room_bytes and (chunk := part.read(_CHUNK_BYTES)):
+            size += len(chunk)
+            file.write(chunk)
+    return size
+
+
 def forget(upload_key: str) -> None:
     """Remove the parts of an upload."""
     shutil.rmtree(folder_of(upload_key), ignore_errors=True)
 
 
+def forget_all_but(upload_key: str, numbers: Collection[int]) -> None:
+    """Remove the parts of an upload that nobody will want to read again, and what reading them needed."""
+    if not numbers:
+        forget(upload_key)
+        return
+    wanted = {str(number) for number in numbers}
+    for path in folder_of(upload_key).iterdir():
+        if path.name not in wanted:
+            _remove(path)
+
+
 def forget_old(in_use: set[str]) -> None:
-    """Remove what belongs to no unfinished upload, or is older than a day."""
-    for folder in (*_root().iterdir(), *(_root() / ARRIVING).glob("*")):
-        if folder.name == ARRIVING:
+    """Remove what belongs to no upload that may need it, or is older than a day."""
+    for path in (*_root().iterdir(), *(_root() / ARRIVING).glob("*")):
+        if path.name == ARRIVING:
             continue
         try:
-            age_seconds = time.time() - folder.stat().st_mtime
+            age_seconds = time.time() - path.stat().st_mtime
         except FileNotFoundError:
             continue
-        if age_seconds > KEPT_SECONDS or (folder.name not in in_use and age_seconds > 60):
-            _remove(folder)
+        is_arriving = path.parent.name == ARRIVING
+        is_in_use = path.name in in_use or is_arriving
+        if age_seconds > KEPT_SECONDS or (not is_in_use and age_seconds > _FRESH_SECONDS):
+            _remove(path)
+
+
+def forget_arriving() -> None:
+    """After a stop: remove what was on its way in."""
+    for path in (_root() / ARRIVING).glob("*"):
+        _remove(path)
 
 
 def _remove(path: Path) -> None:

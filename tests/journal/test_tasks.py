@@ -27,6 +27,6 @@ def test_a_database_that_is_away_is_tried_again_when_our_sign_of_life_is_old(mon
 
 
 def test_the_task_has_the_name_that_uploads_are_queued_under():
-    from journal.uploads.jobs import IMPORT_TASK
+    from journal.uploads.waiting import IMPORT_TASK
 
     assert tasks.import_upload.name == IMPORT_TASK

@@ -6,45 +6,68 @@ import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from journal.management.bar import ProgressBar
 from journal.management.projects import chosen_project, prepare_database
 from journal.models import Upload
-from journal.uploads import import_paths
+from journal.uploads import UnknownFormatError, format_names, import_paths
 
 SHOWN_REFUSALS = 20
 
 
 class Command(BaseCommand):
-    help = "Import files, or every file of a folder. Formats are recognised by content."
+    help = "Import files, archives, or every file of a folder. Formats are recognised by content."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "paths", nargs="+", type=Path, metavar="PATH", help="a file, or a folder of files"
+            "paths", nargs="+", type=Path, metavar="PATH", help="a file, an archive, or a folder of them"
         )
         parser.add_argument("--project", metavar="SLUG", help="project to import into; else the first one")
+        parser.add_argument(
+            "--format", metavar="NAME", help=f"read everything as this format: {', '.join(format_names())}"
+        )
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
-    def handle(self, *args: Any, paths: list[Path], project: str | None, json: bool, **options: Any) -> None:
+    def handle(
+        self,
+        *args: Any,
+        paths: list[Path],
+        project: str | None,
+        format: str | None,
+        json: bool,
+        **options: Any,
+    ) -> None:
         prepare_database(self.stderr)
-        upload = import_paths(chosen_project(project), [file for path in paths for file in _files(path)])
+        files = [found for path in paths for found in _files(path)]
+        bar = ProgressBar(sys.stderr) if sys.stderr.isatty() and not json else None
+        try:
+            with bar or nullcontext():
+                upload = import_paths(
+                    chosen_project(project), files, format=format, watch=bar.watch if bar else None
+                )
+        except UnknownFormatError as fault:
+            raise CommandError(str(fault)) from fault
         self.stdout.write(_as_json(upload) if json else _as_text(upload))
         if upload.state != "done" or any(file["refused_count"] for file in upload.files):
             sys.exit(1)
 
 
-def _files(path: Path) -> Iterator[Path]:
-    """The path itself, or every file below it whose name does not begin with a dot."""
+def _files(path: Path) -> Iterator[tuple[str, Path]]:
+    """The path itself, or every file below it whose name does not begin with a dot, named from it on."""
     if not path.is_dir():
-        yield path
+        yield path.name, path
         return
+    above = path.resolve()
     for found in sorted(path.rglob("*")):
-        hidden = any(part.startswith(".") for part in found.relative_to(path).parts)
+        inside = found.relative_to(path)
+        hidden = any(part.startswith(".") for part in inside.parts)
         if found.is_file() and not hidden:
-            yield found
+            yield f"{above.name}/{inside.as_posix()}", found
 
 
 def _as_json(upload: Upload) -> str:
@@ -66,13 +89,11 @@ def _as_text(upload: Upload) -> str:
 
 
 def _file_lines(file: dict[str, Any]) -> Iterator[str]:
-    known = (
-        f"{file['format']}, certainty {file['certainty']:.2f}" if file["format"] else "format not recognised"
-    )
-    yield f"{file['name']} ({known})"
+    yield f"{file['name']} ({_known(file)})"
+    merged = f" ({file['merged']} of them merged)" if file["merged"] else ""
     yield (
-        f"  {file['lines_read']} lines read, {file['events']} events stored, {file['duplicates']} duplicates,"
-        f" {file['conflicts']} conflicts, {file['refused_count']} refused"
+        f"  {file['lines_read']} lines read, {file['events']} events stored, {file['duplicates']} duplicates"
+        f"{merged}, {file['conflicts']} conflicts, {file['refused_count']} refused"
     )
     for refused in file["refused"][:SHOWN_REFUSALS]:
         place = f"line {refused['line']}" if refused["line"] else "the file"
@@ -81,3 +102,11 @@ def _file_lines(file: dict[str, Any]) -> Iterator[str]:
         yield f"  and {file['refused_count'] - SHOWN_REFUSALS} more"
     for note in file["notes"]:
         yield f"  note: {note}"
+
+
+def _known(file: dict[str, Any]) -> str:
+    if file["format"] is None:
+        return "format not recognised" if file["state"] in ("read", "unread") else "not read"
+    if file["certainty"] is None:
+        return f"{file['format']}, chosen"
+    return f"{file['format']}, certainty {file['certainty']:.2f}"

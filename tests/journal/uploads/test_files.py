@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from journal.accept import Origin
+from journal.importers.plain import GrowthLimits
 from journal.models import Call, Entry, Refusal, Session, ToolCall
 from journal.uploads.files import import_file
+from journal.uploads.refusals import CUT_MARK, RefusalKeeper, kept_text
 from journal.uploads.report import FileReport
+from journal.uploads.sources import files_of
 from tests.factories import ProjectFactory, UploadFactory
 
 pytestmark = pytest.mark.django_db
@@ -24,14 +26,18 @@ def upload():
 
 @pytest.fixture
 def imported(upload, tmp_path):
-    def imported(source, *, progress=lambda size: None):
+    def imported(source, *, progress=lambda: None, chosen=None):
         path = source
         if isinstance(source, bytes):
             path = tmp_path / "file"
             path.write_bytes(source)
         report = FileReport(path.name)
-        origin = Origin(kind="upload", upload=upload, file=report.name)
-        import_file(upload.project, path, report, origin=origin, workspace=tmp_path, progress=progress)
+        with path.open("rb") as raw:
+            found = files_of(path.name, raw, GrowthLimits(), size=path.stat().st_size, workspace=tmp_path)
+            for file in found:
+                keeper = RefusalKeeper(upload)
+                options = {"keeper": keeper, "workspace": tmp_path, "progress": progress, "chosen": chosen}
+                import_file(upload.project, file, report, **options)
         return report
 
     return imported
@@ -127,15 +133,6 @@ def test_a_file_of_nothing_is_refused(imported, content):
     assert imported(content).refused[0]["code"] == "empty_file"
 
 
-def test_a_file_that_is_not_there_is_refused(imported, tmp_path):
-    report = imported(tmp_path / "missing.jsonl")
-    assert report.refused[0] == {
-        "line": None,
-        "reason": "the file cannot be read: No such file or directory",
-        "code": "unreadable",
-    }
-
-
 def test_a_first_line_longer_than_the_sample_is_recognised(imported):
     assert counts(imported(EVENT % (1, b"x" * 400_000) + EVENT % (2, b"two"))) == (2, 0, 0, 0)
 
@@ -155,6 +152,38 @@ def test_refusals_beyond_a_thousand_are_counted_and_not_stored(imported, upload)
 
 def test_progress_is_told_after_each_slice(imported):
     told = []
-    imported(b"".join(EVENT % (number, b"") for number in range(450)), progress=told.append)
+    imported(b"".join(EVENT % (number, b"") for number in range(450)), progress=lambda: told.append(1))
     assert len(told) == 2
-    assert told == sorted(told)
+
+
+def test_the_whole_of_a_refused_line_is_kept_without_its_secrets(imported, upload):
+    line = b'{"type":"note.added","v":9,"password":"hunter2 hunter2","text":"' + b"x" * 2000 + b'"}'
+    imported(EVENT % (1, b"one") + line + b"\n")
+    text = kept_text(Refusal.objects.get(upload=upload))
+    assert "hunter2" not in text
+    assert text.endswith("x" * 2000 + '"}')
+
+
+def test_a_line_that_is_too_long_to_be_kept_says_that_it_was_cut(imported, upload):
+    imported(EVENT % (1, b"one") + b"y" * 200_000 + b"\n")
+    text = kept_text(Refusal.objects.get(upload=upload))
+    assert text.endswith(CUT_MARK)
+    assert 65_000 < len(text) < 65_700
+
+
+def test_a_format_that_was_chosen_is_taken_although_nobody_would_have_known_the_file(imported):
+    report = imported(b'{"level":"INFO"}\n' + EVENT % (1, b"one"), chosen="recto")
+    assert (report.format, report.certainty, counts(report)) == ("recto", None, (1, 0, 0, 1))
+    assert report.notes == ["The format was chosen by hand."]
+
+
+def test_a_file_packed_in_a_way_that_nobody_opens_is_refused_by_its_name(imported):
+    report = imported(b"\xfd7zXZ\0" + b"\1" * 100)
+    assert report.refused[0]["code"] == "unsupported_packing"
+    assert "compressed with xz" in report.refused[0]["reason"]
+
+
+def test_the_sessions_a_file_tells_of_are_named_by_their_keys(imported):
+    report = imported(EVENT % (1, b"one") + EVENT % (2, b"two"))
+    assert report.sessions == [Session.objects.get(session_id="s").key]
+    assert report.sessions_count == 1

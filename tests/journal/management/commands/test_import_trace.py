@@ -2,6 +2,7 @@
 
 import io
 import json
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -81,7 +82,7 @@ def test_a_folder_is_every_file_in_it_but_the_hidden_ones(tmp_path):
     (folder / ".hidden").write_text("hello")
     printed, status = run(folder, "--json")
     assert status == 0
-    assert [file["name"] for file in json.loads(printed)["files"]] == ["rows.jsonl"]
+    assert [file["name"] for file in json.loads(printed)["files"]] == ["folder/inner/rows.jsonl"]
 
 
 def test_the_first_project_that_is_no_sample_is_meant_unless_one_is_named():
@@ -97,3 +98,36 @@ def test_a_project_that_does_not_exist_is_an_error_that_names_those_that_do():
     project = ProjectFactory()
     with pytest.raises(CommandError, match=f"There is no project 'nobody'; there are: {project.slug}"):
         run(ROWS, "--project", "nobody")
+
+
+def test_an_archive_is_read_and_its_files_are_named_below_it(tmp_path):
+    ProjectFactory()
+    with tarfile.open(tmp_path / "logs.tgz", "w:gz") as archive:
+        archive.add(ROWS, "inner/rows.jsonl")
+    printed, status = run(tmp_path / "logs.tgz")
+    assert status == 0
+    assert printed.splitlines()[3:5] == [
+        "logs.tgz/inner/rows.jsonl (ouroboros, certainty 0.98)",
+        "  14 lines read, 14 events stored, 0 duplicates, 0 conflicts, 0 refused",
+    ]
+
+
+def test_a_format_can_be_chosen(tmp_path):
+    ProjectFactory()
+    file = tmp_path / "file.jsonl"
+    file.write_text('{"id":"e1","type":"app.note","v":1}\n')
+    printed, status = run(file, "--format", "recto")
+    assert status == 0
+    assert printed.splitlines()[0] == "file.jsonl (recto, chosen)"
+
+
+def test_a_format_that_nobody_reads_is_an_error_that_names_those_that_are(tmp_path):
+    ProjectFactory()
+    with pytest.raises(CommandError, match="there is no format 'excel'; there are: recto"):
+        run(ROWS, "--format", "excel")
+
+
+def test_no_bar_is_drawn_where_nobody_looks(capsys):
+    ProjectFactory()
+    run(ROWS)
+    assert "\x1b[" not in capsys.readouterr().err

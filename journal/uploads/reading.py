@@ -1,0 +1,244 @@
+"""One run over the parts of an upload: every file in them is read, and progress is told."""
+
+from __future__ import annotations
+
+import io
+import logging
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+
+from journal.importers.plain import GrowthLimits
+from journal.models import Entry, Refusal, Upload
+from journal.vocabulary import UploadState
+from journal.wire import Refused
+
+from . import spool
+from .claims import Claim, UploadStoppedError
+from .files import import_file
+from .pace import Pace
+from .refusals import RefusalKeeper
+from .report import FileReport, FileState, Reports, clean
+from .sources import Archive, File, Litter, NotRead, files_of
+
+RESUMED_NOTE = "Read again after an interruption; nothing is counted or stored twice."
+BEAT_SECONDS = 0.5
+#: A report of thousands of files takes long to store, so it is stored less often: its share of the time.
+BEAT_SHARE = 0.05
+_BUFFER_BYTES = 256 * 1024
+
+logger = logging.getLogger("recto.uploads")
+
+
+class UploadReading:
+    """Reads what is not read yet. Safe to run again: what is stored already counts as duplicate."""
+
+    def __init__(self, claim: Claim, paths: Sequence[Path], *, is_again: bool) -> None:
+        self.claim = claim
+        self.upload: Upload = claim.upload
+        self.paths = paths
+        self.reports = Reports.continued(self.upload.files)
+        self.names = self.reports.names_of_parts()
+        self.keeper = RefusalKeeper(self.upload)
+        self.stored_before = self._forget_unread() if is_again else 0
+        self.pace = Pace()
+        self.current: FileReport | None = None
+        self.watched: Watched | None = None
+        self.bytes_before = 0
+        self.beat_at = time.monotonic()
+        self.beat_took = 0.0
+
+    def run(self) -> bool:
+        """Whether the job came to its end; False when somebody stopped it."""
+        try:
+            with self.claim.kept_alive():
+                for number, path in enumerate(self.paths):
+                    if not self.reports.is_read(number):
+                        self._read_part(number, path)
+                    self.bytes_before += path.stat().st_size if path.is_file() else 0
+                    self.watched = None
+        except UploadStoppedError:
+            self._stopped()
+            return False
+        except (OperationalError, InterfaceError):
+            # The database went away. The row stays as it is, and the job is run again.
+            raise
+        except KeyboardInterrupt:
+            self._end(UploadState.CANCELLED, "Interrupted; what was read until then is stored.")
+            raise
+        except Exception as fault:
+            logger.exception("Upload %s failed", self.upload.key)
+            self._end(UploadState.FAILED, f"An unexpected fault of Recto's own ({type(fault).__name__}).")
+            return True
+        self._judge()
+        return True
+
+    def unread_parts(self) -> list[int]:
+        """Parts that somebody may want to read again as another format."""
+        unread = {report.part for report in self.reports.files if report.state == FileState.UNREAD}
+        return sorted(number for number in unread if self.paths[number].is_file())
+
+    def progress(self) -> None:
+        """Tell how far it is, if it is time to. Raises UploadStoppedError when it shall go on no more."""
+        wait = max(BEAT_SECONDS, self.beat_took / BEAT_SHARE)
+        if time.monotonic() - self.beat_at >= wait:
+            self._tell()
+
+    def _tell(self) -> None:
+        began_at = time.monotonic()
+        done = self.bytes_before + (self.watched.bytes_read if self.watched is not None else 0)
+        self.pace.mark(began_at, done)
+        if self.current is not None and self.current.state == FileState.READING:
+            self.current.bytes_per_second = self.pace.per_second()
+        self.claim.beat(bytes_read=min(done, self.upload.bytes_total), files=self.reports.as_json())
+        self.beat_at = time.monotonic()
+        self.beat_took = self.beat_at - began_at
+
+    def _forget_unread(self) -> int:
+        """What a run before refused is refused again; how much of what it stored will look like duplicates."""
+        told = Refusal.objects.filter(upload=self.upload)
+        read = {report.name for report in self.reports.files if report.state == FileState.READ}
+        for name in set(told.values_list("file", flat=True)) - read:
+            told.filter(file=name).delete()
+        self.keeper.listed = told.count()
+        stored = Entry.objects.filter(upload=self.upload).count()
+        return max(0, stored - sum(report.events for report in self.reports.files))
+
+    def _read_part(self, number: int, path: Path) -> None:
+        report = self.reports.open(self.names[number], number)
+        try:
+            size = path.stat().st_size
+            watched = Watched(path, self.progress)
+        except OSError as error:
+            self.claim.beat()  # perhaps it is gone because somebody cancelled
+            self._refuse(report, Refused(0, None, "unreadable", f"the file cannot be read: {error.strerror}"))
+            report.end()
+            return
+        self.watched = watched
+        with closing(io.BufferedReader(watched, _BUFFER_BYTES)) as raw:
+            limits = GrowthLimits(settings.RECTO_MAX_UPLOAD_BYTES, settings.RECTO_MAX_DECOMPRESSION_RATIO)
+            workspace = spool.make_folder(self.upload.key)
+            archives: list[FileReport] = []
+            for found in files_of(self.names[number], raw, limits, size=size, workspace=workspace, path=path):
+                if isinstance(found, File):
+                    self._read_file(found, number, workspace)
+                elif isinstance(found, Archive):
+                    archives.append(self._open_archive(found, number))
+                else:
+                    self._tell_of_archive(found, number)
+            for archive in archives:
+                archive.state = FileState.READ
+        self.progress()
+
+    def _open_archive(self, archive: Archive, part: int) -> FileReport:
+        report = self.reports.open(archive.name, part)
+        report.state, report.format, report.certainty = FileState.READING, archive.kind, 1.0
+        report.refused, report.refused_count = [], 0
+        report.notes = list(archive.notes)
+        return report
+
+    def _tell_of_archive(self, found: NotRead | Litter, part: int) -> None:
+        report = self.reports.open(found.archive, part)
+        if isinstance(found, Litter):
+            report.notes.append(
+                f"{found.count} files of a file manager (.DS_Store and the like) were left out."
+            )
+        else:
+            self._refuse(report, Refused(0, None, found.code, found.reason))
+
+    def _refuse(self, report: FileReport, refused: Refused) -> None:
+        is_listed = not report.lists_no_more() and self.keeper.has_room()
+        report.refuse(refused, is_listed=is_listed)
+        if is_listed:
+            self.keeper.keep(report.name, refused, None)
+            self.keeper.flush()
+
+    def _read_file(self, file: File, part: int, workspace: Path) -> None:
+        report = self.reports.open(file.name, part)
+        if report.state == FileState.READ:
+            return
+        report.state = FileState.READING
+        self.current = report
+        import_file(
+            self.upload.project,
+            file,
+            report,
+            keeper=self.keeper,
+            workspace=workspace,
+            progress=self.progress,
+            chosen=self.upload.format,
+        )
+        self._credit(report)
+        report.end()
+        if self.beat_took < BEAT_SECONDS * BEAT_SHARE:
+            self._tell()
+        else:
+            self.progress()
+
+    def _credit(self, report: FileReport) -> None:
+        """What this upload stored before it was interrupted is no duplicate of anything."""
+        own = min(self.stored_before, report.duplicates)
+        if own:
+            report.notes.append(RESUMED_NOTE)
+        report.events += own
+        report.duplicates -= own
+        self.stored_before -= own
+
+    def _stopped(self) -> None:
+        for report in self.reports.files:
+            report.bytes_per_second = None
+        done = self.bytes_before + (self.watched.bytes_read if self.watched is not None else 0)
+        self.claim.release(files=self.reports.as_json(), bytes_read=min(done, self.upload.bytes_total))
+
+    def _judge(self) -> None:
+        unknown = [report for report in self.reports.files if report.format is None]
+        if len(unknown) == len(self.reports.files):
+            reason = unknown[0].refused[0]["reason"] if unknown and unknown[0].refused else "no file"
+            self._end(UploadState.FAILED, reason)
+        else:
+            self._end(UploadState.DONE, None)
+
+    def _end(self, state: UploadState, error: str | None) -> None:
+        for report in self.reports.files:
+            report.bytes_per_second = None
+        self.claim.end(
+            state,
+            files=self.reports.as_json(),
+            bytes_read=min(self.bytes_before, self.upload.bytes_total),
+            error=None if error is None else clean(error),
+        )
+
+
+class Watched(io.RawIOBase):
+    """A file that tells whenever some of it was read."""
+
+    def __init__(self, path: Path, told: Callable[[], None]) -> None:
+        self.file = path.open("rb", buffering=0)
+        self.told = told
+        self.bytes_read = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, place: int, whence: int = io.SEEK_SET) -> int:
+        return self.file.seek(place, whence)
+
+    def tell(self) -> int:
+        return self.file.tell()
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # any writable buffer
+        size = self.file.readinto(buffer)
+        self.bytes_read += size
+        self.told()
+        return size
+
+    def close(self) -> None:
+        self.file.close()
+        super().close()
