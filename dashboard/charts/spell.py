@@ -54,6 +54,21 @@ def usd(amount: Decimal | None) -> str:
     return f"${two_digits:f}"
 
 
+def round_duration(seconds: float) -> str:
+    """A round length of time in as few letters as it takes: 500 ms, 2 s, 1 m 30 s, 15 m, 2 h."""
+    if seconds < 1:
+        return f"{seconds * 1000:g} ms"
+    if seconds < MINUTE_SECONDS:
+        return f"{seconds:g} s"
+    units = (("d", DAY_SECONDS), ("h", HOUR_SECONDS), ("m", MINUTE_SECONDS), ("s", 1))
+    parts, rest = [], round(seconds)
+    for unit, length in units:
+        if rest >= length:
+            parts.append(f"{rest // length} {unit}")
+            rest %= length
+    return " ".join(parts)
+
+
 def size(count_bytes: int | None) -> str:
     """A number of bytes in steps of 1024: 512 B, 1.5 KB, 20 MB."""
     if count_bytes is None:

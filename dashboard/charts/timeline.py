@@ -16,8 +16,10 @@ FOLDED_WIDTH_SHARE = 0.025
 # Folding pays when silence takes at least this share of the whole.
 FOLD_WHEN_SILENT_SHARE = 0.5
 LEAST_BAR_PERCENT = 0.15
+# What is shorter is hardly seen on a narrow screen.
+SHORT_PERCENT = 0.8
 TICK_COUNT = 5
-LEAST_TICK_GAP = 20.0
+LEAST_TICK_GAP = 25.0
 LAST_TICK = 86.0
 NICE_STEPS_SECONDS = (
     0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30,
@@ -37,13 +39,17 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A stretch on the axis; numbers are percent, ready to be written. A moment has no length to draw."""
+    """A stretch on the axis; numbers are percent, ready to be written.
+
+    A moment has no length to draw, and what is short needs help to be seen.
+    """
 
     kind: str
     x: str
     width: str
     says: str
     is_moment: bool = False
+    is_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,8 @@ class Axis:
         width = max(right - left, LEAST_BAR_PERCENT)
         left = min(left, 100.0 - width)
         is_moment = stretch.start == stretch.end
-        return Bar(stretch.kind, percent_text(left), percent_text(width), stretch.says, is_moment)
+        is_short = width < SHORT_PERCENT
+        return Bar(stretch.kind, percent_text(left), percent_text(width), stretch.says, is_moment, is_short)
 
     def mark(self, at: datetime) -> str:
         return percent_text(self.percent(at))
@@ -136,7 +143,7 @@ class Axis:
 
     def _label(self, seconds: float) -> str:
         """The first line says when; the others how much later."""
-        return f"+{spell.duration(seconds)}" if seconds else spell.clock(self.origin)[:8]
+        return f"+{spell.round_duration(seconds)}" if seconds else spell.clock(self.origin)[:8]
 
     def folds(self) -> list[Fold]:
         drawn, left = [], 0.0

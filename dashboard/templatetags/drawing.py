@@ -17,6 +17,7 @@ LONGEST_WORDS = 300
 MARK_THICKNESS = 16
 # A moment has no length, but must be seen and pointed at.
 MOMENT_WIDTH = 3
+SHORT_WIDTH = 2
 UNTOLD_THICKNESS = 2
 
 
@@ -45,8 +46,9 @@ def _bar(bar: Bar, thick: int) -> str:
         )
     thick = UNTOLD_THICKNESS if bar.kind == "untold" else thick
     look = 'fill="url(#hatch)"' if bar.kind == "wait" else 'rx="1.5"'
+    width = SHORT_WIDTH if bar.is_short else bar.width
     return (
-        f'<rect class="bar--{bar.kind}" {look} x="{bar.x}" width="{bar.width}" y="50%" height="{thick}"'
+        f'<rect class="bar--{bar.kind}" {look} x="{bar.x}" width="{width}" y="50%" height="{thick}"'
         f' transform="translate(0 -{thick / 2:g})"><title>{_words(bar)}</title></rect>'
     )
 

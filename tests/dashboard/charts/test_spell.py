@@ -73,3 +73,16 @@ def test_a_count_brings_its_word():
 
 def test_midnight_is_a_time_of_day():
     assert spell.clock(datetime(2026, 1, 1, tzinfo=UTC)) == "00:00:00.000"
+
+
+def test_a_round_duration_takes_few_letters():
+    lengths = (0.5, 2, 90, 900, 7200, 5400, 86400)
+    assert [spell.round_duration(length) for length in lengths] == [
+        "500 ms",
+        "2 s",
+        "1 m 30 s",
+        "15 m",
+        "2 h",
+        "1 h 30 m",
+        "1 d",
+    ]

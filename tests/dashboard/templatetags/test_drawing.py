@@ -38,3 +38,7 @@ def test_a_moment_is_as_wide_as_can_be_pointed_at():
 
 def test_what_nobody_recorded_is_a_thin_line():
     assert 'height="2"' in lane("grid-k", [Bar("untold", "0%", "5%", "not recorded")], 14)
+
+
+def test_what_is_short_is_wide_enough_to_be_seen():
+    assert 'x="10%" width="2"' in lane("grid-k", [Bar("tool", "10%", "0.15%", "ok", is_short=True)], 7)
