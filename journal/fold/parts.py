@@ -14,8 +14,9 @@ _RETURNED = EVENT_KINDS[EventType.LLM_RETURNED]
 def merge_parts(facts: list[Fact]) -> list[Fact]:
     """The facts with one answer in place of its parts. `facts` are in the fold's order of time.
 
-    The last part stands for the answer; tool uses are united, the largest counts hold. A transcript that
-    never wrote why the answer ended has not written its final count either: then it is at least that.
+    The last part stands for the answer; tool uses are united, the largest counts hold. The first parts of an
+    answer are written with the count of its beginning. Where nobody wrote why the answer ended and no count grew,
+    the final one was never written: then it is at least that.
     """
     parts: dict[tuple[int | None, str | None], list[Fact]] = {}
     rest: list[Fact] = []
@@ -37,7 +38,7 @@ def _merged(parts: list[Fact]) -> Fact:
     merged.finish_reasons = next((one.finish_reasons for one in reversed(told) if one.finish_reasons), ())
     merged.tool_uses = tuple(dict.fromkeys(use for one in told for use in one.tool_uses))
     merged.usage = _largest(told)
-    if merged.usage is not None and not merged.finish_reasons:
+    if merged.usage is not None and not merged.finish_reasons and not _grew(told):
         merged.usage = msgspec.structs.replace(merged.usage, at_least=True)
     # Where the answer stands among the records is said by its first part.
     merged.record_id = told[0].record_id
@@ -56,6 +57,12 @@ def _merged(parts: list[Fact]) -> Fact:
 def _largest(told: list[Facts]) -> Usage | None:
     usages = [one.usage for one in told if one.usage is not None]
     return max(usages, key=_size) if usages else None
+
+
+def _grew(told: list[Facts]) -> bool:
+    """Whether a later count was written over an earlier one: that is done once, when the answer is complete."""
+    counts = {_size(one.usage)[0] for one in told if one.usage is not None}
+    return len(counts) > 1
 
 
 def _size(usage: Usage) -> tuple[int, ...]:

@@ -38,9 +38,13 @@ def test_tools_of_all_parts_are_asked_for_once_each_in_their_order():
 
 
 def test_without_a_reason_for_the_end_the_count_is_at_least_what_was_written():
-    assert call_of(part(1, tokens(2)), part(2, tokens(5))).flags == ["answer_in_parts", "output_at_least"]
+    assert call_of(part(1, tokens(5)), part(2, tokens(5))).flags == ["answer_in_parts", "output_at_least"]
     assert call_of(part(1, tokens(2))).flags == ["output_at_least"]
     assert call_of(part(1, tokens(2), stop_reason="end_turn")).flags == []
+
+
+def test_a_count_that_was_written_over_is_the_final_one():
+    assert call_of(part(1, tokens(1)), part(2, tokens(1)), part(3, tokens(539))).flags == ["answer_in_parts"]
 
 
 def test_the_call_ends_with_its_last_part_and_nobody_knows_when_it_began():
