@@ -17,6 +17,7 @@ from .totals import SESSION_SUMS, Sums, Vector
 
 _GAP = EVENT_KINDS[EventType.RECORDER_GAP]
 _STARTED = EVENT_KINDS[EventType.SESSION_STARTED]
+_MESSAGE = EVENT_KINDS[EventType.MESSAGE_RECORDED]
 #: Later than any moment: events without a time tell last.
 _NEVER = 2**62
 _FIRSTS = ("agent", "user", "environment", "title")
@@ -80,6 +81,8 @@ class Told:
         self._tell("environment", moment, envelope.environment)
         if facts.kind == _STARTED:
             self._tell("title", moment, facts.name)
+        elif facts.kind == _MESSAGE:
+            self._tell("opening", moment, facts.name)
         if envelope.source is not None and envelope.source.name:
             self.sources.add(_word(envelope.source.name))
         if envelope.tags:
@@ -146,7 +149,9 @@ def _merged(told: Told | None, before: tuple[Any, ...]) -> tuple[Any, ...]:
                 firsts[name] = (moment, value)
         sources |= told.sources
         tags |= told.tags
-    values = [firsts[name][1] if name in firsts else None for name in _FIRSTS]
+    # What a person wrote first names a session that nobody gave a title.
+    named = {"title": firsts["opening"], **firsts} if "opening" in firsts else firsts
+    values = [named[name][1] if name in named else None for name in _FIRSTS]
     kept = {name: firsts[name] for name in sorted(firsts)}
     return (
         started,

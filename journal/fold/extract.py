@@ -18,6 +18,8 @@ from .link import tool_group
 
 MESSAGE_CHARACTERS = 300
 NAME_CHARACTERS = 200
+OPENING_CHARACTERS = 100
+MOST_OPENING_BYTES = 65_536
 MEMBER_BYTES = 256
 MOST_TOOL_USES = 50
 
@@ -251,6 +253,33 @@ def _tool_returned(facts: Facts, data: Members, body: Members) -> None:
 def _message_recorded(facts: Facts, data: Members, body: Members) -> None:
     facts.role = _text(data, "role")
     facts.has_body = "body" in data
+    if (
+        facts.role == "user"
+        and _value(data, "isMeta") is not True
+        and _value(data, "is_subagent") is not True
+    ):
+        facts.name = _opening(body)
+
+
+def _opening(message: Members) -> str | None:
+    """The first words of what a person wrote; None for tool results and what a program put in."""
+    content = message.get("content")
+    if content is None or len(memoryview(content)) > MOST_OPENING_BYTES:
+        return None
+    told = _value(message, "content")
+    if isinstance(told, list):
+        texts = [
+            block.get("text") for block in told if isinstance(block, dict) and block.get("type") == "text"
+        ]
+        told = next((text for text in texts if isinstance(text, str) and _is_of_a_person(text)), None)
+    if not isinstance(told, str) or not _is_of_a_person(told):
+        return None
+    return _short(" ".join(told[: 2 * OPENING_CHARACTERS].split()), OPENING_CHARACTERS)
+
+
+def _is_of_a_person(text: str) -> bool:
+    """Programs put their own words in tags or brackets before a person's first ones."""
+    return bool(text.strip()) and not text.lstrip().startswith(("<", "[", "Caveat:"))
 
 
 def _usage_reported(facts: Facts, data: Members, body: Members) -> None:

@@ -49,6 +49,15 @@ def test_its_title_is_that_of_its_start():
     assert session_of(event("session.started", 1, {"title": "a title"}), event("x", 0)).title == "a title"
 
 
+def test_without_a_title_the_first_words_of_a_person_name_it():
+    asked = [
+        event("message.recorded", moment, {"role": "user", "body": {"content": text}})
+        for moment, text in ((2, "and then?"), (1, "fix the login"))
+    ]
+    assert session_of(*asked).title == "fix the login"
+    assert session_of(*asked, event("session.started", 9, {"title": "Login"})).title == "Login"
+
+
 def test_tags_and_recorders_are_gathered():
     session = session_of(
         event("x", 0, tags=["b", "a"], source={"name": "sdk"}),

@@ -209,3 +209,23 @@ def test_a_retry_tells_its_delay_and_why():
         None,
         "r",
     )
+
+
+def said(content, **data):
+    return facts_of(event("message.recorded", 1, {"role": "user", "body": {"content": content}, **data})).name
+
+
+def test_what_a_person_wrote_names_a_transcript():
+    assert said("  Fix the\n login page ") == "Fix the login page"
+    assert (
+        said([{"type": "text", "text": "<ide_opened_file>x"}, {"type": "text", "text": "Go on"}]) == "Go on"
+    )
+    assert said("x" * 300) == "x" * 99 + "…"
+
+
+def test_what_a_program_put_in_names_nothing():
+    assert said("<command-name>/clear</command-name>") is None
+    assert said("Caveat: the messages below …") is None
+    assert said([{"type": "tool_result", "content": "ok"}]) is None
+    assert said("Read the file", is_subagent=True) is None
+    assert said("Read the file", isMeta=True) is None
