@@ -27,6 +27,10 @@ class TokenClass(StrEnum):
     REQUEST = "request"
 
 
+# Looking a member up costs more than multiplying by its rate.
+_INPUT, _CACHE_READ, _CACHE_WRITE, _CACHE_WRITE_1H, _OUTPUT, _REASONING, _REQUEST = TokenClass
+
+
 class Rates(msgspec.Struct, frozen=True, gc=False):
     """US dollars for a million of each class; None where the price list has no rate for it.
 
@@ -73,12 +77,12 @@ def price(rates: Rates | None, usage: Usage) -> list[CostLine] | None:
         return None
     lines: list[CostLine] = []
     for token_class, quantity, rate in (
-        (TokenClass.INPUT, usage.input_uncached, rates.input),
-        (TokenClass.CACHE_READ, usage.cache_read, rates.cache_read),
-        (TokenClass.CACHE_WRITE, write - longer, rates.cache_write),
-        (TokenClass.CACHE_WRITE_1H, longer, rates.cache_write_1h),
-        (TokenClass.OUTPUT, usage.output_visible, rates.output),
-        (TokenClass.REASONING, usage.reasoning, rates.reasoning),
+        (_INPUT, usage.input_uncached, rates.input),
+        (_CACHE_READ, usage.cache_read, rates.cache_read),
+        (_CACHE_WRITE, write - longer, rates.cache_write),
+        (_CACHE_WRITE_1H, longer, rates.cache_write_1h),
+        (_OUTPUT, usage.output_visible, rates.output),
+        (_REASONING, usage.reasoning, rates.reasoning),
     ):
         if not quantity:
             continue
@@ -86,7 +90,7 @@ def price(rates: Rates | None, usage: Usage) -> list[CostLine] | None:
             return None
         lines.append(CostLine(token_class, quantity, rate))
     if rates.request is not None:
-        lines.append(CostLine(TokenClass.REQUEST, 1, rates.request))
+        lines.append(CostLine(_REQUEST, 1, rates.request))
     return lines
 
 
