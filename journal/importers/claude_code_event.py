@@ -10,13 +10,26 @@ from journal.vocabulary import EventType, Protocol
 from journal.wire.envelope import TYPE_CHARACTERS
 
 from .claude_code_errors import Fault, fault_of_message, fault_of_retry, reason, wait
-from .claude_code_json import Members, is_id, joined, list_of, number_of, object_of, quoted, text_of, told
+from .claude_code_json import (
+    Members,
+    is_id,
+    joined,
+    list_of,
+    number_of,
+    object_of,
+    quoted,
+    text_of,
+    told,
+    unspaced,
+)
 from .claude_code_line import Line, digest, is_moment
 
 _SYNTHETIC = b'"<synthetic>"'
 _TITLES = {"summary": "summary", "ai-title": "aiTitle", "custom-title": "customTitle"}
 #: How tools say how long they took, and how many of it make a second.
 _DURATIONS = {"durationMs": 1000, "totalDurationMs": 1000, "durationSeconds": 1}
+
+_TOO_LONG = 10**12
 
 _RETURNED = quoted(EventType.LLM_RETURNED)
 _RETRY = quoted(EventType.RETRY_SCHEDULED)
@@ -112,7 +125,7 @@ def _part(line: Line, record: Members, message: Members) -> Told:
     data = line.with_rest(data | line.place(), "requestId")
     # A line is written again, with more counts or fewer, when a session is resumed by another version. Both
     # are parts of one answer, so they are two events and not a contradiction.
-    suffix = b":" + digest(msgspec.json.format(line.raw, indent=-1))[:12]
+    suffix = b":" + digest(unspaced(line.raw))[:12]
     identifier = line.identifier(suffix)
     part = line.event(_RETURNED, data, identifier=identifier, call_id=message["id"])
     return Told([part, *_tools(line, record, message)], message["id"])
@@ -206,7 +219,7 @@ def _tool_result(block: Members, beside: bytes | None) -> Members:
         data["agent_id"] = more["agentId"]
     for name, per_second in _DURATIONS.items():
         amount = number_of(more.get(name))
-        if amount is not None and amount >= 0:
+        if amount is not None and 0 <= amount < _TOO_LONG:
             data["duration_seconds"] = msgspec.json.encode(amount / per_second)
             break
     return data

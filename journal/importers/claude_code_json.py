@@ -28,8 +28,16 @@ def text_of(raw: bytes | None) -> str | None:
     try:
         return _strings.decode(raw)
     except msgspec.DecodeError:
-        text = json.loads(raw)  # unpaired surrogates
-        return text if isinstance(text, str) else None
+        return _odd_text(raw)
+
+
+def _odd_text(raw: bytes) -> str | None:
+    """With unpaired surrogates; escapes that are none pass where a value is only skipped."""
+    try:
+        text = json.loads(raw)
+    except ValueError:
+        return None
+    return text if isinstance(text, str) else None
 
 
 def number_of(raw: bytes | None) -> int | float | None:
@@ -68,6 +76,14 @@ def _odd_list(raw: bytes) -> list[bytes]:
         return [json.dumps(element, separators=(",", ":")).encode() for element in json.loads(raw)]
     except (ValueError, RecursionError):
         return []
+
+
+def unspaced(raw: bytes) -> bytes:
+    """Without white space between tokens, where that can be told."""
+    try:
+        return msgspec.json.format(raw, indent=-1)
+    except (msgspec.DecodeError, RecursionError):
+        return raw
 
 
 def is_id(raw: bytes | None) -> TypeGuard[bytes]:

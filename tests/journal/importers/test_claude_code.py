@@ -242,7 +242,8 @@ def test_a_damaged_line_gives_records_that_pass_the_wire_or_refusals(content):
     for found in read(content):
         if isinstance(found, Record):
             taken = wire_event(found.event, index=found.line, source_record=found.raw, limits=Limits())
-            assert isinstance(taken, Incoming), taken
+            # Escapes that are none are only found when a text is read, and that may be on the wire.
+            assert isinstance(taken, Incoming) or taken.code == "invalid_json", taken
         else:
             assert found.code
             assert found.reason

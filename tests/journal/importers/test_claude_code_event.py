@@ -77,6 +77,13 @@ def test_white_space_in_a_line_changes_no_event():
     assert json.loads(read_line(raw, members_of(raw), None).events[0]) == json.loads(told(record).events[0])
 
 
+def test_half_a_character_in_an_answer_is_kept():
+    record = LINE | {"type": "assistant", "message": ANSWER, "sessionId": "\ud800"}
+    found = json.loads(told(record).events[0])
+    assert found["session_id"] == "\ud800"
+    assert found["call_id"] == "msg_1"
+
+
 def test_the_provider_of_a_model_that_is_not_its_own_is_unknown():
     found = event(type="assistant", message=ANSWER | {"model": "kimi-k2"})
     assert "provider" not in found["data"]
@@ -194,6 +201,14 @@ def test_the_run_of_a_sub_agent_and_its_duration_belong_to_the_only_result():
         type="user", message=results({"tool_use_id": "t"}, {"tool_use_id": "u"}), toolUseResult=beside
     )
     assert [one["data"] for one in both] == [{"tool_call_id": "t"}, {"tool_call_id": "u"}]
+
+
+@pytest.mark.parametrize("amount", ["5", None, -1, 10**400, {}])
+def test_a_duration_that_is_none_is_unknown(amount):
+    _, returned = events(
+        type="user", message=results({"tool_use_id": "t"}), toolUseResult={"durationMs": amount}
+    )
+    assert returned["data"] == {"tool_call_id": "t"}
 
 
 def test_a_result_without_an_id_is_no_tool():

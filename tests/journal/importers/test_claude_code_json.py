@@ -11,6 +11,7 @@ from journal.importers.claude_code_json import (
     quoted,
     text_of,
     told,
+    unspaced,
 )
 
 ANYTHING = [None, b"null", b"true", b"7", b'"text"', b"[1]", b'{"a":1}']
@@ -19,6 +20,7 @@ ANYTHING = [None, b"null", b"true", b"7", b'"text"', b"[1]", b'{"a":1}']
 def test_a_text_is_one_also_with_escapes_and_halves_of_characters():
     assert text_of(b'"a\\n\\u00e9"') == "a\né"
     assert text_of(b'"\\ud800"') == "\ud800"
+    assert text_of(b'"\\u12"') is None
     assert [text_of(raw) for raw in ANYTHING] == [None, None, None, None, "text", None, None]
 
 
@@ -54,3 +56,8 @@ def test_parts_are_joined_as_they_are():
     assert joined({"a": b"1.50", "ключ": b"[ ]"}) == '{"a":1.50,"ключ":[ ]}'.encode()
     assert joined({"\ud800" * 50: b"1"}).startswith(b'{"\\ud800')
     assert quoted("\ud800") == b'"\\ud800"'
+
+
+def test_white_space_between_tokens_is_left_out_where_it_can_be():
+    assert unspaced(b'{ "a" : [ 1.50 ] }') == b'{"a":[1.50]}'
+    assert unspaced(b'{ "a" : "\\ud800" }') == b'{ "a" : "\\ud800" }'
