@@ -164,10 +164,10 @@ def _release_blobs(session: Session, unneeded: list[int]) -> tuple[int, int]:
         for row in select_in("SELECT blob_id FROM journal_sessionblob WHERE session_id {in}", [session.pk])
     ]
     change_in("DELETE FROM journal_sessionblob WHERE session_id {in}", [session.pk])
-    return _collect(sorted({*blobs, *unneeded}))
+    return collect(sorted({*blobs, *unneeded}))
 
 
-def _collect(candidates: list[int]) -> tuple[int, int]:
+def collect(candidates: list[int]) -> tuple[int, int]:
     """Delete those blobs that no session needs. Ingestion waits for this transaction, so none is about to."""
     still_needed = {
         row[0]

@@ -1,4 +1,4 @@
-"""The row of events that name no session, after some of them went with a session they had joined."""
+"""The row of a session after some of its events went: what the rest tells, and the blobs it needs."""
 
 from collections.abc import Iterator
 
@@ -14,28 +14,28 @@ from journal.wire.event import read_again
 _SLICE = 200
 
 
-def tell_again(nowhere: Session, sums: Sums) -> tuple[dict[int, Told], list[int]]:
+def tell_again(session: Session, sums: Sums) -> tuple[dict[int, Told], list[int]]:
     """What the events that are left tell, for a row that is emptied of what it told before; and the blobs
     it does not need any more. A row without events goes."""
     told = Told()
     needed: set[int] = set()
-    for rows in _slices(nowhere.pk):
+    for rows in _slices(session.pk):
         documents = [bytes(row[1]) for row in rows]
         for document in documents:
             needed.update(references_of(document))
         for (_, _, facts, occurred_us), text in zip(rows, document_texts(documents), strict=True):
             told.add(read_again(text).envelope, unpack_facts(bytes(facts)), occurred_us)
-    gone = _forget_blobs(nowhere.pk, needed)
+    gone = _forget_blobs(session.pk, needed)
     if not told.events:
-        raw_cursor().execute(f"DELETE FROM journal_session WHERE id = {placeholder()}", [nowhere.pk])
-        sums.sessions.pop(nowhere.pk, None)
+        raw_cursor().execute(f"DELETE FROM journal_session WHERE id = {placeholder()}", [session.pk])
+        sums.sessions.pop(session.pk, None)
         return {}, gone
     raw_cursor().execute(
         "UPDATE journal_session SET events = 0, gaps = 0, started_at = NULL, ended_at = NULL, "
         f"firsts = '{{}}', sources = '[]', tags = '[]' WHERE id = {placeholder()}",
-        [nowhere.pk],
+        [session.pk],
     )
-    return {nowhere.pk: told}, gone
+    return {session.pk: told}, gone
 
 
 def _slices(session: int) -> Iterator[list[tuple[int, bytes, bytes, int | None]]]:

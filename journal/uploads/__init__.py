@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from .claims import NotNowError
 from .files import UnknownFormatError, format_names
 from .jobs import (
-    NotNowError,
     cancel_upload,
     discard_parts,
     import_paths,
@@ -14,6 +14,7 @@ from .jobs import (
     start_upload,
 )
 from .spool import UploadNotKeptError, UploadPart, UploadTooLargeError
+from .undoing import start_undo
 from .waiting import look, take_over_all, watch
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "look",
     "read_again",
     "run_upload",
+    "start_undo",
     "start_upload",
     "take_over_all",
     "watch",

@@ -27,6 +27,10 @@ class UploadStoppedError(Exception):
     """Somebody cancelled or deleted the upload while its job ran, or took it over."""
 
 
+class NotNowError(ValueError):
+    """What is asked for cannot be done with the upload as it stands. The message is for people."""
+
+
 class Claim:
     """The right to work on an upload. Each sign of life replaces the one before, which nobody else may have done."""
 
@@ -39,18 +43,20 @@ class Claim:
     def beat(self, **columns: Any) -> None:
         """Show life, and write these columns. Raises UploadStoppedError when the upload is ours no more."""
         with self._lock:
-            now = later_than(self.beat_at)
+            this = later_than(self.beat_at)
             ours = Upload.objects.filter(pk=self.upload.pk, state=self.state, heartbeat_at=self.beat_at)
-            if not ours.update(heartbeat_at=now, **columns):
+            if not ours.update(heartbeat_at=this, **columns):
                 raise UploadStoppedError
-            self.beat_at = now
+            self.beat_at = this
 
     def end(self, state: UploadState, **columns: Any) -> None:
         """The last sign of life; nothing happens when the upload is ours no more."""
         with self._lock:
-            now = later_than(self.beat_at)
+            this = later_than(self.beat_at)
             ours = Upload.objects.filter(pk=self.upload.pk, state=self.state, heartbeat_at=self.beat_at)
-            ours.update(state=state, heartbeat_at=now, finished_at=now, **columns)
+            if self.state != UploadState.UNDOING:
+                columns["finished_at"] = this
+            ours.update(state=state, heartbeat_at=this, **columns)
 
     def release(self, **columns: Any) -> bool:
         """After a stop: say that nobody is at work any more. Whether it is now waiting to be undone."""

@@ -1,4 +1,4 @@
-"""The life of an upload: taken, read by a job, finished; resumed after a stop, cancelled, read again."""
+"""The life of an upload: taken, read by a job, finished; resumed after a stop, cancelled, read again, undone."""
 
 from __future__ import annotations
 
@@ -13,17 +13,14 @@ from journal.models import Project, Upload
 from journal.vocabulary import UploadState
 
 from . import spool, waiting
-from .claims import Claim, claim, now
+from .claims import Claim, NotNowError, claim, now
 from .files import check_format
 from .reading import UploadReading
 from .report import FileReport, FileState, unique_names
+from .undoing import undo
 
 GONE = "The file is no longer here; please upload or import it again."
 _KEY_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
-
-
-class NotNowError(ValueError):
-    """What is asked for cannot be done with the upload as it stands. The message is for people."""
 
 
 def start_upload(project: Project, parts: Iterable[spool.Part], *, format: str | None = None) -> Upload:
@@ -54,12 +51,14 @@ def start_upload(project: Project, parts: Iterable[spool.Part], *, format: str |
 
 
 def run_upload(upload_id: int) -> None:
-    """Read what is not read yet of an upload. Safe to run again after any end."""
+    """Read what is not read yet of an upload, or undo it. Safe to run again after any end."""
     ours = claim(upload_id)
     if ours is None:
         return
     upload = ours.upload
-    if spool.has_parts(upload.key):
+    if ours.state == UploadState.UNDOING:
+        undo(ours)
+    elif spool.has_parts(upload.key):
         numbers = {file.get("part", number) for number, file in enumerate(upload.files)}
         _read(ours, [spool.part_path(upload.key, number) for number in sorted(numbers)])
     else:

@@ -17,7 +17,7 @@ from journal.models import Entry, Refusal, Upload
 from journal.vocabulary import UploadState
 from journal.wire import Refused
 
-from . import spool
+from . import spool, waiting
 from .claims import Claim, UploadStoppedError
 from .files import import_file
 from .pace import Pace
@@ -192,7 +192,9 @@ class UploadReading:
         for report in self.reports.files:
             report.bytes_per_second = None
         done = self.bytes_before + (self.watched.bytes_read if self.watched is not None else 0)
-        self.claim.release(files=self.reports.as_json(), bytes_read=min(done, self.upload.bytes_total))
+        bytes_read = min(done, self.upload.bytes_total)
+        if self.claim.release(files=self.reports.as_json(), bytes_read=bytes_read):
+            waiting.queue(self.upload.pk)
 
     def _judge(self) -> None:
         unknown = [report for report in self.reports.files if report.format is None]
