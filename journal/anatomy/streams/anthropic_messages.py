@@ -26,18 +26,21 @@ class _Block:
     def __init__(self, started: dict[str, Any]) -> None:
         self.known = dict(started)
         self.pieces: dict[str, list[str]] = {}
+        self.citations: list[Any] = []
 
     def grow(self, delta: dict[str, Any]) -> None:
         kind = text(delta.get("type")) or ""
         if kind == "citations_delta":
-            citations = self.known.get("citations")
-            self.known["citations"] = [*(citations or []), delta.get("citation")]
+            self.citations.append(delta.get("citation"))
         elif kind in _GROWING:
             name, grown = _GROWING[kind]
             if isinstance(piece := delta.get(name), str):
                 self.pieces.setdefault(grown, []).append(piece)
 
     def whole(self) -> dict[str, Any]:
+        if self.citations:
+            begun = self.known.get("citations")
+            self.known["citations"] = [*(begun if isinstance(begun, list) else []), *self.citations]
         for name, pieces in self.pieces.items():
             joined = "".join(pieces)
             if name != "input":

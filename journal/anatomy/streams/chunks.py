@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from journal.wire.event import cleaned
+from journal.wire.nesting import deeper_than
 
 from .assembled import Chunk
 
@@ -17,6 +18,10 @@ from .assembled import Chunk
 MOST_CHARACTERS = 64 * 2**20
 #: Broken places after which the rest of a text is given up: each may cost a look at all that follows.
 MOST_FAULTS = 1000
+#: Deeper than an event may nest; a chunk is checked on its own, since it stands in a string of its event.
+MOST_LEVELS = 200
+#: Characters between the name of a binary frame and what it holds.
+_HEADER_CHARACTERS = 500
 #: The name of the chunk that says that the stream has ended.
 DONE = "[DONE]"
 
@@ -139,14 +144,14 @@ def _of_json(text: str) -> list[Chunk]:
     chunks: list[Chunk] = []
     place = faults = 0
     while (place := _skip(text, place)) < len(text) and faults < MOST_FAULTS:
-        try:
-            value, place = _reader.raw_decode(text, place)
-        except (ValueError, RecursionError):
+        value, end = _next_value(text, place)
+        if end is None:
             faults += 1
             place = text.find("\n", place) + 1 or len(text)
             continue
+        place = end
         if isinstance(value, dict):
-            chunks += _of_object(cleaned(value))
+            chunks += _of_object(value)
     if text.rstrip().endswith(DONE):
         chunks.append(Chunk(DONE, {}))
     return chunks
@@ -161,16 +166,14 @@ def _of_frames(text: str) -> Iterator[Chunk]:
     """Binary event frames that were kept as text: headers name the event, an object follows."""
     faults = 0
     for found in _FRAME.finditer(text):
-        start = text.find("{", found.end())
+        start = text.find("{", found.end(), found.end() + _HEADER_CHARACTERS)
         if start < 0 or faults > MOST_FAULTS:
-            return
-        try:
-            value, _ = _reader.raw_decode(text, start)
-        except (ValueError, RecursionError):
-            faults += 1
             continue
+        value, _ = _next_value(text, start)
         if isinstance(value, dict):
-            yield from _of_object(cleaned(value), found.group(1))
+            yield from _of_object(value, found.group(1))
+        else:
+            faults += 1
 
 
 def _of_encoded(encoded: str) -> list[Chunk]:
@@ -183,6 +186,8 @@ def _of_encoded(encoded: str) -> list[Chunk]:
 
 def decoded(text: str) -> object:
     """A value of JSON, or None when the text is none."""
+    if _is_too_deep(text):
+        return None
     try:
         return _json.decode(text)
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
@@ -192,6 +197,22 @@ def decoded(text: str) -> object:
         return cleaned(_reader.decode(text))
     except (ValueError, RecursionError):
         return None
+
+
+def _next_value(text: str, start: int) -> tuple[object, int | None]:
+    """The value that begins at a place and where it ends; None where none ends."""
+    try:
+        value, end = _reader.raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return None, None
+    return (None if _is_too_deep(text[start:end]) else cleaned(value)), end
+
+
+def _is_too_deep(text: str) -> bool:
+    # Counting settles nearly every text.
+    if text.count("{") + text.count("[") <= MOST_LEVELS:
+        return False
+    return deeper_than(text.encode("utf-8", "surrogatepass"), MOST_LEVELS)
 
 
 def _refuse_constant(name: str) -> None:

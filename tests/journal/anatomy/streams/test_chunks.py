@@ -131,3 +131,16 @@ def test_what_is_too_much_is_left_out(monkeypatch):
 
 def test_nesting_without_end_is_no_chunk():
     assert chunks_of('{"a":' * 100_000) == []
+
+
+@pytest.mark.parametrize(("levels", "found"), [(200, 1), (201, 0)])
+def test_a_chunk_that_nests_deeper_than_an_event_may_is_none(levels, found):
+    deep = '{"a":' * levels + "1" + "}" * levels
+    assert len(chunks_of(f"data: {deep}\n\n")) == found
+    assert len(chunks_of(deep)) == found
+    assert len(chunks_of(f'{deep}\n{{"n": 1}}')) == found + 1
+
+
+def test_a_frame_without_content_does_not_take_that_of_a_later_one():
+    text = "\x01:event-type\x07\x00\x04ping" + " " * 1000 + frame("pong", {"n": 1})
+    assert chunks_of(text) == [Chunk("pong", {"n": 1})]
