@@ -68,7 +68,7 @@ def price(rates: Rates | None, usage: Usage) -> list[CostLine] | None:
     """One line per class that was used. No rate, no amount: unknown is not free.
 
     A count nobody told makes the whole unknown, unless it does not matter: the list has no rate for the class, or
-    the same one as for the tokens that it would have been told apart from.
+    it costs nothing, or as much as the tokens that it would have been told apart from.
     """
     if rates is None or not _is_told(rates, usage):
         return None
@@ -106,9 +106,7 @@ def amount(lines: list[CostLine] | None) -> Decimal | None:
 
 
 def _is_told(rates: Rates, usage: Usage) -> bool:
-    if usage.input_uncached is None and rates.input is not None:
-        return False
-    if usage.output_visible is None and rates.output is not None:
+    if (usage.input_uncached is None and rates.input) or (usage.output_visible is None and rates.output):
         return False
     if usage.rule not in TOTALS_ONLY:
         return True

@@ -108,6 +108,11 @@ def test_a_model_that_costs_nothing_costs_zero_and_not_unknown():
     assert amount(price(free, Usage(10, None, None, 10, None, "openai_chat"))) == Decimal(0)
 
 
+def test_a_count_nobody_told_does_not_matter_where_it_costs_nothing():
+    embedding = Rates(input=Decimal("0.02"), output=Decimal(0))
+    assert amount(price(embedding, Usage(1000, rule="embeddings"))) == Decimal("0.00002")
+
+
 def test_a_fee_for_each_request_is_a_line_of_its_own():
     sonar = Rates(input=Decimal(1), output=Decimal(1), request=Decimal(12_000))
     lines = price(sonar, Usage(100, None, None, 50, None, "openai_chat"))
