@@ -65,6 +65,9 @@ class Protocol(StrEnum):
     OPENAI_RESPONSES = "openai_responses"
     ANTHROPIC_MESSAGES = "anthropic_messages"
     GEMINI = "gemini"
+    BEDROCK_CONVERSE = "bedrock_converse"
+    OLLAMA = "ollama"
+    EMBEDDINGS = "embeddings"
 
 
 class Captured(StrEnum):
