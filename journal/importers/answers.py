@@ -52,7 +52,7 @@ def is_answer(value: dict[str, Any]) -> bool:
     if protocol == "openai_chat":
         choices = value.get("choices")
         whole = isinstance(choices, list) and all(_is_choice(choice) for choice in choices)
-        return whole and not {"id", "object", "usage", "model"}.isdisjoint(value)
+        return whole and not is_chunk(value) and not {"id", "object", "usage", "model"}.isdisjoint(value)
     if protocol == "anthropic_messages":
         return (
             value.get("role") == "assistant" and isinstance(value.get("content"), list) and "model" in value

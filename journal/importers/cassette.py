@@ -123,7 +123,8 @@ class _Cassette:
         try:
             return yaml_value(raw, self.reading.limits, self.anchors)
         except YamlError as error:
-            return _refuse(raw, line + error.line, error.code, str(error))
+            last = raw.rstrip().count(b"\n")
+            return _refuse(raw, line + min(error.line, last), error.code, str(error))
 
     def _segments(self) -> Iterator[tuple[bytes, bool]]:
         """Lines with their ends; a line over the limit comes in several parts."""

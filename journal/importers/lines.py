@@ -273,8 +273,8 @@ class _Reader:
         if opening is None:
             return None
         self.given_up += 1
-        after = segment.find(b"," + opening.group(), place + 1)
-        return after if after >= 0 else None
+        after = re.compile(rb",\s*" + re.escape(opening.group())).search(segment, place + 1)
+        return after.start() if after is not None else None
 
     @staticmethod
     def _closes_outside(segment: bytes, indent: bytes) -> bool:

@@ -127,7 +127,7 @@ def _id(value: dict[str, Any]) -> str | None:
 
 def _event_stream(stream: BinaryIO, reading: Reading) -> Iterator[_Part | Refused]:
     """Lines as they are. The name of an event stands on the line before its data."""
-    number = 0
+    number = began = 0
     held = b""
     try:
         while line := stream.readline(reading.limits.line_bytes + 1):
@@ -136,12 +136,13 @@ def _event_stream(stream: BinaryIO, reading: Reading) -> Iterator[_Part | Refuse
             if number == 1:
                 line = line.removeprefix(BYTE_ORDER_MARK)
             if line.startswith(b"event:"):
+                began = began or number
                 held += line
                 continue
             begins = line.startswith(b"data:") and any(mark in line[:200] for mark in _STARTS)
-            yield number, held + line, begins, _DONE.match(line) is not None
-            held = b""
+            yield began or number, held + line, begins, _DONE.match(line) is not None
+            held, began = b"", 0
     except BrokenStreamError as error:
         yield Refused(number, None, "broken_stream", str(error))
     if held:
-        yield number, held, False, False
+        yield began, held, False, False

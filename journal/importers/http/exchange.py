@@ -74,11 +74,12 @@ class Recording:
         """Say what was left out, so that nobody looks for it."""
         if not self.others:
             return
-        what = "exchange is" if self.others == 1 else "exchanges are"
+        one = self.others == 1
+        others = "1 exchange is" if one else f"{self.others} exchanges are"
         if self.calls:
-            self.reading.notes.append(f"{self.others} {what} no calls to a model and left out.")
+            self.reading.notes.append(f"{others} no {'call' if one else 'calls'} to a model and left out.")
         else:
-            self.reading.notes.append(f"No call to a model: {self.others} {what} something else.")
+            self.reading.notes.append(f"No call to a model: {others} something else.")
 
     def _prompt(self, exchange: Exchange, *, is_timed: bool) -> bytes:
         """Equal for tries of one call. Without times only tries of one recording can be told to be that."""
@@ -93,8 +94,8 @@ class Recording:
         Without times the tries of a call are in the order of the file, so their number comes first.
         """
         answer = exchange.answer.raw if exchange.answer is not None else b""
-        status = str(exchange.status).encode()
-        digest = _digest(prompt, (exchange.started_at or "").encode(), status, answer).hex()
+        told = (exchange.started_at or "", str(exchange.status), _request_id(exchange) or "")
+        digest = _digest(prompt, *(text.encode("utf-8", "surrogatepass") for text in told), answer).hex()
         if is_timed:
             return digest
         if len(self._met) >= _MOST_PROMPTS:
@@ -184,10 +185,8 @@ def _told(exchange: Exchange, call: Call) -> Members:
     if exchange.status is not None:
         data["status_code"] = str(exchange.status).encode()
     data["headers"] = exchange.answer_headers.wire
-    for name in _REQUEST_IDS:
-        if identifier := exchange.answer_headers.get(name):
-            data["request_id"] = json_of(identifier)
-            break
+    if identifier := _request_id(exchange):
+        data["request_id"] = json_of(identifier)
     if exchange.duration_seconds is not None:
         data["duration_seconds"] = exchange.duration_seconds
     answer = exchange.answer
@@ -204,6 +203,11 @@ def _told(exchange: Exchange, call: Call) -> Members:
     if exchange.is_cancelled:
         data["cancelled"] = b"true"
     return _with_own(data, exchange.told_too)
+
+
+def _request_id(exchange: Exchange) -> str | None:
+    found = (exchange.answer_headers.get(name) for name in _REQUEST_IDS)
+    return next((identifier for identifier in found if identifier), None)
 
 
 def _with_own(data: Members, own: Members) -> Members:

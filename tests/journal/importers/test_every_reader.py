@@ -12,7 +12,8 @@ from journal.importers import IMPORTERS
 from journal.importers.base import Reading, ReadLimits, Record
 from journal.wire import Incoming, Limits, Refused, wire_event
 
-SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*/*.[jd]*"))
+FOLDER = Path(__file__).parents[2] / "samples"
+SAMPLES = sorted([*FOLDER.glob("*/*.[jd]*"), *FOLDER.glob("http/*.[hyt]*")])
 CONTENTS = [path.read_bytes() for path in SAMPLES]
 SMALL = ReadLimits(line_bytes=2000, nesting=10)
 

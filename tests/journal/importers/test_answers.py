@@ -1,0 +1,75 @@
+"""Answers and chunks of providers are told from everything else."""
+
+import pytest
+
+from journal.importers.answers import are_gemini_chunks, is_answer, is_chunk, is_error
+
+CHUNKS = [
+    {"type": "message_start", "message": {}},
+    {"type": "ping"},
+    {"type": "response.output_text.delta", "delta": "x"},
+    {"type": "error", "sequence_number": 2, "error": {}},
+    {"object": "chat.completion.chunk", "choices": []},
+    {"choices": [{"delta": {}}]},
+    {"contentBlockDelta": {"delta": {}}},
+    {"model": "llama3", "created_at": "x", "done": False},
+]
+ANSWERS = [
+    {"id": "x", "choices": [{"message": {}}]},
+    {"type": "message", "role": "assistant", "model": "m", "content": []},
+    {"object": "response", "output": []},
+    {"candidates": [], "usageMetadata": {}},
+    {"output": {"message": {}}, "stopReason": "end_turn", "usage": {}},
+    {"model": "llama3", "message": {}, "done": True},
+    {"object": "list", "data": [{"embedding": [1]}], "model": "m", "usage": {}},
+]
+ERRORS = [
+    {"error": {"message": "m", "type": "invalid_request_error"}},
+    {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}, "request_id": "r"},
+    {"error": {"code": 429, "message": "m", "status": "RESOURCE_EXHAUSTED"}},
+]
+OTHERS = [
+    {},
+    {"type": "user", "message": {"content": "x"}},
+    {"type": "message", "text": "hello"},
+    {"choices": [{"name": "red"}], "id": 1},
+    {"choices": "many"},
+    {"output": "text"},
+    {"error": "text"},
+    {"error": {"message": "m"}},
+    {"level": "error", "error": {"message": "m", "type": "t"}, "a": 1, "b": 2, "c": 3},
+    {"response": {"a": 1}},
+    {"metadata": "x"},
+    {"data": [1]},
+]
+
+
+@pytest.mark.parametrize("value", CHUNKS)
+def test_chunks_are_chunks_and_no_answers(value):
+    assert is_chunk(value)
+    assert not is_answer(value)
+
+
+@pytest.mark.parametrize("value", ANSWERS)
+def test_answers_are_answers_and_no_errors(value):
+    assert is_answer(value)
+    assert not is_error(value)
+
+
+@pytest.mark.parametrize("value", ERRORS)
+def test_errors_are_errors_and_no_answers(value):
+    assert is_error(value)
+    assert not is_answer(value)
+
+
+@pytest.mark.parametrize("value", OTHERS)
+def test_other_objects_are_none_of_them(value):
+    assert [reads(value) for reads in (is_chunk, is_answer, is_error)] == [False, False, False]
+
+
+def test_several_pieces_with_one_id_are_a_stream_of_gemini():
+    piece = {"candidates": [], "responseId": "r1"}
+    assert are_gemini_chunks([piece, piece])
+    assert not are_gemini_chunks([piece])
+    assert not are_gemini_chunks([piece, {**piece, "responseId": "r2"}])
+    assert not are_gemini_chunks([piece, {"type": "x"}])
