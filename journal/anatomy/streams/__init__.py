@@ -1,6 +1,7 @@
 """Recorded streams, one file per protocol: what the answer would have been without streaming."""
 
 from collections.abc import Callable
+from typing import Any
 
 from journal.anatomy.faults import fault_of
 from journal.anatomy.protocol import protocol_of
@@ -39,10 +40,22 @@ def assemble(protocol: str | None, stream: object) -> Assembled:
             return Assembled(whole_protocol, whole, error, is_complete=error is None)
     found = looks_like or protocol
     assembler = _ASSEMBLERS.get(found or "")
-    if assembler is not None:
-        return assembler(chunks)
-    errors = (fault_of(chunk.value) for chunk in chunks)
-    return Assembled(found, error=next((error for error in errors if error is not None), None))
+    assembled = assembler(chunks) if assembler is not None else Assembled(found)
+    if assembled.error is None:
+        assembled.error = _error_in(chunks)
+        assembled.is_complete = assembled.is_complete and assembled.error is None
+    return assembled
+
+
+def _error_in(chunks: list[Chunk]) -> dict[str, Any] | None:
+    """An error of no protocol's own, as gateways and transports put it into any stream."""
+    for name, value in map(bedrock_converse.named, chunks):
+        error = (
+            fault_of({"error": {"type": name, **value}}) if name.endswith("Exception") else fault_of(value)
+        )
+        if error is not None:
+            return error
+    return None
 
 
 def protocol_of_chunks(chunks: list[Chunk]) -> str | None:

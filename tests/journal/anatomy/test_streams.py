@@ -82,6 +82,21 @@ def test_an_answer_in_one_piece_is_taken_as_it_is(body, protocol):
     assert assemble(None, json.dumps(body)) == Assembled(protocol, body, None, is_complete=True)
 
 
+@pytest.mark.parametrize("protocol", STREAMS)
+@pytest.mark.parametrize(
+    ("chunk", "kind"),
+    [
+        ({"error": {"type": "server_error", "message": "lost"}}, "server_error"),
+        ({"__type": "throttlingException", "message": "lost"}, "throttlingException"),
+        ({"internalServerException": {"message": "lost"}}, "internalServerException"),
+    ],
+)
+def test_an_error_of_the_way_ends_a_stream_of_any_protocol(protocol, chunk, kind):
+    found = assemble(None, [*STREAMS[protocol][:-1], chunk])
+    assert (found.protocol, found.is_complete) == (protocol, False)
+    assert found.error == {"type": kind, "message": "lost"}
+
+
 def test_an_error_instead_of_a_stream_is_told():
     error = {"type": "UNAVAILABLE", "message": "busy", "status": 503}
     text = '[{"error": {"code": 503, "message": "busy", "status": "UNAVAILABLE"}}]'
