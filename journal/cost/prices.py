@@ -29,7 +29,7 @@ _OTHER_NAMES = {
     "x_ai": "x-ai",
 }
 #: Names that libraries and recorders write where nobody told who sells the model.
-_NOBODY = frozenset({"", "litellm", "langchain", "unknown"})
+_NOBODY = frozenset({"", "litellm", "litellm_proxy", "langchain", "unknown"})
 #: What stands before a model's name in the paths of some providers.
 _PATHS = ("models/", "publishers/google/models/", "publishers/anthropic/models/")
 
@@ -123,6 +123,9 @@ class PriceList:
         seller = self._seller(told)
         if seller is None and told in _NOBODY:
             before, slash, rest = name.partition("/")
+            while slash and before in _NOBODY:
+                name = rest
+                before, slash, rest = name.partition("/")
             if slash and (seller := self._seller(before)) is not None:
                 # "anthropic/claude-…": the way gateways name a model together with who sells it.
                 name = rest

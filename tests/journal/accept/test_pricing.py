@@ -1,5 +1,6 @@
 """What calls cost when they are stored, and that it stays so."""
 
+import threading
 from decimal import Decimal
 
 import pytest
@@ -172,3 +173,28 @@ def test_an_old_call_keeps_its_price_when_it_is_folded_again_after_an_upgrade(mo
     costs = dict(Call.objects.values_list("call_id", "computed_usd"))
     assert costs == {"old": Decimal("0.000013"), "new": Decimal("0.000039")}
     assert rebuild(project).differing == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writers_that_meet_at_the_first_price_keep_one_edition():
+    start = threading.Barrier(4)
+    found, faults = [], []
+
+    def write():
+        try:
+            call = folded()
+            start.wait(60)
+            found.append((priced(call), call.price_edition))
+        except BaseException as fault:
+            faults.append(fault)
+            raise
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert found == [(2_500_000_000_000, PriceEdition.objects.get().pk)] * 4

@@ -116,6 +116,7 @@ def test_hours_may_run_past_midnight():
         (None, "openrouter/openai/gpt-4", ("openrouter", "openai/gpt-4")),
         (None, "gpt-4o", ("openai", "gpt-4o")),
         ("litellm", "anthropic/claude-3-5-haiku-20241022", ("anthropic", "claude-3-5-haiku-latest")),
+        (None, "litellm_proxy/anthropic/claude-sonnet-4-5", ("anthropic", "claude-sonnet-4-5")),
         ("", "claude-sonnet-4-5", ("anthropic", "claude-sonnet-4-5")),
     ],
 )
@@ -141,6 +142,7 @@ def test_an_answering_model_the_list_does_not_know_is_billed_as_the_one_that_was
         (None, None),
         ("openai", None),
         ("openrouter", "nobody/nothing"),
+        (None, "litellm/" * 3000),
     ],
 )
 def test_what_the_list_does_not_know_has_no_price(seller, name):
