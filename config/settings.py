@@ -96,6 +96,8 @@ APPEND_SLASH = False
 # Requests are bounded by the limits above, which tell the client what was too large.
 DATA_UPLOAD_MAX_MEMORY_SIZE = None
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20_000  # of one form; whole folders are dropped
+FILE_UPLOAD_HANDLERS = ["journal.uploads.arriving.ArrivingHandler"]
 FILE_UPLOAD_TEMP_DIR = None
 
 # Static files are few and small: found where they lie, so that a start needs no collecting step.

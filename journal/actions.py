@@ -10,7 +10,18 @@ from journal.accept.authenticate import digest, new_key
 from journal.models import ApiKey, Project
 from journal.upkeep.delete import NoSuchSession, delete_session
 from journal.upkeep.rebuild import RebuildReport, rebuild
-from journal.uploads import UploadPart, cancel_upload, start_upload
+from journal.uploads import (
+    NotNowError,
+    UnknownFormatError,
+    UploadPart,
+    cancel_upload,
+    discard_parts,
+    format_names,
+    kept_until,
+    read_again,
+    start_undo,
+    start_upload,
+)
 from journal.vocabulary import Scope
 from journal.wire import Limits, parse_batch
 
@@ -23,16 +34,23 @@ PREFIX_CHARACTERS = 12
 __all__ = [
     "FirstProject",
     "NoSuchSession",
+    "NotNowError",
     "RebuildReport",
+    "UnknownFormatError",
     "UploadPart",
     "cancel_upload",
     "create_key",
     "create_project",
     "delete_session",
+    "discard_parts",
     "ensure_first_project",
+    "format_names",
+    "kept_until",
     "load_sample",
+    "read_again",
     "rebuild",
     "revoke_key",
+    "start_undo",
     "start_upload",
 ]
 

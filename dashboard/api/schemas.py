@@ -21,6 +21,7 @@ from dashboard.queries.shapes import (
     ToolUse,
     Wait,
 )
+from dashboard.queries.uploads import UploadReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,21 @@ class SessionAnswer(SessionSummary):
     is_sample: bool
     notes: list[Note]
     integrity: Integrity
+
+
+@dataclass(frozen=True, slots=True)
+class UploadAnswer(UploadReport):
+    """One upload, and until when it can be read again."""
+
+    kept_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadList:
+    """A page of uploads."""
+
+    items: list[UploadReport]
+    next: str | None
 
 
 @dataclass(frozen=True, slots=True)

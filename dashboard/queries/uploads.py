@@ -1,17 +1,24 @@
-"""Uploads: how far each one is, and what came of every file."""
+"""Uploads: how far each one is, what came of every file, and which sessions they brought."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from journal.models import Project, Refusal, Upload
+from journal.models import Entry, Project, Refusal, Session, Upload
+from journal.store.pack import decompress
 
 from .paging import Order, keyset, page_size
 
 NEWEST_FIRST = Order("uploads", "created_at", descending=True)
 MAX_REFUSALS = 1000
+MAX_SESSIONS = 200
+MAX_UPLOADS = 50
+#: A rate that is older than this is that of a job that stands still.
+FRESH_SECONDS = 15
+RUNNING_STATES = frozenset({"queued", "running", "undoing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,17 @@ class UploadRefusal:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """A refused line with all that was kept of it, which may be nothing."""
+
+    file: str | None
+    line: int | None
+    code: str
+    reason: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class UploadReport:
     """One upload. `progress` runs from 0 to 1 and is unknown while the size is."""
 
@@ -32,11 +50,22 @@ class UploadReport:
     state: str
     progress: float | None
     created_at: datetime
+    started_at: datetime | None
     finished_at: datetime | None
     bytes_total: int
     bytes_read: int
+    bytes_per_second: float | None
+    seconds_left: float | None
+    format: str | None
     files: list[dict[str, Any]]
     error: str | None
+    undone_at: datetime | None
+    undone: dict[str, int] | None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a job has still to do with it."""
+        return self.state in RUNNING_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,37 +76,103 @@ class UploadPage:
     next: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ToldSession:
+    """A session that an upload tells of."""
+
+    key: str
+    id: str | None
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldSessions:
+    """Sessions of an upload that are there, and how many its files name in all."""
+
+    rows: list[ToldSession] = field(default_factory=list)
+    named: int = 0
+
+
 def upload_page(project: Project, *, cursor: str | None = None, limit: int | None = None) -> UploadPage:
     """The uploads of a project. One statement."""
     found = keyset(Upload.objects.filter(project=project), NEWEST_FIRST, cursor, page_size(limit))
     return UploadPage([upload_report(row) for row in found.rows], found.next)
 
 
-def find_upload(project: Project, key: str) -> UploadReport | None:
+def find_upload_row(project: Project, key: str) -> Upload | None:
     """The upload with this key. One statement."""
-    row = None if "\0" in key else Upload.objects.filter(project=project, key=key).first()
+    return None if "\0" in key else Upload.objects.filter(project=project, key=key).first()
+
+
+def find_upload(project: Project, key: str) -> UploadReport | None:
+    """The upload with this key, as it is told. One statement."""
+    row = find_upload_row(project, key)
     return None if row is None else upload_report(row)
 
 
 def upload_refusals(project: Project, key: str) -> list[UploadRefusal]:
     """What was refused of an upload, in order of the lines, a thousand at most. One statement."""
+    rows = Refusal.objects.filter(project=project, upload__key=key).defer("text")
+    return [
+        UploadRefusal(row.file, row.place, row.code, row.reason)
+        for row in rows.order_by("file", "place", "id")[:MAX_REFUSALS]
+    ]
+
+
+def refused_lines(project: Project, key: str) -> Iterator[RefusedLine]:
+    """Everything that was refused of an upload and kept. One statement; rows as they are wanted."""
     rows = Refusal.objects.filter(project=project, upload__key=key).order_by("file", "place", "id")
-    return [UploadRefusal(row.file, row.place, row.code, row.reason) for row in rows[:MAX_REFUSALS]]
+    for row in rows.iterator(chunk_size=200):
+        text = None if row.text is None else decompress(bytes(row.text)).decode()
+        yield RefusedLine(row.file, row.place, row.code, row.reason, text)
+
+
+def sessions_of_upload(upload: UploadReport, project: Project) -> ToldSessions:
+    """The sessions that the files of an upload tell of, as far as they are listed and there. One statement."""
+    keys = {key for file in upload.files for key in file.get("sessions", ())}
+    named = max(len(keys), max((file.get("sessions_count", 0) for file in upload.files), default=0))
+    rows = Session.objects.filter(project=project, key__in=sorted(keys)[:MAX_SESSIONS]).order_by(
+        "-started_at", "id"
+    )
+    return ToldSessions([ToldSession(*row) for row in rows.values_list("key", "session_id", "title")], named)
+
+
+def uploads_of_session(session: Session) -> list[UploadReport]:
+    """The uploads by which entries of a session came, the newest first. One statement."""
+    brought = Entry.objects.filter(session=session, upload__isnull=False).values("upload_id").distinct()
+    rows = Upload.objects.filter(pk__in=brought).order_by("-created_at", "-id")
+    return [upload_report(row) for row in rows[:MAX_UPLOADS]]
 
 
 def upload_report(row: Upload) -> UploadReport:
     """An upload under the names of the API."""
+    rate = _rate(row)
+    left = row.bytes_total - row.bytes_read
     return UploadReport(
         id=row.key,
         state=row.state,
         progress=_progress(row),
         created_at=row.created_at,
+        started_at=row.started_at,
         finished_at=row.finished_at,
         bytes_total=row.bytes_total,
         bytes_read=row.bytes_read,
+        bytes_per_second=rate,
+        seconds_left=left / rate if rate else None,
+        format=row.format,
         files=row.files,
         error=row.error,
+        undone_at=row.undone_at,
+        undone=row.undone,
     )
+
+
+def _rate(row: Upload) -> float | None:
+    if row.state != "running" or row.heartbeat_at is None:
+        return None
+    if row.heartbeat_at < datetime.now(UTC) - timedelta(seconds=FRESH_SECONDS):
+        return None
+    return next((rate for file in row.files if (rate := file.get("bytes_per_second")) is not None), None)
 
 
 def _progress(row: Upload) -> float | None:

@@ -11,6 +11,7 @@ MEANINGS = {
     403: "The key lacks the scope.",
     404: "Nothing under this id in the key's project.",
     405: "Another method is needed.",
+    409: "Not as things stand; the message says why.",
     411: "The length of the body is not told.",
     413: "The body is larger than the limit that is named.",
     415: "A content type or encoding that is not read.",

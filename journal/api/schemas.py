@@ -27,6 +27,14 @@ class UploadAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class UploadState:
+    """How an upload stands after what was asked for."""
+
+    id: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """A different event under an id that is taken; the first one stays."""
 

@@ -1,30 +1,42 @@
-"""`POST /api/v1/uploads`: whole files, read in the background."""
+"""Whole files in, read in the background; and what can be done with an upload afterwards."""
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO, cast
+import json
+from typing import Annotated, Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.exceptions import TooManyFilesSent
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
-from ninja import Router
+from ninja import Query, Router
 
-from journal.actions import start_upload
-from journal.models import Project
+from journal.actions import (
+    NotNowError,
+    UnknownFormatError,
+    cancel_upload,
+    format_names,
+    read_again,
+    start_undo,
+    start_upload,
+)
+from journal.models import Project, Upload
 from journal.uploads import UploadNotKeptError, UploadPart, UploadTooLargeError
+from journal.uploads.arriving import ArrivedFile
 from journal.vocabulary import Scope
 
 from .answers import RequestRefused, json_answer
 from .body import BodyLimits, content_length, open_body, too_large
-from .schemas import UploadAnswer, refusals
+from .schemas import UploadAnswer, UploadState, refusals
 from .who import Key
 
 router = Router(tags=["uploads"])
 
 MULTIPART = "multipart/form-data"
 FIELD = "file"
+NAMES_FIELD = "paths"
+PARAMETERS = {"filename", "format"}
 MAX_NAME_CHARACTERS = 255
 
 _DOCUMENTED: dict[str, Any] = {
@@ -36,7 +48,14 @@ _DOCUMENTED: dict[str, Any] = {
             "required": False,
             "schema": {"type": "string", "maxLength": MAX_NAME_CHARACTERS},
             "description": "Name of the file when the body is the file itself.",
-        }
+        },
+        {
+            "in": "query",
+            "name": "format",
+            "required": False,
+            "schema": {"type": "string", "enum": format_names()},
+            "description": "Read every file as this format instead of recognising it.",
+        },
     ],
     "requestBody": {
         "required": True,
@@ -45,7 +64,13 @@ _DOCUMENTED: dict[str, Any] = {
                 "schema": {
                     "type": "object",
                     "required": [FIELD],
-                    "properties": {FIELD: {"type": "array", "items": {"type": "string", "format": "binary"}}},
+                    "properties": {
+                        FIELD: {"type": "array", "items": {"type": "string", "format": "binary"}},
+                        NAMES_FIELD: {
+                            "type": "string",
+                            "description": "JSON list: a name with its folders for each file, in their order.",
+                        },
+                    },
                 }
             },
             "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
@@ -64,13 +89,13 @@ _DOCUMENTED: dict[str, Any] = {
 def upload(request: WSGIRequest) -> HttpResponse:
     """Send one or several `file` fields, or a raw body with `?filename=`. Ask for the progress by the id."""
     project: Project = request.auth.project  # type: ignore[attr-defined]
-    if unknown := set(request.GET) - {"filename"}:
+    if unknown := set(request.GET) - PARAMETERS:
         raise RequestRefused(
             400,
             "unknown_parameter",
             f"there is no parameter {min(unknown)!r} here",
             where=min(unknown),
-            hint="did you mean filename?",
+            hint=f"known: {', '.join(sorted(PARAMETERS))}",
         )
     kind = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
     if kind == "application/x-www-form-urlencoded":
@@ -83,7 +108,9 @@ def upload(request: WSGIRequest) -> HttpResponse:
         )
     parts = _form_parts(request) if kind == MULTIPART else [_raw_part(request)]
     try:
-        started = start_upload(project, parts)
+        started = start_upload(project, parts, format=request.GET.get("format"))
+    except UnknownFormatError as fault:
+        raise _bad_format(fault) from fault
     except UploadTooLargeError as fault:
         raise too_large(_limits()) from fault
     except UploadNotKeptError as fault:
@@ -95,6 +122,81 @@ def upload(request: WSGIRequest) -> HttpResponse:
             headers={"Retry-After": "10"},
         ) from fault
     return json_answer(UploadAnswer(id=started.key), status=202)
+
+
+_Format = Annotated[str | None, Query(None, description="One of the formats; without it by content.")]
+
+
+@router.post(
+    "/uploads/{id}/cancel",
+    auth=Key(Scope.ADMIN),
+    response={200: UploadState},
+    operation_id="cancel_upload",
+    openapi_extra=refusals(404, 409),
+)
+def cancel(request: HttpRequest, id: str) -> HttpResponse:
+    """Stop an upload that waits or is read. What is stored stays; `undo` takes it away."""
+    upload = _upload(request, id)
+    if not cancel_upload(upload):
+        raise _not_now(NotNowError("it has ended already"))
+    return _state(upload, 200)
+
+
+@router.post(
+    "/uploads/{id}/undo",
+    auth=Key(Scope.ADMIN),
+    response={202: UploadState},
+    operation_id="undo_upload",
+    openapi_extra=refusals(404, 409),
+)
+def undo(request: HttpRequest, id: str) -> HttpResponse:
+    """Take away every event that came by this upload, in the background. Cannot be undone itself."""
+    upload = _upload(request, id)
+    try:
+        start_undo(upload)
+    except NotNowError as fault:
+        raise _not_now(fault) from fault
+    return _state(upload, 202)
+
+
+@router.post(
+    "/uploads/{id}/read",
+    auth=Key(Scope.WRITE),
+    response={202: UploadState},
+    operation_id="read_upload_again",
+    openapi_extra=refusals(404, 409),
+)
+def read(request: HttpRequest, id: str, format: _Format) -> HttpResponse:
+    """Read the files of an upload again of which nothing could be taken, as long as they are kept."""
+    upload = _upload(request, id)
+    try:
+        read_again(upload, format)
+    except UnknownFormatError as fault:
+        raise _bad_format(fault) from fault
+    except NotNowError as fault:
+        raise _not_now(fault) from fault
+    return _state(upload, 202)
+
+
+def _upload(request: HttpRequest, key: str) -> Upload:
+    project: Project = request.auth.project  # type: ignore[attr-defined]
+    found = None if "\0" in key else Upload.objects.filter(project=project, key=key).first()
+    if found is None:
+        raise Http404(f"there is no upload {key!r}")
+    return found
+
+
+def _state(upload: Upload, status: int) -> HttpResponse:
+    upload.refresh_from_db(fields=["state"])
+    return json_answer(UploadState(id=upload.key, state=upload.state), status=status)
+
+
+def _not_now(fault: NotNowError) -> RequestRefused:
+    return RequestRefused(409, "not_now", str(fault), hint="GET /api/v1/uploads/{id} tells how it stands")
+
+
+def _bad_format(fault: UnknownFormatError) -> RequestRefused:
+    return RequestRefused(400, "bad_parameter", str(fault), where="format")
 
 
 def _limits() -> BodyLimits:
@@ -125,7 +227,31 @@ def _form_parts(request: WSGIRequest) -> list[UploadPart]:
             where="body",
             hint="curl -F file=@name",
         )
-    return [UploadPart(file.name or "file", cast(BinaryIO, file)) for file in files]
+    names = _names(request.POST.get(NAMES_FIELD), [file.name or "file" for file in files])
+    return [
+        # Django's uploaded file reads like a file without being one by name.
+        UploadPart(name, cast(BinaryIO, file), file.path if isinstance(file, ArrivedFile) else None)
+        for name, file in zip(names, files, strict=True)
+    ]
+
+
+def _names(told: str | None, plain: list[str]) -> list[str]:
+    """Browsers and Django leave folders out of names of files, so they may be told beside them."""
+    if told is None:
+        return plain
+    try:
+        names = json.loads(told)
+    except ValueError:
+        names = None
+    if (
+        not isinstance(names, list)
+        or len(names) != len(plain)
+        or not all(isinstance(name, str) for name in names)
+    ):
+        raise RequestRefused(
+            400, "bad_parameter", "paths is a JSON list with a name for each file", where=NAMES_FIELD
+        )
+    return names
 
 
 def _raw_part(request: WSGIRequest) -> UploadPart:

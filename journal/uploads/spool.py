@@ -32,7 +32,7 @@ class Part(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
-#: Where the web server keeps files while they arrive (see config.wsgi); a kill may leave some.
+#: Where files of forms are while they arrive (see `arriving`): not redacted yet, so for their owner's eyes alone.
 ARRIVING = "arriving"
 
 
@@ -160,6 +160,13 @@ def forget_arriving() -> None:
     """After a stop: remove what was on its way in."""
     for path in (_root() / ARRIVING).glob("*"):
         _remove(path)
+
+
+def arriving_folder() -> Path:
+    """Where files are until their request is complete."""
+    folder = _root() / ARRIVING
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
 
 
 def _remove(path: Path) -> None:

@@ -18,7 +18,9 @@ READING = [
     "attempts/x.1/request",
     "attempts/x.1/response",
     "integrity",
+    "uploads",
     "uploads/x",
+    "uploads/x/refused",
 ]
 
 

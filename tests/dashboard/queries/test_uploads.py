@@ -1,9 +1,26 @@
 """Uploads and what came of them."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from dashboard.queries.uploads import find_upload, upload_page, upload_refusals
-from tests.factories import ProjectFactory, RefusalFactory, UploadFactory, at
+from dashboard.queries.uploads import (
+    find_upload,
+    refused_lines,
+    sessions_of_upload,
+    upload_page,
+    upload_refusals,
+    uploads_of_session,
+)
+from journal.store.pack import compress
+from tests.factories import (
+    EntryFactory,
+    ProjectFactory,
+    RefusalFactory,
+    SessionFactory,
+    UploadFactory,
+    at,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +73,48 @@ def test_a_page_of_uploads_takes_one_statement(django_assert_num_queries, rows):
     UploadFactory.create_batch(rows, project=project)
     with django_assert_num_queries(1):
         upload_page(project)
+
+
+def test_the_rate_of_a_running_job_gives_the_time_that_is_left():
+    files = [{"name": "a", "bytes_per_second": None}, {"name": "b", "bytes_per_second": 50.0}]
+    told = {"state": "running", "bytes_total": 200, "bytes_read": 100, "files": files}
+    report = find_report(**told, heartbeat_at=datetime.now(UTC))
+    assert (report.bytes_per_second, report.seconds_left) == (50.0, 2.0)
+    report = find_report(**told, heartbeat_at=datetime.now(UTC) - timedelta(seconds=30))
+    assert (report.bytes_per_second, report.seconds_left) == (None, None)
+
+
+def find_report(**columns):
+    upload = UploadFactory(**columns)
+    return find_upload(upload.project, upload.key)
+
+
+def test_a_refused_line_comes_with_all_that_was_kept_of_it():
+    upload = UploadFactory()
+    RefusalFactory(project=upload.project, upload=upload, place=3, text=compress(b"whole line"))
+    assert [line.text for line in refused_lines(upload.project, upload.key)] == ["whole line"]
+
+
+@pytest.mark.parametrize("count", [2, 20])
+def test_the_sessions_that_an_upload_tells_of_take_one_statement(django_assert_num_queries, count):
+    sessions = SessionFactory.create_batch(count, project=ProjectFactory())
+    files = [{"sessions": [session.key, "gone"], "sessions_count": 2} for session in sessions]
+    upload = UploadFactory(project=sessions[0].project, files=files)
+    report = find_upload(upload.project, upload.key)
+    with django_assert_num_queries(1):
+        found = sessions_of_upload(report, upload.project)
+    assert {row.key for row in found.rows} == {session.key for session in sessions}
+    assert found.named == count + 1
+
+
+@pytest.mark.parametrize("count", [2, 20])
+def test_the_uploads_of_a_session_take_one_statement(django_assert_num_queries, count):
+    session = SessionFactory()
+    for number in range(count):
+        upload = UploadFactory(project=session.project, key=f"u{number}", created_at=at(number))
+        EntryFactory.create_batch(2, session=session, upload=upload)
+    EntryFactory(session=session)
+    EntryFactory(upload=UploadFactory(project=session.project))
+    with django_assert_num_queries(1):
+        found = uploads_of_session(session)
+    assert [report.id for report in found] == [f"u{number}" for number in reversed(range(count))]

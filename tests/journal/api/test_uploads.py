@@ -1,12 +1,15 @@
 """Whole files by API."""
 
 import gzip
+import io
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from journal.api import uploads as door
-from journal.uploads import UploadNotKeptError
+from journal.models import Upload
+from journal.uploads import UploadNotKeptError, spool
 from tests.factories import ProjectFactory, UploadFactory, key_of
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +25,7 @@ def started(monkeypatch, project):
     """Names and contents of the parts of uploads, instead of starting a job."""
     parts = []
 
-    def start(of_project, given):
+    def start(of_project, given, *, format):
         assert of_project == project
         parts.extend((part.name, part.stream.read(10_000)) for part in given)
         return UploadFactory(project=project, key="theuploadkey1")
@@ -97,7 +100,7 @@ def test_a_misspelt_parameter_is_refused(post, started):
 
 
 def test_a_full_disk_is_answered_with_when_to_come_again(post, monkeypatch):
-    def fail(project, parts):
+    def fail(project, parts, *, format):
         raise UploadNotKeptError("no space left on device")
 
     monkeypatch.setattr(door, "start_upload", fail)
@@ -112,3 +115,70 @@ def test_a_key_that_may_only_read_may_not_upload(post, project, started):
     )
     assert error(response) == (403, "scope_missing")
     assert started == []
+
+
+def test_names_with_folders_are_told_beside_the_files(post, started):
+    files = [SimpleUploadedFile("a.jsonl", b"one"), SimpleUploadedFile("a.jsonl", b"two")]
+    assert post({"file": files, "paths": '["x/a.jsonl", "y/a.jsonl"]'}).status_code == 202
+    assert started == [("x/a.jsonl", b"one"), ("y/a.jsonl", b"two")]
+
+
+@pytest.mark.parametrize("paths", ["[]", '["a", 1]', "{", '{"a": 1}'])
+def test_names_that_do_not_fit_the_files_are_refused(post, started, paths):
+    files = [SimpleUploadedFile("a.jsonl", b"one"), SimpleUploadedFile("b.jsonl", b"two")]
+    assert error(post({"file": files, "paths": paths})) == (400, "bad_parameter")
+    assert started == []
+
+
+def test_a_format_can_be_chosen(post, project, settings, tmp_path, monkeypatch):
+    settings.RECTO_DATA = tmp_path
+    assert post(b"one", "application/octet-stream", "?format=ouroboros").status_code == 202
+    assert Upload.objects.get().format == "ouroboros"
+    response = post(b"one", "application/octet-stream", "?format=excel")
+    assert error(response) == (400, "bad_parameter")
+    assert "there are: recto" in response.json()["error"]["message"]
+
+
+@pytest.fixture
+def act(client, project, settings, tmp_path):
+    settings.RECTO_DATA = tmp_path
+
+    def act(upload, what, scope="admin", query=""):
+        header = {"HTTP_AUTHORIZATION": f"Bearer {key_of(project, scope)}"}
+        return client.post(f"/api/v1/uploads/{upload.key}/{what}{query}", **header)
+
+    return act
+
+
+def test_an_upload_is_cancelled_once(act, project):
+    upload = UploadFactory(project=project)
+    answered = act(upload, "cancel")
+    assert (answered.status_code, answered.json()) == (200, {"id": upload.key, "state": "cancelled"})
+    assert error(act(upload, "cancel")) == (409, "not_now")
+
+
+def test_an_upload_is_undone_in_the_background(act, project):
+    upload = UploadFactory(project=project, state="done")
+    answered = act(upload, "undo")
+    assert (answered.status_code, answered.json()) == (202, {"id": upload.key, "state": "undoing"})
+    assert error(act(upload, "undo")) == (409, "not_now")
+
+
+def test_what_nobody_knew_is_read_again_while_it_is_kept(act, project):
+    upload = UploadFactory(project=project, state="failed", finished_at=datetime.now(UTC))
+    assert error(act(upload, "read", "write")) == (409, "not_now")
+    spool.keep(upload.key, [spool.UploadPart("a", io.BytesIO(b"one"))])
+    assert error(act(upload, "read", "write", "?format=excel")) == (400, "bad_parameter")
+    answered = act(upload, "read", "write", "?format=recto")
+    assert (answered.status_code, answered.json()["state"]) == (202, "queued")
+
+
+@pytest.mark.parametrize(("what", "scope"), [("cancel", "write"), ("undo", "write"), ("read", "read")])
+def test_what_changes_an_upload_needs_the_scope_for_it(act, project, what, scope):
+    assert error(act(UploadFactory(project=project, state="done"), what, scope)) == (403, "scope_missing")
+
+
+@pytest.mark.parametrize("what", ["cancel", "undo", "read"])
+def test_the_upload_of_another_project_is_not_found(act, what):
+    assert act(UploadFactory(project=ProjectFactory()), what).status_code in (403, 404)
+    assert error(act(UploadFactory(project=ProjectFactory()), what, "admin,write")) == (404, "not_found")
