@@ -8,10 +8,11 @@ def fault_of(body: object) -> dict[str, Any] | None:
     if not isinstance(body, dict):
         return None
     error = body.get("error")
-    if isinstance(error, dict) and any(value is not None for value in error.values()):
-        return _named(error)
-    if isinstance(error, str) and error:
-        return _told(kind=None, message=error, status=None)
+    if error:
+        if isinstance(error, dict) and any(value is not None for value in error.values()):
+            return _named(error)
+        if isinstance(error, str):
+            return _told(kind=None, message=error, status=None)
     if body.get("type") == "error" or "__type" in body:
         return _named({**body, "type": body.get("code") or body.get("__type")})
     return None
