@@ -95,7 +95,8 @@ def _of_agent(line: Line, progress: Members, inner: Members, message: Members) -
     del line.rest["data"]
     line.rest["agent_message"] = joined({key: value for key, value in inner.items() if key != "message"})
     line.rest["progress"] = joined({key: value for key, value in progress.items() if key != "message"})
-    return _message(line, inner, message, "assistant" if inner.get("type") == b'"assistant"' else "user")
+    kind = text_of(inner.get("type")) or text_of(message.get("role"))
+    return _message(line, inner, message, "assistant" if kind == "assistant" else "user")
 
 
 def _is_synthetic(message: Members) -> bool:

@@ -250,6 +250,12 @@ def test_what_a_sub_agent_answered_inside_of_its_parent_is_its_own_call():
     assert data["progress"] == {"type": "agent_progress", "agentId": "a1", "prompt": "Sort."}
 
 
+def test_who_speaks_inside_of_the_parent_is_also_told_by_the_message():
+    (found,) = of_agent({"message": ANSWER}, agentType="Explore")
+    assert (found["type"], found["agent"]) == ("llm.call.returned", "Explore")
+    assert found["data"]["agent_id"] == "a1"
+
+
 def test_a_tool_of_a_sub_agent_is_one_event_in_its_parents_file_and_in_its_own():
     message = results({"tool_use_id": "toolu_3", "content": "1 2 3"})
     inner = {"type": "user", "uuid": "i-3", "timestamp": "2026-03-01T09:00:00.000Z", "message": message}
