@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from ninja import Router
 
-from . import calls, integrity, sessions, uploads
+from . import calls, conversation, integrity, sessions, uploads
 
 router = Router()
 router.add_router("", sessions.router)
+router.add_router("", conversation.router)
 router.add_router("", calls.router)
 router.add_router("", integrity.router)
+router.add_router("", uploads.reading_router)
 
 #: Apart, because senders may follow their own uploads with a key that reads nothing else.
 upload_router = uploads.router

@@ -1,7 +1,8 @@
-"""One session: its head, its calls on a timeline or its raw events, and one call beside them."""
+"""One session: its head, its calls on a timeline, as a conversation or as raw events, and one call beside them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,12 +16,13 @@ from dashboard.queries.session import session_header, session_timeline
 from dashboard.queries.sessions import find_session
 from journal.models import Project, Session
 
-from . import timeline
+from . import conversation, timeline
 from .call import call_pane
 from .events import drawn_events
 from .shell import find_project, found, render_page
 
 PANE_PARAMETERS = ("call", "attempt", "tab")
+OF_THE_CONVERSATION = {"run": None, "whole": None}
 
 
 @require_safe
@@ -34,9 +36,10 @@ def session_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         )
     session = found(find_session(project, key), "session")
     cursor = request.GET.get("after") or None
-    mode = "events" if request.GET.get("view") == "events" else "timeline"
+    mode = request.GET.get("view", "")
+    mode = mode if mode in READERS else "timeline"
     context = {"mode": mode, "is_first": cursor is None, "notice": None}
-    read = _events if mode == "events" else _timeline
+    read = READERS[mode]
     try:
         context |= read(request, project, session, cursor)
     except BadCursorError as error:
@@ -48,8 +51,9 @@ def session_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     context["header"] = session_header(project, session.key)
     context["pane"] = call_pane(request, project)
     context["links"] = {
-        "timeline": link_with(request, view=None, after=None),
-        "events": link_with(request, view="events", after=None, scale=None),
+        "timeline": link_with(request, view=None, after=None, **OF_THE_CONVERSATION),
+        "conversation": link_with(request, view="conversation", after=None, scale=None),
+        "events": link_with(request, view="events", after=None, scale=None, **OF_THE_CONVERSATION),
         "first": link_with(request, after=None),
     }
     context["key"] = session.key
@@ -79,3 +83,10 @@ def _events(request: HttpRequest, project: Project, session: Session, cursor: st
 
 def _more(request: HttpRequest, cursor: str | None) -> str | None:
     return link_with(request, after=cursor, **dict.fromkeys(PANE_PARAMETERS)) if cursor else None
+
+
+READERS: dict[str, Callable[[HttpRequest, Project, Session, str | None], dict[str, Any]]] = {
+    "timeline": _timeline,
+    "conversation": conversation.read,
+    "events": _events,
+}

@@ -38,7 +38,7 @@ function problem(by) {
 
 function foldAll(open) {
   const scope = openCall() ?? document;
-  for (const fold of scope.querySelectorAll(".json__fold:not([data-late]), .raw-event")) fold.open = open;
+  for (const fold of scope.querySelectorAll(".json__fold:not([data-late]), .raw-event, .fold:not([data-late])")) fold.open = open;
   for (const fold of scope.querySelectorAll("[data-fold]")) fold.checked = open;
 }
 

@@ -8,7 +8,7 @@ export function openCall() {
 }
 
 export function mark(row) {
-  for (const old of document.querySelectorAll('tr[aria-current="true"]')) old.removeAttribute("aria-current");
+  for (const old of document.querySelectorAll('[data-row][aria-current="true"]')) old.removeAttribute("aria-current");
   row?.setAttribute("aria-current", "true");
 }
 

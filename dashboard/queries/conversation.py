@@ -1,0 +1,135 @@
+"""The conversation of a session, a page at a time: per call what it said that was new, and its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from journal.fold.keys import group_number
+from journal.models import Attempt, Call, Project, Session, ToolCall
+from journal.store.lineage import Lineage, lineage_of
+
+from .costs import with_edition
+from .inside import calls_of_run, loose, main_calls, started_runs, under
+from .paging import Order, keyset
+from .spoken import RunLine, run_line
+from .talk import Beside, ConversationCall, Drawing, Drawn, want_results, wanted_of
+from .texts import Texts
+from .values import json_list
+
+CALLS_PER_PAGE = 40
+#: Calls of a page that shows whole prompts.
+WHOLE_CALLS_PER_PAGE = 5
+#: Turns of one prompt that are shown: the latest.
+NEW_TURNS = 60
+WHOLE_TURNS = 300
+IN_ORDER = Order("conversation", "sort_at")
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationPage:
+    """Some calls in order. `loose_runs` began in this stretch, and nobody knows who started them."""
+
+    calls: list[ConversationCall]
+    loose_runs: list[RunLine]
+    next: str | None
+
+
+def conversation_page(
+    project: Project,
+    session: Session,
+    *,
+    run: str | None = None,
+    whole: bool = False,
+    cursor: str | None = None,
+    limit: int | None = None,
+) -> ConversationPage:
+    """A stretch of the conversation: of the main thread, or of one run of a sub-agent.
+
+    Eight statements and two for the parts of bodies, whatever the number of calls; six more at most in a session
+    with sub-agents. Making a lineage that is not kept takes some more for each hundred calls.
+    """
+    size = min(limit or CALLS_PER_PAGE, WHOLE_CALLS_PER_PAGE if whole else CALLS_PER_PAGE)
+    rows: QuerySet[Call] = main_calls(session) if run is None else calls_of_run(session, run)
+    page = keyset(with_edition(rows), IN_ORDER, cursor, size)
+    runs = started_runs(session)
+    is_first = cursor is None
+    beside = loose(runs, page.rows, is_first=is_first, following=page.following) if run is None else []
+    loose_runs = [run_line(told.run) for told in beside]
+    if not page.rows:
+        return ConversationPage([], loose_runs, None)
+    lineage = lineage_of(session)
+    drawn = [_drawn(row, lineage, whole=whole) for row in page.rows]
+    _give_attempts(drawn)
+    tools = _tools_that_ran(project, session, drawn)
+    wanted = wanted_of(drawn, lineage, whole=whole)
+    want_results(wanted, drawn, tools)
+    protocols = {one.lineage.number: one.row.protocol for one in drawn if one.lineage is not None}
+    drawing = Drawing(
+        session,
+        lineage,
+        Texts(project, lineage, wanted, protocols),
+        Beside(tools, _numbers(session, lineage, drawn)),
+        whole=whole,
+    )
+    return ConversationPage(drawing.calls(drawn, under(runs, _keys(drawn))), loose_runs, page.next)
+
+
+def _keys(drawn: Sequence[Drawn]) -> set[str]:
+    return {one.row.key for one in drawn}
+
+
+def _drawn(row: Call, lineage: Lineage, *, whole: bool) -> Drawn:
+    known = lineage.of(row.key)
+    if known is None:
+        return Drawn(row, None, [])
+    turns = lineage.turns.path(known.head, 0 if whole else known.shared)
+    most = WHOLE_TURNS if whole else NEW_TURNS
+    before = None if whole or known.previous is None else lineage.at(known.previous)
+    system = known.system if before is None or before.system != known.system else None
+    tools = known.tools if before is None or before.tools != known.tools else None
+    return Drawn(
+        row,
+        known,
+        turns[-most:],
+        left_out=max(len(turns) - most, 0),
+        system=None if system is None else system.source,
+        tools=None if tools is None else tools.source,
+    )
+
+
+def _give_attempts(drawn: Sequence[Drawn]) -> None:
+    by_call = {one.row.pk: one for one in drawn}
+    for attempt in Attempt.objects.filter(call__in=list(by_call)).order_by("call_id", "number"):
+        by_call[attempt.call_id].attempts.append(attempt)
+
+
+def _tools_that_ran(project: Project, session: Session, drawn: Sequence[Drawn]) -> dict[str, ToolCall]:
+    """The tools that ran for the uses of these calls, by id; of several with one id the first."""
+    groups = {one.row.group_key for one in drawn}
+    groups |= {group_number("tool", use) for one in drawn for use, _ in json_list(one.row.tool_uses)}
+    rows = ToolCall.objects.filter(
+        project=project, session=session, group_key__in=groups, call_key__in=_keys(drawn)
+    )
+    found: dict[str, ToolCall] = {}
+    for tool in rows.order_by("occurrence", "id"):
+        if tool.tool_call_id is not None:
+            found.setdefault(tool.tool_call_id, tool)
+    return found
+
+
+def _numbers(session: Session, lineage: Lineage, drawn: Sequence[Drawn]) -> dict[str, int]:
+    """Numbers of the calls shown and of those they are compared with."""
+    wanted = _keys(drawn)
+    for one in drawn:
+        if one.lineage is not None and one.lineage.previous is not None:
+            wanted.add(lineage.keys[one.lineage.previous])
+    numbered = (
+        Call.objects.filter(session=session)
+        .annotate(number=Window(RowNumber(), order_by=(F("sort_at"), F("id"))))
+        .values_list("key", "number")
+    )
+    return {key: number for key, number in numbered if key in wanted}
