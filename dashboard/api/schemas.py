@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.queries.costs import CostLine, PriceUsed
-from dashboard.queries.session import Integrity, Note
+from dashboard.queries.session import BroughtBy, Integrity, Note
 from dashboard.queries.shapes import (
     AttemptRow,
     CallLinkRow,
@@ -41,6 +41,7 @@ class SessionAnswer(SessionSummary):
     is_sample: bool
     notes: list[Note]
     integrity: Integrity
+    uploads: list[BroughtBy]
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ def read_session(request: HttpRequest, id: str) -> HttpResponse:
             is_sample=header.is_sample,
             notes=header.notes,
             integrity=header.integrity,
+            uploads=header.uploads,
         )
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from django.db.models import Count, Q
@@ -17,6 +18,7 @@ from .rows import attempt_row, call_summary, tool_row, waits_of
 from .runs import AgentRun, run_name, runs_beside
 from .sessions import find_session, session_summary
 from .shapes import AttemptRow, CallLinkRow, CallSummary, SessionSummary, ToolRow, Wait
+from .uploads import UploadReport, uploads_of_session
 from .values import json_list
 
 CALLS_PER_PAGE = 200
@@ -44,6 +46,15 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class BroughtBy:
+    """An upload by which events of the session came, and the files of it that tell of the session."""
+
+    upload: str
+    created_at: datetime
+    files: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class SessionHeader:
     """The facts above the timeline."""
 
@@ -52,6 +63,7 @@ class SessionHeader:
     is_sample: bool
     notes: list[Note]
     integrity: Integrity
+    uploads: list[BroughtBy]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +97,7 @@ class TimelinePage:
 
 
 def session_header(project: Project, name: str) -> SessionHeader | None:
-    """The session with this short key or own id. Four statements."""
+    """The session with this short key or own id. Five statements."""
     session = find_session(project, name)
     if session is None:
         return None
@@ -101,7 +113,13 @@ def session_header(project: Project, name: str) -> SessionHeader | None:
             conflicts=Conflict.objects.filter(entry__session=session).count(),
             unknown_usage_calls=session.unknown_usage_calls,
         ),
+        uploads=[_brought_by(upload, session) for upload in uploads_of_session(session)],
     )
+
+
+def _brought_by(upload: UploadReport, session: Session) -> BroughtBy:
+    files = [str(file.get("name")) for file in upload.files if session.key in file.get("sessions", ())]
+    return BroughtBy(upload.id, upload.created_at, files)
 
 
 def _notes(session: Session) -> list[Note]:

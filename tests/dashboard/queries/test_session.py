@@ -13,6 +13,7 @@ from tests.factories import (
     ProjectFactory,
     SessionFactory,
     ToolCallFactory,
+    UploadFactory,
     at,
 )
 
@@ -46,6 +47,16 @@ def test_the_header_counts_calls_by_what_the_fold_noted(session):
         Note("attempts_inferred", 2),
         Note("session_joined", 1),
     ]
+
+
+def test_the_header_names_the_uploads_and_files_that_brought_the_session(session):
+    files = [{"name": "a.jsonl", "sessions": [session.key]}, {"name": "b.jsonl", "sessions": ["other"]}]
+    upload = UploadFactory(project=session.project, key="theupload", files=files)
+    EntryFactory(session=session, upload=upload)
+    EntryFactory(session=session)
+    UploadFactory(project=session.project, files=files)
+    (brought,) = session_header(session.project, "run 1").uploads
+    assert (brought.upload, brought.files) == ("theupload", ["a.jsonl"])
 
 
 def test_the_header_says_that_a_sample_is_one(db):
@@ -124,9 +135,11 @@ def test_a_timeline_takes_four_statements(session, django_assert_num_queries, ro
 
 
 @pytest.mark.parametrize("rows", [2, 20])
-def test_a_header_takes_four_statements(session, django_assert_num_queries, rows):
+def test_a_header_takes_five_statements(session, django_assert_num_queries, rows):
     CallFactory.create_batch(rows, session=session, flags='["session_joined"]')
-    with django_assert_num_queries(4):
+    for _ in range(rows):
+        EntryFactory(session=session, upload=UploadFactory(project=session.project))
+    with django_assert_num_queries(5):
         session_header(session.project, session.key)
 
 

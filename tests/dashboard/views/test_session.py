@@ -7,7 +7,15 @@ import pytest
 from journal.fold.keys import link_number
 from journal.fold.link import tool_link
 from journal.models import Call, Session
-from tests.factories import AttemptFactory, CallFactory, CallLinkFactory, SessionFactory, at
+from tests.factories import (
+    AttemptFactory,
+    CallFactory,
+    CallLinkFactory,
+    EntryFactory,
+    SessionFactory,
+    UploadFactory,
+    at,
+)
 from tests.factories.events import requested, returned, send
 
 
@@ -317,3 +325,14 @@ def test_a_call_that_failed_without_usage_is_not_said_to_have_cost_something(cli
         f"/p/default/sessions/{call.session.key}", {"call": call.key, "tab": "tokens"}
     ).content.decode()
     assert "nothing says that it cost anything" in page
+
+
+def test_a_session_leads_to_the_reports_of_the_files_that_brought_it(client, project):
+    session = SessionFactory(project=project)
+    files = [{"name": name, "sessions": [session.key]} for name in ("<a>.jsonl", "b.jsonl", "c.jsonl")]
+    EntryFactory(session=session, upload=UploadFactory(project=project, key="theupload", files=files))
+    page = client.get(f"/p/default/sessions/{session.key}").content.decode()
+    assert (
+        '<a href="/p/default/uploads/theupload"><bdi class="told">&lt;a&gt;.jsonl</bdi></a> and 2 more files'
+        in page
+    )
