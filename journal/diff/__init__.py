@@ -1,0 +1,1 @@
+"""What changed between two JSON values, and which pass changed it. Plain functions; nothing here stores anything."""
