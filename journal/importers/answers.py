@@ -7,6 +7,8 @@ from typing import Any
 from journal.anatomy.faults import fault_of
 from journal.anatomy.protocol import protocol_of
 
+from .http import Members, value_of
+
 _ANTHROPIC_CHUNKS = frozenset(
     (
         *("message_start", "message_delta", "message_stop", "ping"),
@@ -21,6 +23,21 @@ _CONVERSE_CHUNKS = frozenset(
 )
 # Beside an error stand few members, such as the request's id.
 _MOST_MEMBERS_BESIDE_ERROR = 4
+# What is larger is content; what kind of thing it is shows at its begin.
+_LOOKED_AT_BYTES = 64 * 1024
+
+
+def shallow(members: Members) -> dict[str, Any]:
+    """An object as far as it is looked at here: large members are empty."""
+    return {name: _begin_of(raw) for name, raw in members.items()}
+
+
+def _begin_of(raw: bytes) -> object:
+    if len(raw) <= _LOOKED_AT_BYTES:
+        return value_of(raw)
+    if raw.startswith(b"["):
+        return [{"embedding": []}] if b'"embedding"' in raw[:1000] else []
+    return {} if raw.startswith(b"{") else ""
 
 
 def is_chunk(value: dict[str, Any]) -> bool:

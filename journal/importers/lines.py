@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, NoReturn
+from typing import BinaryIO, NoReturn
 
 import msgspec
 
@@ -65,20 +65,6 @@ def first_objects(sample: bytes, *, at_most: int = 20) -> list[dict[str, bytes]]
     for piece in read_objects(io.BytesIO(sample), Reading()):
         if isinstance(piece, Piece):
             found.append(piece.members)
-            if len(found) == at_most:
-                break
-    return found
-
-
-def first_values(sample: bytes, *, at_most: int = 20) -> list[dict[str, Any]]:
-    """The first objects of a sample as values."""
-    found = []
-    for piece in read_objects(io.BytesIO(sample), Reading()):
-        if isinstance(piece, Piece):
-            try:
-                found.append(json.loads(piece.raw))
-            except (ValueError, RecursionError):
-                continue
             if len(found) == at_most:
                 break
     return found

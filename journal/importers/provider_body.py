@@ -8,10 +8,10 @@ from typing import Any, BinaryIO
 from journal.anatomy.protocol import protocol_of
 from journal.wire import Refused
 
-from .answers import are_gemini_chunks, is_answer, is_error
+from .answers import are_gemini_chunks, is_answer, is_error, shallow
 from .base import Reading, Record
-from .http import answer_records, body_of_json, value_of
-from .lines import BYTE_ORDER_MARK, EXCERPT_BYTES, first_values, read_objects
+from .http import answer_records, body_of_json
+from .lines import BYTE_ORDER_MARK, EXCERPT_BYTES, first_objects, read_objects
 
 
 class ProviderBody:
@@ -24,7 +24,7 @@ class ProviderBody:
 
     def recognise(self, sample: bytes, name: str) -> float:
         text = sample.removeprefix(BYTE_ORDER_MARK).lstrip()
-        values = first_values(sample) if text[:1] in {b"{", b"["} else []
+        values = list(map(shallow, first_objects(sample))) if text[:1] in {b"{", b"["} else []
         if not values or are_gemini_chunks(values):
             return 0.0
         if all(map(is_answer, values)):
@@ -36,8 +36,8 @@ class ProviderBody:
             if isinstance(piece, Refused):
                 yield piece
                 continue
-            value = value_of(piece.raw)
-            if isinstance(value, dict) and (is_answer(value) or is_error(value)):
+            value = shallow(piece.members)
+            if is_answer(value) or is_error(value):
                 body, protocol = body_of_json(piece.raw), _protocol(value)
                 yield from answer_records(
                     body, protocol=protocol, source=self.name, line=piece.line, raw=piece.raw

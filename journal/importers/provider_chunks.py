@@ -11,10 +11,10 @@ from journal.anatomy.streams import protocol_of_chunks
 from journal.anatomy.streams.chunks import chunks_of
 from journal.wire import Refused
 
-from .answers import are_gemini_chunks, is_chunk
+from .answers import are_gemini_chunks, is_chunk, shallow
 from .base import BrokenStreamError, Reading, Record
-from .http import Body, answer_records, json_of, value_of
-from .lines import BYTE_ORDER_MARK, first_values, read_objects
+from .http import Body, answer_records, json_of
+from .lines import BYTE_ORDER_MARK, first_objects, read_objects
 
 _EVENT_STREAM = re.compile(rb"\s*(?:data|event|id|retry)?:")
 _LOOKED_AT_BYTES = 64 * 1024
@@ -33,7 +33,7 @@ class ProviderChunks:
         if _EVENT_STREAM.match(text):
             chunks = chunks_of(text[:_LOOKED_AT_BYTES].decode("utf-8", "replace"))
             return 0.85 if protocol_of_chunks(chunks) is not None else 0.0
-        values = first_values(sample) if text.lstrip()[:1] in {b"{", b"["} else []
+        values = list(map(shallow, first_objects(sample))) if text.lstrip()[:1] in {b"{", b"["} else []
         if not values:
             return 0.0
         if are_gemini_chunks(values):
@@ -108,8 +108,7 @@ def _objects(stream: BinaryIO, reading: Reading) -> Iterator[_Part | Refused]:
         if isinstance(piece, Refused):
             yield piece
             continue
-        value = value_of(piece.raw)
-        known = value if isinstance(value, dict) else {}
+        known = shallow(piece.members)
         begins = known.get("type") in {"message_start", "response.created"}
         identifier = _id(known)
         if identifier is not None:

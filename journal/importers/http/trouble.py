@@ -22,10 +22,12 @@ _LONGEST_TEXT = 300
 
 def error_of(status: int | None, headers: Headers, body: Body | None) -> Members:
     """`type`, `message` and `status` as far as they were told. Empty when the answer is no error."""
+    if not _may_be_error(status, body):
+        return {}
     value = value_of(body.raw) if body is not None and not body.is_stream else None
-    told = fault_of(value) if status is None or status >= 400 else None
+    told = fault_of(value)
     if told is None:
-        if status is None or status < 400:
+        if status is None:
             return {}
         told = _said(value)
     kind = headers.get("x-amzn-errortype")
@@ -34,6 +36,13 @@ def error_of(status: int | None, headers: Headers, body: Body | None) -> Members
     if status is not None:
         told = {**told, "status": status}
     return {name: json_of(value) for name, value in told.items()}
+
+
+def _may_be_error(status: int | None, body: Body | None) -> bool:
+    """Whether it is worth while to read the body; without a status it must look like an error."""
+    if status is not None:
+        return status >= 400
+    return body is not None and ("error" in body.members or body.members.get("type") == b'"error"')
 
 
 def _said(value: object) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from journal.importers.answers import are_gemini_chunks, is_answer, is_chunk, is_error
+from journal.importers.answers import are_gemini_chunks, is_answer, is_chunk, is_error, shallow
 
 CHUNKS = [
     {"type": "message_start", "message": {}},
@@ -73,3 +73,14 @@ def test_several_pieces_with_one_id_are_a_stream_of_gemini():
     assert not are_gemini_chunks([piece])
     assert not are_gemini_chunks([piece, {**piece, "responseId": "r2"}])
     assert not are_gemini_chunks([piece, {"type": "x"}])
+
+
+def test_large_members_are_known_by_how_they_begin():
+    content = b'["' + b"x" * 100_000 + b'"]'
+    vectors = b'[{"object":"embedding","embedding":[' + b"0.5," * 50_000 + b"1]}]"
+    assert shallow({"content": content, "n": b"1"}) == {"content": [], "n": 1}
+    assert is_answer(shallow({"data": vectors, "model": b'"m"', "usage": b"{}"}))
+    assert shallow({"a": b'{"b":"' + b"x" * 100_000 + b'"}', "c": b'"' + b"x" * 100_000 + b'"'}) == {
+        "a": {},
+        "c": "",
+    }
