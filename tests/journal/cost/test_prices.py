@@ -54,6 +54,30 @@ def test_anthropic_bills_both_kinds_of_cache_writes():
     assert cost("anthropic", "claude-sonnet-4-5-20250929", usage) == Decimal("0.03825")
 
 
+@pytest.mark.parametrize(
+    ("seller", "name", "usage", "stated"),
+    [
+        (
+            "anthropic",
+            "claude-opus-4-5",
+            Usage(1568, 25_283_499, 982_512, 46_995, None, "anthropic_messages"),
+            "19.965165",
+        ),
+        (
+            "anthropic",
+            "claude-haiku-4-5-20251001",
+            Usage(1194, 0, 0, 279, None, "anthropic_messages"),
+            "0.002589",
+        ),
+        ("anthropic", "claude-sonnet-4-20250514", Usage(4812, 0, 0, 146, 0, "openai_chat"), "0.016626"),
+        ("openai", "gpt-4.1-2025-04-14", Usage(140, 0, 0, 44, 0, "openai_chat"), "0.000632"),
+        ("openai", "gpt-4o-mini-2024-07-18", Usage(1315, 0, 0, 209, 0, "openai_chat"), "0.00032265"),
+    ],
+)
+def test_our_figure_is_the_one_that_other_programs_recorded(seller, name, usage, stated):
+    assert cost(seller, name, usage) == Decimal(stated)
+
+
 def test_gemini_bills_all_tokens_higher_above_200_000():
     small = Usage(200_000, None, None, 1000, None, "gemini")
     large = Usage(150_000, 50_001, None, 1000, None, "gemini")
