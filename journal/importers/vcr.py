@@ -7,6 +7,7 @@ import binascii
 import io
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, BinaryIO
 
 from journal.wire import Refused
@@ -36,7 +37,10 @@ _JSON = re.compile(rb'"(?:http_)?interactions"\s*:\s*\[')
 _REQUEST = re.compile(rb"""["']?request["']?\s*:""")
 _NO_INTERACTIONS = re.compile(rb"""["']?(?:http_)?interactions["']?\s*:\s*\[\s*\]""")
 _ASKED = frozenset(("method", "uri", "url", "headers", "body", "parsed_body"))
-_TOLD = frozenset(("status", "status_code", "headers", "body", "parsed_body", "content"))
+_TOLD = frozenset(("status", "status_code", "code", "duration", "headers", "body", "parsed_body", "content"))
+_STATUS = re.compile(r"([1-9][0-9]{2})(?![0-9])")
+_DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(s|ms|µs|ns)")
+_PER_SECOND = {"s": 1, "ms": 1000, "µs": 1_000_000, "ns": 1_000_000_000}
 _ENTRY = frozenset(("request", "response", "recorded_at"))
 
 
@@ -92,7 +96,7 @@ def _interactions(stream: BinaryIO, reading: Reading) -> Iterator[Interaction | 
 def _has_status(value: object) -> bool:
     """Recorders write the status of the answer last, and half a text is good YAML as well."""
     response = value.get("response") if isinstance(value, dict) else None
-    return isinstance(response, dict) and not {"status", "status_code"}.isdisjoint(response)
+    return isinstance(response, dict) and not {"status", "status_code", "code"}.isdisjoint(response)
 
 
 def _exchange(value: object, reading: Reading) -> Exchange:
@@ -123,20 +127,32 @@ def _exchange(value: object, reading: Reading) -> Exchange:
     if exchange.ended_at is None and interaction.get("recorded_at") is not None:
         exchange.told_too["recorded_at"] = json_of(interaction["recorded_at"])
     _take_status(exchange, response)
+    if (duration := response.get("duration")) is not None:
+        exchange.duration_seconds = _seconds(duration)
+        if exchange.duration_seconds is None:
+            exchange.told_too["recorded_duration"] = json_of(duration)
     exchange.answer = _body(response, exchange.answer_headers, exchange.told_too, reading)
     return exchange
 
 
 def _take_status(exchange: Exchange, response: dict[str, Any]) -> None:
-    status = response.get("status", response.get("status_code"))
+    status = response.get("status", response.get("status_code", response.get("code")))
     if isinstance(status, dict):
         if message := status.get("message"):
             exchange.told_too["status_text"] = json_of(message)
         status = status.get("code")
-    if isinstance(status, str) and status.isdigit() and len(status) == 3:
-        status = int(status)
+    if isinstance(status, str) and (match := _STATUS.match(status)):
+        status = int(match.group(1))
     if isinstance(status, int) and not isinstance(status, bool) and 0 < status < 1000:
         exchange.status = status
+
+
+def _seconds(duration: object) -> bytes | None:
+    """As programs in Go write it, when it is less than a minute."""
+    match = _DURATION.fullmatch(duration) if isinstance(duration, str) else None
+    if match is None:
+        return None
+    return f"{Decimal(match.group(1)) / _PER_SECOND[match.group(2)]:f}".encode()
 
 
 def _body(section: dict[str, Any], headers: Headers, too: Members, reading: Reading) -> Body | None:

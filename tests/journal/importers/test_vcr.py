@@ -92,6 +92,7 @@ def test_betamax_writes_bodies_in_base64_and_a_time():
     [
         ({"status": 503}, 503),
         ({"status": {"code": "503"}}, 503),
+        ({"status": "503 Service Unavailable", "code": 503}, 503),
         ({"status": None, "status_code": 503}, None),
         ({"status": {"code": "many"}}, None),
         ({"status": {"code": True}}, None),
@@ -157,3 +158,27 @@ def test_a_cut_cassette_gives_what_is_whole(lost):
 def test_a_json_cassette_is_refused_with_the_place_of_its_fault():
     (refused,) = read(b'{"interactions":\n{"request": 1}}')
     assert (refused.index, refused.reason) == (2, "interactions is an object and not a list")
+
+
+@pytest.mark.parametrize(
+    ("duration", "seconds"),
+    [("1.5s", 1.5), ("250ms", 0.25), ("812.5µs", 0.0008125), ("1m2s", None), ("", None), (7, None)],
+)
+def test_programs_in_go_write_how_long_it_took(duration, seconds):
+    _, told = events(cassette(response={"duration": duration}))
+    assert told["data"].get("duration_seconds") == seconds
+    assert told["data"].get("recorded_duration") == (duration if seconds is None else None)
+
+
+def test_a_deeper_list_and_its_names_are_those_of_go():
+    content = (
+        b"---\nversion: 2\ninteractions:\n"
+        b"    - id: 0\n      request:\n        method: POST\n        url: https://api.openai.com/v1/responses\n"
+        b'        body: \'{"model":"gpt-4o","input":"Hi"}\'\n'
+        b'      response:\n        status: 200 OK\n        code: 200\n        body: \'{"id":"resp_1"}\'\n'
+    )
+    assert Vcr().recognise(content, "unnamed") == 0.96
+    asked, told = events(content)
+    assert asked["data"]["body"] == {"model": "gpt-4o", "input": "Hi"}
+    assert (told["data"]["status_code"], told["data"]["body"]) == (200, {"id": "resp_1"})
+    assert told["data"]["id"] == 0
