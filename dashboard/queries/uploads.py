@@ -16,6 +16,17 @@ NEWEST_FIRST = Order("uploads", "created_at", descending=True)
 MAX_REFUSALS = 1000
 MAX_SESSIONS = 200
 MAX_UPLOADS = 50
+FILES_OF_A_PAGE = 200
+SESSIONS_OF_A_FILE = 3
+#: What a report of a file tells, and the receipt of an undoing; older ones may tell less.
+_TOLD_OF_A_FILE = (
+    "name", "state", "format", "certainty", "lines_read", "events", "duplicates", "merged", "conflicts",
+    "refused", "refused_count", "notes",
+)  # fmt: skip
+_TOLD_OF_AN_UNDOING = (
+    "entries", "sessions", "calls", "attempts", "tools", "blobs", "blob_bytes", "conflicts", "refusals",
+    "bytes_before", "bytes_after",
+)  # fmt: skip
 #: A rate that is older than this is that of a job that stands still.
 FRESH_SECONDS = 15
 RUNNING_STATES = frozenset({"queued", "running", "undoing"})
@@ -93,6 +104,37 @@ class ToldSessions:
     named: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One file of an upload as its page shows it: the report, and the sessions that are there to look at."""
+
+    told: dict[str, Any]
+    sessions: list[ToldSession]
+    more_sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileRows:
+    """One page of the files of an upload. `shown` are those that were asked for: all, or those with problems."""
+
+    rows: list[FileRow]
+    start: int
+    shown: int
+    all: int
+    problems: int
+
+    @property
+    def before(self) -> int | None:
+        """Where the page before begins."""
+        return max(0, self.start - FILES_OF_A_PAGE) if self.start else None
+
+    @property
+    def after(self) -> int | None:
+        """Where the next page begins."""
+        following = self.start + FILES_OF_A_PAGE
+        return following if following < self.shown else None
+
+
 def upload_page(project: Project, *, cursor: str | None = None, limit: int | None = None) -> UploadPage:
     """The uploads of a project. One statement."""
     found = keyset(Upload.objects.filter(project=project), NEWEST_FIRST, cursor, page_size(limit))
@@ -135,6 +177,40 @@ def sessions_of_upload(upload: UploadReport, project: Project) -> ToldSessions:
         "-started_at", "id"
     )
     return ToldSessions([ToldSession(*row) for row in rows.values_list("key", "session_id", "title")], named)
+
+
+def file_rows(
+    upload: UploadReport, told: ToldSessions, *, start: int = 0, only_problems: bool = False
+) -> FileRows:
+    """The files of an upload, a page at a time. No statement."""
+    by_key = {session.key: session for session in told.rows}
+    problems = [file for file in upload.files if has_problem(file)]
+    wanted = problems if only_problems else upload.files
+    start = start if 0 <= start < len(wanted) else 0
+    rows = []
+    for file in wanted[start : start + FILES_OF_A_PAGE]:
+        there = [by_key[key] for key in file.get("sessions", ()) if key in by_key]
+        count = file.get("sessions_count", 0) if there else 0
+        shown = there[:SESSIONS_OF_A_FILE]
+        told_of_it = {name: file.get(name) for name in _TOLD_OF_A_FILE}
+        rows.append(FileRow(told_of_it, shown, max(0, count - len(shown))))
+    return FileRows(rows, start, len(wanted), len(upload.files), len(problems))
+
+
+def undone_counts(upload: UploadReport) -> dict[str, int | None]:
+    """What undoing took away; unknown where it was not told."""
+    undone = upload.undone or {}
+    return {name: undone.get(name) for name in _TOLD_OF_AN_UNDOING}
+
+
+def has_problem(file: dict[str, Any]) -> bool:
+    """Whether somebody should look: something was refused, contradicts, or could not be read."""
+    return bool(file.get("refused_count") or file.get("conflicts") or file.get("state") == "unread")
+
+
+def brought_entries(project: Project, key: str) -> int:
+    """How many events of the journal came by an upload. One statement."""
+    return Entry.objects.filter(project=project, upload__key=key).count()
 
 
 def uploads_of_session(session: Session) -> list[UploadReport]:

@@ -27,6 +27,8 @@ STATUS_SIGNS = {
     "running": ("running", "running"),
     "done": ("ok", "done"),
     "failed": ("error", "failed"),
+    "undoing": ("running", "undoing"),
+    "undone": ("cancelled", "undone"),
 }
 
 

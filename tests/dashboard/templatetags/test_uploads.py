@@ -1,6 +1,6 @@
 """Sums over uploaded files."""
 
-from dashboard.templatetags.uploads import percent, upload_sums
+from dashboard.templatetags.uploads import pace, percent, upload_formats, upload_limits, upload_sums
 
 
 def test_files_are_added_up():
@@ -8,7 +8,14 @@ def test_files_are_added_up():
         {"events": 3, "duplicates": 1, "conflicts": 0, "refused_count": 2},
         {"events": 4, "duplicates": 0, "conflicts": 0, "refused_count": 0},
     ]
-    assert upload_sums(files) == {"events": 7, "duplicates": 1, "conflicts": 0, "refused_count": 2}
+    assert upload_sums(files) == {
+        "lines_read": None,
+        "events": 7,
+        "duplicates": 1,
+        "merged": None,
+        "conflicts": 0,
+        "refused_count": 2,
+    }
 
 
 def test_without_files_nothing_is_known():
@@ -17,3 +24,12 @@ def test_without_files_nothing_is_known():
 
 def test_a_share_is_spelled_in_percent():
     assert [percent(0.25), percent(None)] == ["25 %", "—"]
+
+
+def test_a_rate_is_spelled_in_sizes():
+    assert [pace(1536.4), pace(None)] == ["1.5 KB/s", "—"]
+
+
+def test_the_form_knows_the_formats_and_the_limits():
+    assert "recto" in upload_formats()
+    assert upload_limits()["files"] == 20_000
