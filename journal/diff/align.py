@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from .likeness import like_pairs
+from .likeness import Likeness
 from .sequences import Pair, common, nth_pairs
 from .values import Json
 
@@ -25,14 +25,14 @@ class Alignment:
 
 
 def align(
-    before: Sequence[Json], after: Sequence[Json], identity: Callable[[Json], bytes]
+    before: Sequence[Json], after: Sequence[Json], *, identity: Callable[[Json], bytes], likeness: Likeness
 ) -> Alignment | None:
     """Pair the elements of two arrays. None when they are too long to be aligned; nothing then is known.
 
     `identity` gives the same bytes for equal values and is asked once for each element.
     """
     if len(before) == 1 and len(after) == 1:
-        return _between(before, after, [])
+        return _Runs(before, after, likeness).between([], [])
     old_keys = [identity(element) for element in before]
     new_keys = [identity(element) for element in after]
     if old_keys == new_keys:
@@ -40,7 +40,7 @@ def align(
     if max(_lengths_without_ends(old_keys, new_keys)) > LONGEST_ARRAY:
         return None
     kept = common(old_keys, new_keys)
-    return _between(before, after, kept, _moves(old_keys, new_keys, kept))
+    return _Runs(before, after, likeness).between(kept, _moves(old_keys, new_keys, kept))
 
 
 def _lengths_without_ends(before: Sequence[bytes], after: Sequence[bytes]) -> Pair:
@@ -59,32 +59,32 @@ def _moves(before: Sequence[bytes], after: Sequence[bytes], kept: Sequence[Pair]
     return [(olds[row], news[column]) for row, column in pairs]
 
 
-def _between(
-    before: Sequence[Json], after: Sequence[Json], kept: Sequence[Pair], moved: Sequence[Pair] = ()
-) -> Alignment:
-    """Look into each run of unpaired elements between two that kept their place."""
-    found = Alignment(moved=list(moved))
-    left, arrived = {row for row, _ in moved}, {column for _, column in moved}
-    last_row, last_column = -1, -1
-    for row, column in [*kept, (len(before), len(after))]:
-        if row - last_row > 1 or column - last_column > 1:
-            olds = [i for i in range(last_row + 1, row) if i not in left]
-            news = [j for j in range(last_column + 1, column) if j not in arrived]
-            _run(found, before, after, olds, news)
-        last_row, last_column = row, column
-    return found
+class _Runs:
+    """What stands between elements that kept their place, run by run."""
 
+    def __init__(self, before: Sequence[Json], after: Sequence[Json], likeness: Likeness) -> None:
+        self.before = before
+        self.after = after
+        self.likeness = likeness
 
-def _run(
-    found: Alignment, before: Sequence[Json], after: Sequence[Json], olds: list[int], news: list[int]
-) -> None:
-    pairs: list[Pair] = []
-    if olds and news:
-        pairs = [
-            (olds[row], news[column])
-            for row, column in like_pairs([before[i] for i in olds], [after[j] for j in news])
-        ]
-    rows, columns = {row for row, _ in pairs}, {column for _, column in pairs}
-    found.changed += pairs
-    found.removed += [row for row in olds if row not in rows]
-    found.added += [column for column in news if column not in columns]
+    def between(self, kept: Sequence[Pair], moved: list[Pair]) -> Alignment:
+        found = Alignment(moved=moved)
+        left, arrived = {row for row, _ in moved}, {column for _, column in moved}
+        last_row, last_column = -1, -1
+        for row, column in [*kept, (len(self.before), len(self.after))]:
+            if row - last_row > 1 or column - last_column > 1:
+                olds = [i for i in range(last_row + 1, row) if i not in left]
+                news = [j for j in range(last_column + 1, column) if j not in arrived]
+                self.run(found, olds, news)
+            last_row, last_column = row, column
+        return found
+
+    def run(self, found: Alignment, olds: list[int], news: list[int]) -> None:
+        pairs: list[Pair] = []
+        if olds and news:
+            elements = [self.before[i] for i in olds], [self.after[j] for j in news]
+            pairs = [(olds[row], news[column]) for row, column in self.likeness.pairs(*elements)]
+        rows, columns = {row for row, _ in pairs}, {column for _, column in pairs}
+        found.changed += pairs
+        found.removed += [row for row in olds if row not in rows]
+        found.added += [column for column in news if column not in columns]

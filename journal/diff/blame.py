@@ -20,7 +20,8 @@ Owner = int | None
 class Step:
     """A field after one pass: where it stood, and what the pass did to it. No operations: it passed through.
 
-    The first step is where the field came from: the client's body, or the pass that added it.
+    The first step is where the field came from: the client's body, or the pass that added it. A long text that a
+    pass put into another place is followed further, to where that pass had it from.
     """
 
     index: int

@@ -9,6 +9,8 @@ from .values import Json
 
 #: Elements on either side, multiplied, up to which every pair of one run of changes is compared.
 LARGEST_RUN = 2_500
+#: Pairs that are compared for one diff.
+MOST_PAIRS = 100_000
 #: Words of an element that are compared.
 MOST_WORDS = 400
 #: Values of an element that are looked at for words.
@@ -56,27 +58,39 @@ def likeness(one: Features, other: Features) -> float:
     return score + 0.5 * bool(one.identities & other.identities)
 
 
-def like_pairs(before: Sequence[Json], after: Sequence[Json]) -> list[Pair]:
-    """Pairs of positions of elements that are one before and after a change; both rise.
+class Likeness:
+    """Pairs elements that changed, for one diff. A class for what is spent on the way."""
 
-    Elements are paired by what they say at length, and what is left by comparing every pair. Where as many stand
-    before and after, they need less in common. A run beyond LARGEST_RUN is compared place by place, if that.
-    """
-    if len(before) == 1 and len(after) == 1:
-        return _in_place(before, after)
-    anchors = common(_sayings(before, 0), _sayings(after, len(before)))
-    pairs: list[Pair] = []
-    last_row, last_column = -1, -1
-    for row, column in [*anchors, (len(before), len(after))]:
-        olds, news = before[last_row + 1 : row], after[last_column + 1 : column]
-        if olds and news:
-            is_affordable = 1 < len(olds) * len(news) <= LARGEST_RUN
-            found = _best(olds, news) if is_affordable else _in_place(olds, news)
-            pairs += [(last_row + 1 + i, last_column + 1 + j) for i, j in found]
-        if row < len(before):
-            pairs.append((row, column))
-        last_row, last_column = row, column
-    return pairs
+    def __init__(self) -> None:
+        self.pairs_left = MOST_PAIRS
+
+    def pairs(self, before: Sequence[Json], after: Sequence[Json]) -> list[Pair]:
+        """Pairs of positions of elements that are one before and after a change; both rise.
+
+        Elements are paired by what they say at length, and what is left by comparing every pair. Where as many
+        stand before and after, they need less in common. A run beyond LARGEST_RUN, and all runs when MOST_PAIRS
+        are spent, are compared place by place, if that.
+        """
+        if len(before) == 1 and len(after) == 1:
+            return _in_place(before, after)
+        anchors = common(_sayings(before, 0), _sayings(after, len(before)))
+        pairs: list[Pair] = []
+        last_row, last_column = -1, -1
+        for row, column in [*anchors, (len(before), len(after))]:
+            olds, news = before[last_row + 1 : row], after[last_column + 1 : column]
+            if olds and news:
+                pairs += [(last_row + 1 + i, last_column + 1 + j) for i, j in self._gap(olds, news)]
+            if row < len(before):
+                pairs.append((row, column))
+            last_row, last_column = row, column
+        return pairs
+
+    def _gap(self, before: Sequence[Json], after: Sequence[Json]) -> list[Pair]:
+        cells = len(before) * len(after)
+        if cells == 1 or cells > min(LARGEST_RUN, self.pairs_left):
+            return _in_place(before, after)
+        self.pairs_left -= cells
+        return _best(before, after)
 
 
 def _in_place(before: Sequence[Json], after: Sequence[Json]) -> list[Pair]:
@@ -91,7 +105,7 @@ def _in_place(before: Sequence[Json], after: Sequence[Json]) -> list[Pair]:
 def _may_be(one: Json, other: Json) -> bool:
     if not (isinstance(one, dict) and isinstance(other, dict)):
         return True
-    if one.keys() == other.keys() and _who(one) == _who(other):
+    if _who(one) == _who(other) and (one.keys() <= other.keys() or one.keys() >= other.keys()):
         return True
     return likeness(features(one), features(other)) >= _LIKE_IN_PLACE
 

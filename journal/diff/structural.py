@@ -2,6 +2,7 @@
 
 from .align import align
 from .hidden import is_hidden
+from .likeness import Likeness
 from .moves import with_moves
 from .operations import Kind, Operation
 from .pointers import Path
@@ -29,6 +30,7 @@ class _Diff:
         self.operations: list[Operation] = []
         self.waiting: list[tuple[Json, Json, Path, Path]] = []
         self.bytes_left = MOST_BYTES
+        self.likeness = Likeness()
 
     def run(self, before: Json, after: Json) -> list[Operation]:
         self.waiting.append((before, after, (), ()))
@@ -76,7 +78,9 @@ class _Diff:
         are_single = len(old) == len(new) == 1
         if not are_single and self.identity(old) == self.identity(new):
             return
-        found = align(old, new, self.identity) if self.bytes_left > 0 else None
+        found = None
+        if self.bytes_left > 0:
+            found = align(old, new, identity=self.identity, likeness=self.likeness)
         if found is None:
             self.operations.append(Operation(Kind.REPLACE, old_path, new_path, old, new, is_coarse=True))
             return

@@ -3,11 +3,12 @@
 import pytest
 
 from journal.diff.align import Alignment, align
+from journal.diff.likeness import Likeness
 from journal.diff.values import canonical
 
 
 def aligned(before, after):
-    return align(before, after, canonical)
+    return align(before, after, identity=canonical, likeness=Likeness())
 
 
 def test_equal_arrays_have_nothing_to_tell():

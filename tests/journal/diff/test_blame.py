@@ -55,6 +55,14 @@ def test_the_history_of_a_field_begins_where_it_was_added():
     assert [(one.index, [change.kind for change in one.operations]) for one in steps] == [(3, [Kind.ADD])]
 
 
+def test_a_text_is_followed_through_another_protocol():
+    client = {"system": "You are a careful assistant.", "messages": []}
+    converted = {"messages": [{"role": "system", "content": "You are a careful assistant."}]}
+    found = blame([("client", client), ("convert", converted)])
+    assert [one.pointer for one in found.history("/messages/0/content")] == ["/system", "/messages/0/content"]
+    assert found.owners["/messages/0/content"] == 1
+
+
 def test_a_field_can_be_followed_to_any_pass():
     steps = blame(RUN).history("/model", 1)
     assert [(one.name, len(one.operations)) for one in steps] == [("client", 0), ("alias", 1)]

@@ -1,10 +1,14 @@
 """Which elements are one before and after a change."""
 
-from journal.diff.likeness import features, like_pairs, likeness
+from journal.diff.likeness import Likeness, features, likeness
 
 
 def alike(one, other):
     return likeness(features(one), features(other))
+
+
+def like_pairs(before, after):
+    return Likeness().pairs(before, after)
 
 
 def test_a_message_resembles_itself_more_than_another_one():
@@ -78,6 +82,19 @@ def test_a_run_that_is_too_long_is_paired_by_what_it_says_alone():
     ]
     after = [{"content": "something said at length", "n": 2}] + [{"content": f"brief {n}"} for n in range(60)]
     assert like_pairs(before, after) == [(60, 0)]
+
+
+def test_a_member_more_or_less_makes_no_other_object():
+    assert like_pairs([{}], [{"a": "something said at length"}]) == [(0, 0)]
+    assert like_pairs([{"a": "something said at length", "b": 1}], [{"b": 2}]) == [(0, 0)]
+
+
+def test_when_all_pairs_are_spent_elements_are_compared_place_by_place(monkeypatch):
+    monkeypatch.setattr("journal.diff.likeness.MOST_PAIRS", 3)
+    paired = Likeness()
+    assert paired.pairs(["one", "two"], ["two a"]) == [(1, 0)]
+    assert paired.pairs(["one", "two"], ["two a"]) == []
+    assert paired.pairs(["one", "two"], ["two a", "one a"]) == [(0, 0), (1, 1)]
 
 
 def test_only_the_first_words_of_huge_elements_are_compared():

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from journal.diff.apply import apply
 from journal.diff.operations import Kind, Operation
+from journal.diff.pointers import find
 from journal.diff.structural import diff
-from journal.diff.values import canonical, parse
-from tests.journal.diff.bodies import bodies, calmly, passed, values
+from journal.diff.values import canonical, leaves, parse
+from tests.journal.diff.bodies import bodies, calmly, passed, scalars, values
 
 SYSTEM = {"role": "system", "content": "You are a careful assistant."}
 ASKED = {"role": "user", "content": "Which files did the build change?"}
@@ -50,6 +51,31 @@ def test_one_insertion_is_one_operation(elements, value, at):
     after = [*elements[:at], value, *elements[at:]]
     assert [one.kind for one in diff(elements, after)] == [Kind.ADD]
     assert [one.kind for one in diff(after, elements)] == [Kind.REMOVE]
+
+
+@calmly
+@given(st.data())
+def test_one_edited_leaf_is_one_operation(data):
+    before = data.draw(bodies | values)
+    path, leaf = data.draw(st.sampled_from(list(leaves(before))))
+    other = data.draw(scalars.filter(lambda value: canonical(value) != canonical(leaf)))
+    after = apply(before, [Operation(Kind.REPLACE, path, path, leaf, other)])
+    assert [one.path for one in diff(before, after)] == [path]
+
+
+@calmly
+@given(st.data())
+def test_one_member_more_is_one_operation(data):
+    before = data.draw(bodies)
+    objects = [path for path in inner_paths(before) if isinstance(find(before, path), dict)]
+    path = (*data.draw(st.sampled_from(objects)), "a new one")
+    after = apply(before, [Operation(Kind.ADD, None, path, new=data.draw(values))])
+    assert [(one.kind, one.path) for one in diff(before, after)] == [(Kind.ADD, path)]
+    assert [(one.kind, one.path) for one in diff(after, before)] == [(Kind.REMOVE, path)]
+
+
+def inner_paths(body):
+    return sorted({path[:length] for path, _ in leaves(body) for length in range(len(path))}, key=repr)
 
 
 def test_a_message_at_the_front_is_one_insertion():
