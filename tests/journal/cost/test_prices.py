@@ -75,7 +75,8 @@ def test_anthropic_bills_both_kinds_of_cache_writes():
     ],
 )
 def test_our_figure_is_the_one_that_other_programs_recorded(seller, name, usage, stated):
-    assert cost(seller, name, usage) == Decimal(stated)
+    # They rounded to a millionth of a dollar.
+    assert abs(cost(seller, name, usage) - Decimal(stated)) <= Decimal("0.0000005")
 
 
 def test_gemini_bills_all_tokens_higher_above_200_000():
