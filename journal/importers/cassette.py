@@ -10,6 +10,7 @@ from typing import BinaryIO
 from journal.wire import Refused
 
 from .base import BrokenStreamError, Reading
+from .begin import read_up_to
 from .lines import BYTE_ORDER_MARK, EXCERPT_BYTES
 from .yaml_values import Anchors, YamlError, yaml_value
 
@@ -101,7 +102,7 @@ class _Cassette:
 
     def _in_one_piece(self, before: bytes) -> Iterator[Interaction | Refused]:
         """A list in brackets cannot be cut by its lines."""
-        whole = before + self.stream.read(max(0, self.limit - len(before)) + 1)
+        whole = before + read_up_to(self.stream, max(0, self.limit - len(before)) + 1)
         self.reading.lines_read += whole.count(b"\n", len(before))
         if len(whole) > self.limit:
             reason = f"longer than {self.limit} bytes and not one interaction after another"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import BinaryIO
 from journal.wire import Refused
 
 from .base import BrokenStreamError, Reading
+from .begin import put_back, read_up_to
 from .lines import BYTE_ORDER_MARK, EXCERPT_BYTES, Piece, read_elements
 
 _CHUNK = 64 * 1024
@@ -83,7 +83,7 @@ class _Head:
             if bracket is not None:
                 if bracket in b"{[":
                     if self._is_wanted(bracket):
-                        return io.BufferedReader(_Joined(self.buffer[self.place :], self.stream), _CHUNK)
+                        return put_back(self.buffer[self.place :], self.stream)
                     self._open(bracket)
                 else:
                     self._close(bracket)
@@ -111,7 +111,7 @@ class _Head:
             raise _NotFoundError(
                 "too_large", f"a text longer than {self.limits.line_bytes} bytes before the list"
             )
-        more = self.stream.read(max(_CHUNK, len(left)))
+        more = read_up_to(self.stream, max(_CHUNK, len(left)))
         self.at_end = not more
         self.buffer = left + more
         self.place = 0
@@ -149,27 +149,10 @@ def _short(key: bytes) -> str:
     return key[:200].decode("utf-8", "replace")
 
 
-class _Joined(io.RawIOBase):
-    """Bytes that were read too far, and then the stream they came from."""
-
-    def __init__(self, first: bytes, stream: BinaryIO) -> None:
-        self.first = first
-        self.stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # any writable buffer
-        chunk = self.first[: len(buffer)] if self.first else self.stream.read(len(buffer))
-        self.first = self.first[len(chunk) :] if self.first else b""
-        buffer[: len(chunk)] = chunk
-        return len(chunk)
-
-
 def _drain(stream: BinaryIO, reading: Reading) -> Iterator[Refused]:
     """Read on to the end: whoever compressed the file may have cut it."""
     try:
-        while chunk := stream.read(_CHUNK):
+        while chunk := read_up_to(stream, _CHUNK):
             reading.lines_read += chunk.count(b"\n")
     except BrokenStreamError as error:
         yield Refused(0, None, "broken_stream", str(error))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
@@ -13,6 +12,7 @@ from journal.wire import Refused
 
 from .answers import are_gemini_chunks, is_chunk, shallow
 from .base import BrokenStreamError, Reading, Record
+from .begin import look_at
 from .http import Body, answer_records, json_of
 from .lines import BYTE_ORDER_MARK, first_objects, read_objects
 
@@ -41,15 +41,10 @@ class ProviderChunks:
         return round(0.85 * sum(map(is_chunk, values)) / len(values), 2)
 
     def read(self, stream: BinaryIO, reading: Reading) -> Iterator[Record | Refused]:
-        peekable = io.BufferedReader(stream)  # type: ignore[type-var] # it needs readinto() only
-        try:
-            start = peekable.peek(64)[:64].removeprefix(BYTE_ORDER_MARK)
-        except BrokenStreamError:
-            start = b""  # whoever reads on is told again
+        start, whole = look_at(stream, 64)
+        start = start.removeprefix(BYTE_ORDER_MARK)
         gathered = _Gathered(reading)
-        parts = (
-            _event_stream(peekable, reading) if _EVENT_STREAM.match(start) else _objects(peekable, reading)
-        )
+        parts = _event_stream(whole, reading) if _EVENT_STREAM.match(start) else _objects(whole, reading)
         for part in parts:
             if isinstance(part, Refused):
                 yield part

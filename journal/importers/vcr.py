@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import io
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,7 +11,8 @@ from typing import Any, BinaryIO
 
 from journal.wire import Refused
 
-from .base import BrokenStreamError, Reading, Record
+from .base import Reading, Record
+from .begin import look_at
 from .cassette import LIST_NAMES, Interaction, read_interactions
 from .document import read_list
 from .http import (
@@ -81,15 +81,11 @@ class Vcr:
 
 
 def _interactions(stream: BinaryIO, reading: Reading) -> Iterator[Interaction | Refused]:
-    peekable = io.BufferedReader(stream)  # type: ignore[type-var] # it needs readinto() only
-    try:
-        start = peekable.peek(64)[:64]
-    except BrokenStreamError:
-        start = b""  # whoever reads on is told again
+    start, whole = look_at(stream, 64)
     if not start.removeprefix(BYTE_ORDER_MARK).lstrip().startswith(b"{"):
-        yield from read_interactions(peekable, reading)
+        yield from read_interactions(whole, reading)
         return
-    for piece in read_list(peekable, reading, tuple((name,) for name in LIST_NAMES)):
+    for piece in read_list(whole, reading, tuple((name,) for name in LIST_NAMES)):
         yield piece if isinstance(piece, Refused) else Interaction(piece.line, piece.raw, value_of(piece.raw))
 
 

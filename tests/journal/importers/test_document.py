@@ -68,8 +68,8 @@ def test_a_document_without_the_list_is_refused(content, code):
 class Cut(io.BytesIO):
     """Ends as a damaged archive does."""
 
-    def read(self, size=-1):
-        chunk = super().read(size)
+    def read1(self, size=-1):
+        chunk = super().read1(size)
         if not chunk:
             raise BrokenStreamError("the compressed file is cut")
         return chunk

@@ -103,11 +103,11 @@ def test_a_broken_line_costs_no_other():
 class Cut(io.BytesIO):
     """Ends as a damaged archive does."""
 
-    def readinto(self, buffer):
-        size = super().readinto(buffer)
-        if not size:
+    def read1(self, size=-1):
+        chunk = super().read1(size)
+        if not chunk:
             raise BrokenStreamError("the compressed file is cut")
-        return size
+        return chunk
 
 
 def test_a_broken_stream_is_told():
