@@ -162,7 +162,9 @@ def _read_answer(
 ) -> tuple[str | None, Answer, bool] | None:
     """The protocol that was read, what the answer says, and whether it was cut; None when there is none."""
     if body:
-        return *read_answer(protocol, _object(data, "body")), False
+        # A stream whose secrets were cut across its chunks is kept as what it came to.
+        is_cut = "stream_redacted" in data and _text(data, "stream_redacted") == "cut"
+        return *read_answer(protocol, _object(data, "body")), is_cut
     # A recorder may have put what came as a stream where answers stand.
     name = "stream" if "stream" in data else "body"
     if name not in data or memoryview(data[name])[0] not in _LIST_OR_TEXT:

@@ -28,6 +28,8 @@ from journal.wire.envelope import Envelope
 from journal.wire.event import Incoming, decode_odd, read_again
 from journal.wire.flags import NOT_SPLIT, REDACTED
 
+from .streams import without_cut_secrets
+
 _was_redacted = attrgetter("was_redacted")
 _MARKER = b'"cache_control"'
 #: Types whose facts never come from elements of a list of the body: those may be redacted one by one.
@@ -85,6 +87,10 @@ class Preparer:
         flags = incoming.flags
         envelope = incoming.envelope
         occurred_us = incoming.occurred_us
+        mended = without_cut_secrets(text, envelope, self.redactor)
+        if mended is not None:
+            text, flags = mended, flags | REDACTED
+            envelope = read_again(text).envelope
         cut = None if incoming.odd else _cut(text, bytes(envelope.data))
         if cut is not None:
             skeleton = cut.skeleton_with(b"0")
