@@ -32,7 +32,10 @@ def read_list(stream: BinaryIO, reading: Reading, paths: tuple[Path, ...]) -> It
         yield Refused(head.line, None, "broken_stream", str(error))
         return
     reading.lines_read += head.line - (not head.ends_line)
-    yield from read_elements(rest, reading, line=head.line)
+    for found in read_elements(rest, reading, line=head.line):
+        yield found
+        if isinstance(found, Refused) and found.code == "broken_stream":
+            return
     yield from _drain(rest, reading)
 
 

@@ -7,6 +7,7 @@ import pytest
 from journal.importers.base import BrokenStreamError, Reading, ReadLimits
 from journal.importers.document import read_list
 from journal.importers.lines import Piece
+from journal.wire import Refused
 
 PATHS = (("log", "entries"), ("items",))
 
@@ -75,7 +76,7 @@ class Cut(io.BytesIO):
         return chunk
 
 
-@pytest.mark.parametrize("content", [b'{"x":1', b'{"items":[{"a":1}]}'])
-def test_a_broken_stream_is_told(content):
-    *_, last = read_list(Cut(content), Reading(), PATHS)
-    assert (last.code, last.reason) == ("broken_stream", "the compressed file is cut")
+@pytest.mark.parametrize("content", [b'{"x":1', b'{"items":[{"a":1},\n', b'{"items":[{"a":1}]}\n'])
+def test_a_broken_stream_is_told_once(content):
+    refused = [found for found in read_list(Cut(content), Reading(), PATHS) if isinstance(found, Refused)]
+    assert [(one.code, one.reason) for one in refused] == [("broken_stream", "the compressed file is cut")]
