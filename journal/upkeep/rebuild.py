@@ -113,6 +113,9 @@ def _empty(project: Project) -> None:
         cursor.execute(f"DELETE FROM {table} WHERE {own_calls}", [project.pk])
     for table in ("journal_call", "journal_toolcall", "journal_rollup"):
         cursor.execute(f"DELETE FROM {table} WHERE project_id = {mark}", [project.pk])
+    # Made again when somebody reads them.
+    own_sessions = f"session_id IN (SELECT id FROM journal_session WHERE project_id = {mark})"
+    cursor.execute(f"DELETE FROM journal_sessionlineage WHERE {own_sessions}", [project.pk])
     zeros = ", ".join(f"{name} = 0" for name in ("events", "gaps", *SESSION_SUMS))
     nothing = ", ".join(f'"{name}" = NULL' for name in ("title", "agent", "user", "environment"))
     cursor.execute(
