@@ -85,7 +85,7 @@ class Texts:
         told = sections_of({"data": data}, protocol)
         if told is None:
             return []
-        parts = [part for _, item in told.system for part in read_system(resolved(item, self._blobs))]
+        parts = [part for item in told.system for part in read_system(resolved(item, self._blobs))]
         for item in self._leading(source):
             parts += read_item(protocol, item).parts
         return parts
@@ -97,7 +97,7 @@ class Texts:
         if told is None:
             return []
         found: list[str] = []
-        for _, item in told.tools:
+        for item in told.tools:
             tool = resolved(item, self._blobs)
             inner = tool.get("functionDeclarations") if isinstance(tool, dict) else None
             declared = inner if isinstance(inner, list) else [tool]
@@ -156,7 +156,7 @@ class Texts:
             needed.update(self._of_system(source))
         for source in wanted.tools:
             told = sections_of({"data": self._data.get(source, {})}, None)
-            needed.update(references_in([item for _, item in told.tools] if told else []))
+            needed.update(references_in(told.tools if told else []))
         for data in self._results.values():
             needed.update(references_in([data.get(name) for name in (*_RESULT_NAMES, "error")]))
         return needed
@@ -167,7 +167,7 @@ class Texts:
         if told is None:
             return []
         # A system inside of the messages stands at their beginning.
-        return references_in([item for _, item in told.system] + [item for _, item in told.messages[:3]])
+        return references_in(told.system + told.messages[:3])
 
     def _leading(self, source: int) -> list[Any]:
         _, items = self._messages(source)
@@ -183,7 +183,7 @@ class Texts:
         data = self._data.get(source, {})
         protocol = self._protocol(data)
         told = sections_of({"data": data}, protocol)
-        return protocol, [item for _, item in told.messages] if told is not None else []
+        return protocol, told.messages if told is not None else []
 
     def _reply(self, data: dict[str, Any], protocol: str | None) -> list[Message]:
         protocol = self._protocol(data) or protocol

@@ -28,6 +28,14 @@ class Ref(NamedTuple):
     blob_id: int
 
 
+class Refs(dict[int, Ref]):
+    """One Ref for each part: requests repeat most of them, and lists of the same things compare quickly."""
+
+    def __missing__(self, blob_id: int) -> Ref:
+        made = self[blob_id] = Ref(blob_id)
+        return made
+
+
 def read_json(text: bytes) -> Json:
     """A JSON value, odd numbers and unpaired surrogates included."""
     try:
@@ -36,13 +44,14 @@ def read_json(text: bytes) -> Json:
         return decode_odd(text)
 
 
-def outline_of(document: bytes) -> Json:
+def outline_of(document: bytes, refs: Refs | None = None) -> Json:
     """The stored event with a Ref wherever a part is kept apart. Cache markers are left out."""
     skeleton, ids = unpack_document(document)
     if not skeleton.places:
         return read_json(skeleton.text)
     sign = _sign(skeleton.text)
-    return _with_refs(read_json(_marked(skeleton, sign)), sign.decode(), ids)
+    known = Refs() if refs is None else refs
+    return _with_refs(read_json(_marked(skeleton, sign)), sign.decode(), [known[number] for number in ids])
 
 
 def _sign(text: bytes) -> bytes:
@@ -65,25 +74,25 @@ def _marked(skeleton: Skeleton, sign: bytes) -> bytes:
     return b"".join(out)
 
 
-def _with_refs(value: Json, sign: str, ids: list[int]) -> Json:
+def _with_refs(value: Json, sign: str, refs: list[Ref]) -> Json:
     if isinstance(value, str):
-        return _refs(value, sign, ids)[0] if value.startswith(sign) else value
+        return _cut(value, sign, refs)[0] if value.startswith(sign) else value
     if isinstance(value, dict):
-        return {key: _with_refs(inner, sign, ids) for key, inner in value.items()}
+        return {key: _with_refs(inner, sign, refs) for key, inner in value.items()}
     if isinstance(value, list):
         found: list[Json] = []
         for element in value:
             if isinstance(element, str) and element.startswith(sign):
-                found += _refs(element, sign, ids)
+                found += _cut(element, sign, refs)
             else:
-                found.append(_with_refs(element, sign, ids))
+                found.append(_with_refs(element, sign, refs))
         return found
     return value
 
 
-def _refs(told: str, sign: str, ids: list[int]) -> list[Ref]:
+def _cut(told: str, sign: str, refs: list[Ref]) -> list[Ref]:
     first, count = map(int, told[len(sign) :].split(":"))
-    return [Ref(number) for number in ids[first : first + count]]
+    return refs[first : first + count]
 
 
 def references_in(value: Json) -> list[int]:
@@ -126,11 +135,15 @@ class Elements:
     blobs: Mapping[int, bytes]
     seen: dict[tuple[str | None, int], Any]
 
-    def unseen(self, told: Sections, protocol: str | None) -> set[int]:
-        """Parts that have to be fetched before these sections are read."""
+    def unseen(self, told: Sections, protocol: str | None, start: int = 0) -> set[int]:
+        """Parts that have to be fetched before these sections are read, messages from `start` on."""
         wanted: set[int] = set()
-        for name, items in (("tool", told.tools), ("system", told.system), (protocol, told.messages)):
-            for _, item in items:
+        for name, items in (
+            ("tool", told.tools),
+            ("system", told.system),
+            (protocol or "", told.messages[start:]),
+        ):
+            for item in items:
                 if not isinstance(item, Ref):
                     wanted.update(references_in(item))
                 elif (name, item.blob_id) not in self.seen:

@@ -55,7 +55,9 @@ class Packed(msgspec.Struct, array_like=True):
     role_names: list[str]
     roles: list[int]
     digests: bytes
-    places: list[tuple[int, int, int]]
+    place_kinds: list[int]
+    place_sources: list[int]
+    place_elements: list[int]
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -106,10 +108,9 @@ class Lineage:
         depths: list[int] = []
         for parent in packed.parents:
             depths.append(depths[parent] + 1 if parent >= 0 else 1)
+        places = map(Place, packed.place_kinds, packed.place_sources, packed.place_elements)
         roles = [packed.role_names[role] for role in packed.roles]
-        return Turns(
-            packed.parents, depths, roles, _cut(packed.digests), [Place(*place) for place in packed.places]
-        )
+        return Turns(packed.parents, depths, roles, _cut(packed.digests), list(places))
 
     @cached_property
     def numbers(self) -> dict[str, int]:

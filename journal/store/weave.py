@@ -14,7 +14,7 @@ from journal.sql.bulk import select_in
 from journal.vocabulary import Status
 
 from .chains import Chains
-from .prompts import Elements, outline_of, sections_of
+from .prompts import Elements, Json, Ref, Refs, outline_of, sections_of
 from .reading import fetch_blobs
 from .records import read_chains
 from .turns import Known, Packed, PlaceKind
@@ -44,6 +44,15 @@ class Seen(NamedTuple):
     said: Said
     is_system: bool
     parts: tuple[bytes, ...]
+
+
+class Begun(NamedTuple):
+    """A list of messages that was read, and where it led: the next prompt usually begins with all of it."""
+
+    items: list[Json]
+    head: int
+    leading: bool
+    system: tuple[bytes, ...]
 
 
 def weave(session: Session, counts: tuple[int, ...]) -> Packed:
@@ -92,6 +101,9 @@ class _Weaver:
         self.offered: dict[bytes, tuple[int, int]] = {}
         self.elements = Elements(_seen_message, _seen_system, {}, {})
         self.responses: dict[str, int] = {}
+        self.refs = Refs()
+        self.begun: dict[tuple[str | None, Ref], Begun] = {}
+        self.asked: dict[tuple[str | None, Ref], list[Json]] = {}
         self.standings: list[tuple[int, int, int]] = []
 
     def run(self) -> Packed:
@@ -138,12 +150,21 @@ class _Weaver:
         for number in numbers:
             document = documents.get(rows[number].request_entry or 0)
             protocol = rows[number].protocol
-            found = sections_of(outline_of(document), protocol) if document is not None else None
+            found = sections_of(outline_of(document, self.refs), protocol) if document is not None else None
             told[number] = found
             if found is not None:
-                unseen |= self.elements.unseen(found, protocol)
+                unseen |= self.elements.unseen(found, protocol, self._seen_before(found, protocol))
         self.elements.blobs = fetch_blobs(unseen)
         yield from told.items()
+
+    def _seen_before(self, told: Sections, protocol: str | None) -> int:
+        """How many messages were asked for already, because an earlier prompt begins with them."""
+        items = told.messages
+        if not items or not isinstance(items[0], Ref):
+            return 0
+        known = self.asked.get((protocol, items[0]), [])
+        self.asked[(protocol, items[0])] = items
+        return len(known) if items[: len(known)] == known else 0
 
     def _call(self, number: int, told: Sections | None, chains: Chains | None) -> None:
         row = self.rows[number]
@@ -172,18 +193,30 @@ class _Weaver:
         known, head = Known(0), ROOT
         if told.root is not None:
             head, known = self._kept(number, told.root, source)
-        system = [digest for _, item in told.system for digest in elements.system(item)]
-        leading = head == ROOT
-        turn = self.tree.turn
-        for index, (_, item) in enumerate(told.messages):
-            seen: Seen = elements.message(item, protocol)
+        system = [digest for item in told.system for digest in elements.system(item)]
+        begun = self._read(Begun([], head, head == ROOT, ()), told.messages, protocol, source)
+        tools = [elements.tool(item) for item in told.tools]
+        return begun.head, known, self._offer(tools, source), self._offer([*system, *begun.system], source)
+
+    def _read(self, begun: Begun, items: list[Json], protocol: str | None, source: int) -> Begun:
+        """Turns of a list of messages, from where an earlier prompt that begins it has led."""
+        name = (protocol, items[0]) if begun.head == ROOT and items and isinstance(items[0], Ref) else None
+        earlier = self.begun.get(name) if name is not None else None
+        if earlier is not None and items[: len(earlier.items)] == earlier.items:
+            begun = earlier
+        _, head, leading, system = begun
+        turn, message = self.tree.turn, self.elements.message
+        for index in range(len(begun.items), len(items)):
+            seen: Seen = message(items[index], protocol)
             if leading and seen.is_system:
                 system += seen.parts
                 continue
             leading = False
             head = turn(head, seen.said, Place(PlaceKind.REQUEST, source, index))
-        tools = [elements.tool(item) for _, item in told.tools]
-        return head, known, self._offer(tools, source), self._offer(system, source)
+        begun = Begun(items, head, leading, system)
+        if name is not None:
+            self.begun[name] = begun
+        return begun
 
     def _kept(self, number: int, root: str, source: int) -> tuple[int, Known]:
         """What the provider keeps: the prompt of an earlier call with its answer, when we know that call."""
@@ -240,7 +273,9 @@ class _Weaver:
             role_names=names,
             roles=[role_numbers[role] for role in turns.roles],
             digests=b"".join(turns.digests),
-            places=[(*place,) for place in turns.places],
+            place_kinds=[place.kind for place in turns.places],
+            place_sources=[place.source for place in turns.places],
+            place_elements=[place.element for place in turns.places],
         )
 
 

@@ -52,14 +52,14 @@ class Prompt:
 def read_prompt(protocol: str | None, body: dict[str, Any]) -> Prompt:
     """All of a request. Leading messages of the system or the developer belong to the system."""
     told = read_sections(protocol, body)
-    system = [part for _, item in told.system for part in read_system(item)]
-    messages = [read_item(protocol, item) for _, item in told.messages]
+    system = [part for item in told.system for part in read_system(item)]
+    messages = [read_item(protocol, item) for item in told.messages]
     lead = 0
     while lead < len(messages) and is_system(messages[lead]):
         system += messages[lead].parts
         lead += 1
     return Prompt(
-        tuple(read_tool(item) for _, item in told.tools), tuple(system), tuple(messages[lead:]), told.root
+        tuple(read_tool(item) for item in told.tools), tuple(system), tuple(messages[lead:]), told.root
     )
 
 

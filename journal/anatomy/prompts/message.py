@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
+
+import msgspec
 
 DIGEST_BYTES = 16
 #: What a provider adds to its answers and takes back unread.
 ECHO_KEYS = frozenset({"cache_control", "annotations", "status", "logprobs"})
 
 Json = object
+
+_encode = msgspec.json.Encoder(order="sorted").encode
 
 
 class Kind(StrEnum):
@@ -69,14 +73,14 @@ def message(role: str, parts: Iterable[Part]) -> Message:
     step = _digest(role.encode("utf-8", "surrogatepass"))
     steps = [step]
     for part in told:
-        step = _digest(step + _encoded(_plain(part)))
+        step = _digest(step + _encoded(part))
         steps.append(step)
     return Message(role, told, tuple(steps))
 
 
 def part_digest(part: Part) -> bytes:
     """The name of one part, wherever it stands."""
-    return _digest(_encoded(_plain(part)))
+    return _digest(_encoded(part))
 
 
 def spoken(told: Message) -> Message:
@@ -131,24 +135,14 @@ def _is_marker(key: str, value: Json) -> bool:
     return key == "cache_control" and (value is None or isinstance(value, dict))
 
 
-def _plain(part: Part) -> Json:
-    return [
-        part.kind,
-        part.text,
-        part.name,
-        part.tool_call_id,
-        part.value,
-        part.media_type,
-        part.source,
-        part.is_error,
-        [_plain(inner) for inner in part.parts],
-        part.rest,
-    ]
-
-
-def _encoded(value: Json) -> bytes:
-    # Escaped, so that unpaired surrogates of a recording have bytes too.
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+def _encoded(value: object) -> bytes:
+    try:
+        return _encode(value)
+    except (UnicodeEncodeError, OverflowError, RecursionError):
+        # Unpaired surrogates and numbers of any size have bytes too, when they are escaped and written out.
+        return json.dumps(
+            asdict(value) if isinstance(value, Part) else value, sort_keys=True, separators=(",", ":")
+        ).encode()
 
 
 def _digest(raw: bytes) -> bytes:

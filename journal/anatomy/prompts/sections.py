@@ -10,25 +10,25 @@ from .message import Json
 class Sections:
     """Elements of a request in order, not looked into: they may stand for something that is read later.
 
-    Each element is (JSON pointer inside the body, value). `root` names what the provider keeps and puts before
-    the messages: an earlier answer, a conversation, cached content.
+    `root` names what the provider keeps and puts before the messages: an earlier answer, a conversation, cached
+    content.
     """
 
-    tools: list[tuple[str, Json]] = field(default_factory=list)
-    system: list[tuple[str, Json]] = field(default_factory=list)
-    messages: list[tuple[str, Json]] = field(default_factory=list)
+    tools: list[Json] = field(default_factory=list)
+    system: list[Json] = field(default_factory=list)
+    messages: list[Json] = field(default_factory=list)
     root: str | None = None
 
 
-def elements(body: dict[str, Any], *names: str) -> list[tuple[str, Json]]:
-    """The elements of the first of these members that is there, with their pointers; a single value is one."""
+def elements(body: dict[str, Any], *names: str) -> list[Json]:
+    """The elements of the first of these members that is there; a single value is one."""
     for name in names:
         value = body.get(name)
         if value is None:
             continue
         if isinstance(value, list):
-            return [(f"/{name}/{index}", element) for index, element in enumerate(value)]
-        return [(f"/{name}", value)] if value != "" else []
+            return value
+        return [value] if value != "" else []
     return []
 
 

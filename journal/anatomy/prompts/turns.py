@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from .reach import Reach
+
 #: The parent of a first message.
 ROOT = -1
 
@@ -82,7 +84,7 @@ class Tree:
         self.turns = Turns()
         self._children: dict[tuple[int, bytes], int] = {}
         self._steps: dict[int, frozenset[bytes]] = {}
-        self._latest: dict[int, int] = {}
+        self._reach = Reach()
         self._heads: dict[int, int] = {}
 
     def turn(self, parent: int, said: Said, place: Place) -> int:
@@ -97,6 +99,7 @@ class Tree:
             turns.roles.append(said.role)
             turns.digests.append(said.digest)
             turns.places.append(place)
+            self._reach.add(parent)
             if len(said.steps) > 1:
                 self._steps[found] = frozenset(said.steps)
         return found
@@ -105,12 +108,14 @@ class Tree:
         """Compare a prompt with the earlier ones, and remember it under its call's number."""
         shared = self._shared(head)
         standing = self._compare(head, shared)
-        self._remember(head, call)
+        self._heads[head] = call
+        if head >= 0:
+            self._reach.passes(head, call)
         return standing
 
     def _shared(self, head: int) -> int:
         """The last turn that an earlier prompt has too."""
-        while head >= 0 and head not in self._latest:
+        while head >= 0 and self._reach.latest(head) is None:
             head = self.turns.parents[head]
         return head
 
@@ -119,17 +124,17 @@ class Tree:
         depth = turns.depth(shared)
         if head == ROOT:
             return Standing(head, Relation.BEGINS, None, 0)
+        latest = self._reach.latest(shared) if shared >= 0 else None
         if shared == head:
-            previous = self._heads.get(head, self._latest.get(head))
-            return Standing(head, Relation.REPEATS, previous, depth)
-        if self._heads.get(shared) == self._latest.get(shared) and shared >= 0:
-            return Standing(head, Relation.GROWS, self._latest[shared], depth)
+            return Standing(head, Relation.REPEATS, self._heads.get(head, latest), depth)
+        if latest is not None and self._heads.get(shared) == latest:
+            return Standing(head, Relation.GROWS, latest, depth)
         extended = self._extended(turns.path(head, depth)[0], shared)
         if extended is not None:
             return Standing(head, Relation.GROWS, extended, depth)
-        if shared < 0:
+        if latest is None:
             return Standing(head, Relation.BEGINS, None, 0)
-        return Standing(head, Relation.DIFFERS, self._latest[shared], depth)
+        return Standing(head, Relation.DIFFERS, latest, depth)
 
     def _extended(self, turn: int, shared: int) -> int | None:
         """The latest call whose last message this turn begins with: parts were added to it."""
@@ -143,10 +148,3 @@ class Tree:
             and turns.roles[sibling] == turns.roles[turn]
         ]
         return max(found, default=None)
-
-    def _remember(self, head: int, call: int) -> None:
-        self._heads[head] = call
-        parents, latest = self.turns.parents, self._latest
-        while head >= 0:
-            latest[head] = call
-            head = parents[head]

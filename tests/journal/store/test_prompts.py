@@ -23,8 +23,7 @@ def outline(body, **data):
 
 def test_large_parts_stand_apart_and_small_ones_where_they_were():
     told = sections_of(outline(chat(LONG, "short", LONG + "!")), "openai_chat")
-    assert [isinstance(item, Ref) for _, item in told.messages] == [True, False, True]
-    assert [pointer for pointer, _ in told.messages] == ["/messages/0", "/messages/1", "/messages/2"]
+    assert [isinstance(item, Ref) for item in told.messages] == [True, False, True]
 
 
 @pytest.mark.parametrize(

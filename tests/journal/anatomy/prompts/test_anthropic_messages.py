@@ -5,8 +5,8 @@ from journal.anatomy.prompts.message import Kind
 
 
 def test_system_may_be_a_text_or_blocks():
-    assert sections({"system": "be kind"}).system == [("/system", "be kind")]
-    assert sections({"system": [1, 2]}).system == [("/system/0", 1), ("/system/1", 2)]
+    assert sections({"system": "be kind"}).system == ["be kind"]
+    assert sections({"system": [1, 2]}).system == [1, 2]
 
 
 def test_a_text_and_a_block_with_a_marker_are_one_message():

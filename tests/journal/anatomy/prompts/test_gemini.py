@@ -10,8 +10,8 @@ def test_names_are_read_in_both_spellings():
     snake = sections(
         {"contents": [1], "system_instruction": {"parts": []}, "cached_content": "cachedContents/1"}
     )
-    assert camel.system == [("/systemInstruction", {"parts": []})]
-    assert snake.system == [("/system_instruction", {"parts": []})]
+    assert camel.system == [{"parts": []}]
+    assert snake.system == [{"parts": []}]
     assert camel.root == "cachedContent:cachedContents/1"
     assert snake.root == "cached_content:cachedContents/1"
 

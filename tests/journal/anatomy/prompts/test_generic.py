@@ -6,9 +6,9 @@ from journal.anatomy.prompts.generic import read_message, read_reply, sections
 def test_sections_are_found_by_the_usual_names():
     told = sections({"contents": [1], "system": "be kind", "functions": [2]})
     assert (told.messages, told.system, told.tools) == (
-        [("/contents/0", 1)],
-        [("/system", "be kind")],
-        [("/functions/0", 2)],
+        [1],
+        ["be kind"],
+        [2],
     )
 
 

@@ -8,8 +8,8 @@ USE = {"id": "t1", "type": "function", "function": {"name": "read", "arguments":
 
 def test_tools_and_messages_stand_in_lists_of_their_own():
     told = sections({"model": "m", "messages": [1, 2], "tools": [3]})
-    assert told.messages == [("/messages/0", 1), ("/messages/1", 2)]
-    assert told.tools == [("/tools/0", 3)]
+    assert told.messages == [1, 2]
+    assert told.tools == [3]
 
 
 def test_an_answer_is_the_message_that_comes_back_in_the_next_prompt():

@@ -6,8 +6,8 @@ from journal.anatomy.prompts.openai_responses import read_message, read_reply, s
 
 def test_the_input_may_be_a_text_and_instructions_are_the_system():
     told = sections({"input": "hi", "instructions": "be kind"})
-    assert told.messages == [("/input", "hi")]
-    assert told.system == [("/instructions", "be kind")]
+    assert told.messages == ["hi"]
+    assert told.system == ["be kind"]
     assert told.root is None
 
 

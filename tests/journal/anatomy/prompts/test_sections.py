@@ -3,13 +3,13 @@
 from journal.anatomy.prompts.sections import elements, root_of
 
 
-def test_elements_have_pointers():
+def test_elements_are_those_of_the_first_member_that_is_there():
     body = {"messages": ["a", "b"]}
-    assert elements(body, "input", "messages") == [("/messages/0", "a"), ("/messages/1", "b")]
+    assert elements(body, "input", "messages") == ["a", "b"]
 
 
 def test_a_single_value_is_one_element_and_nothing_is_none():
-    assert elements({"system": "be kind"}, "system") == [("/system", "be kind")]
+    assert elements({"system": "be kind"}, "system") == ["be kind"]
     assert elements({"system": ""}, "system") == []
     assert elements({"system": None}, "system") == []
 
