@@ -189,9 +189,12 @@ def file_rows(
     start = start if 0 <= start < len(wanted) else 0
     rows = []
     for file in wanted[start : start + FILES_OF_A_PAGE]:
-        there = [by_key[key] for key in file.get("sessions", ()) if key in by_key]
-        count = file.get("sessions_count", 0) if there else 0
+        listed = file.get("sessions", ())
+        there = [by_key[key] for key in listed if key in by_key]
+        # Of those that are not listed nobody knows whether they are still there.
+        unlisted = file.get("sessions_count", 0) - len(listed) if upload.state != "undone" else 0
         shown = there[:SESSIONS_OF_A_FILE]
+        count = len(there) + unlisted if there else 0
         told_of_it = {name: file.get(name) for name in _TOLD_OF_A_FILE}
         rows.append(FileRow(told_of_it, shown, max(0, count - len(shown))))
     return FileRows(rows, start, len(wanted), len(upload.files), len(problems))

@@ -108,7 +108,7 @@ def upload_detail(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     project = find_project(slug)
     context = _report(request, project, _row(project, key))
     if wants_fragment(request):
-        return render(request, "uploads/_report.html", {**context, "project": project})
+        return render(request, "uploads/_renewed.html", {**context, "project": project})
     return render_page(request, "uploads/page.html", context, project=project, section="uploads")
 
 

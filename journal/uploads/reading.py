@@ -144,9 +144,8 @@ class UploadReading:
     def _tell_of_archive(self, found: NotRead | Litter, part: int) -> None:
         report = self.reports.open(found.archive, part)
         if isinstance(found, Litter):
-            report.notes.append(
-                f"{found.count} files of a file manager (.DS_Store and the like) were left out."
-            )
+            what = "file" if found.count == 1 else "files"
+            report.notes.append(f"Left out: {found.count} {what} of file managers (.DS_Store and the like).")
         else:
             self._refuse(report, Refused(0, None, found.code, found.reason))
 

@@ -125,12 +125,12 @@ def test_a_dropped_file_is_read_while_the_page_watches(recto, open_page):
         lines,
     )
     page.dispatch_event("[data-dropzone]", "drop", {"dataTransfer": dropped})
-    expect(page.locator("[data-dropzone-list]")).to_have_text("dropped.jsonl")
+    expect(page.locator("[data-dropzone-list]")).to_contain_text("dropped.jsonl — 1 file")
     page.get_by_role("button", name="Upload").click()
     expect(page.get_by_text("done", exact=True)).to_be_visible(timeout=20_000)
     refused = page.get_by_role("region", name="Refused lines")
     expect(refused.get_by_role("row").nth(1)).to_contain_text("5")
-    page.get_by_role("link", name="To the sessions").click()
+    page.get_by_role("link", name="Its sessions").click()
     expect(page.get_by_role("link", name="from a file")).to_be_visible()
 
 

@@ -215,7 +215,7 @@ def test_each_file_leads_to_its_sessions(client, project):
     upload = UploadFactory(project=project, state="done", files=files)
     page = client.get(f"{URL}/{upload.key}").content.decode()
     assert f'href="/p/default/sessions/{session.key}"' in page
-    assert "and 4 more" in page
+    assert "and 3 more" in page
 
 
 def test_of_hundreds_of_files_a_page_shows_some_and_can_show_those_with_problems(client, project):
