@@ -8,6 +8,7 @@ from .message import Json, Kind, Part, canonical, payload, rest_of
 Block = dict[str, Json]
 #: A text that holds a tool's arguments; longer ones are compared as they are written.
 LONGEST_ARGUMENTS_CHARACTERS = 1_000_000
+DEEPEST_ARGUMENTS = 100
 
 _TEXT_TYPES = {"text", "input_text", "output_text", "summary_text", "reasoning_text", "refusal"}
 _REASONING_TYPES = {"thinking", "redacted_thinking", "reasoning"}
@@ -73,12 +74,27 @@ def arguments_of(value: Json) -> tuple[str | None, Json]:
     """A tool's arguments as (text, value): JSON in a string is read, other text stays text."""
     if not isinstance(value, str):
         return None, payload(value)
-    if value[:1] not in "{[" or len(value) > LONGEST_ARGUMENTS_CHARACTERS:
+    if value[:1] not in ("{", "[") or len(value) > LONGEST_ARGUMENTS_CHARACTERS:
+        return value, None
+    if value.count("{") + value.count("[") > DEEPEST_ARGUMENTS and _is_deep(value):
         return value, None
     try:
         return None, payload(json.loads(value))
     except (ValueError, RecursionError):
         return value, None
+
+
+def _is_deep(text: str) -> bool:
+    """Whether brackets stand deeper than anybody reads; those inside of strings count as well."""
+    depth = 0
+    for character in text:
+        if character in "{[":
+            depth += 1
+            if depth > DEEPEST_ARGUMENTS:
+                return True
+        elif character in "}]":
+            depth -= 1
+    return False
 
 
 def is_string(value: Json) -> bool:
