@@ -11,7 +11,7 @@ from ninja import Query, Router
 from dashboard.queries.conversation import CALLS_PER_PAGE, conversation_page
 from dashboard.queries.sessions import find_session
 from dashboard.queries.spoken import RunLine
-from dashboard.queries.talk import ConversationCall
+from dashboard.queries.talk import Aside, ConversationCall
 
 from .answers import Cursor, answer_list, errors, project_of
 
@@ -24,11 +24,16 @@ Whole = Annotated[bool, Query(False, description="Whole prompts, and five calls 
 
 @dataclass(frozen=True, slots=True)
 class ConversationList:
-    """Some calls of a conversation. `loose_runs` began between them, and nobody knows who started them."""
+    """Some calls of a conversation. `loose_runs` began between them, and nobody knows who started them.
+
+    `asides` came after the last call and stand in no prompt; `more_asides` counts those that are left out.
+    """
 
     items: list[ConversationCall]
     next: str | None
     loose_runs: list[RunLine]
+    asides: list[Aside]
+    more_asides: int
 
 
 @router.get(
@@ -46,4 +51,10 @@ def read_conversation(
     if session is None:
         raise Http404(f"there is no session {id!r}")
     page = conversation_page(project, session, run=run, whole=whole, cursor=cursor, limit=limit)
-    return answer_list(page.calls, page.next, loose_runs=page.loose_runs)
+    return answer_list(
+        page.calls,
+        page.next,
+        loose_runs=page.loose_runs,
+        asides=page.asides,
+        more_asides=page.more_asides,
+    )

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from journal.fold.keys import group_number
 from journal.models import Attempt, Call, Project, Session, ToolCall
-from journal.store.lineage import Lineage, lineage_of
+from journal.store.lineage import Lineage, LooseMessage, lineage_of
 
 from .costs import with_edition
 from .inside import calls_of_run, loose, main_calls, started_runs, under
-from .paging import Order, keyset
+from .paging import Order, keyset, unpack
 from .spoken import RunLine, run_line
-from .talk import Beside, ConversationCall, Drawing, Drawn, want_results, wanted_of
+from .talk import Aside, Beside, ConversationCall, Drawing, Drawn, want_results, wanted_of
 from .texts import Texts
 from .values import json_list
 
@@ -26,16 +26,24 @@ WHOLE_CALLS_PER_PAGE = 5
 #: Turns of one prompt that are shown: the latest.
 NEW_TURNS = 60
 WHOLE_TURNS = 300
+#: Messages beside the prompts that one page shows.
+MOST_ASIDES = 100
+_NEVER = -(2**63)
 IN_ORDER = Order("conversation", "sort_at")
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationPage:
-    """Some calls in order. `loose_runs` began in this stretch, and nobody knows who started them."""
+    """Some calls in order. `loose_runs` began in this stretch, and nobody knows who started them.
+
+    `asides` were recorded after the last call of all. `more_asides` counts those for which there was no room.
+    """
 
     calls: list[ConversationCall]
     loose_runs: list[RunLine]
     next: str | None
+    asides: list[Aside] = field(default_factory=list)
+    more_asides: int = 0
 
 
 def conversation_page(
@@ -59,13 +67,17 @@ def conversation_page(
     is_first = cursor is None
     beside = loose(runs, page.rows, is_first=is_first, following=page.following) if run is None else []
     loose_runs = [run_line(told.run) for told in beside]
-    if not page.rows:
-        return ConversationPage([], loose_runs, None)
     lineage = lineage_of(session)
     drawn = [_drawn(row, lineage, whole=whole) for row in page.rows]
+    asides = _asides(lineage, run, since=unpack(cursor, IN_ORDER.label).value if cursor else None)
+    kept = asides[:MOST_ASIDES]
+    last = _give_asides(drawn, kept, is_last=page.next is None)
+    if not drawn and not last:
+        return ConversationPage([], loose_runs, None)
     _give_attempts(drawn)
     tools = _tools_that_ran(project, session, drawn)
     wanted = wanted_of(drawn, lineage, whole=whole)
+    wanted.records.update(aside.source for aside in last)
     want_results(wanted, drawn, tools)
     protocols = {one.lineage.number: one.row.protocol for one in drawn if one.lineage is not None}
     drawing = Drawing(
@@ -75,7 +87,41 @@ def conversation_page(
         Beside(tools, _numbers(session, lineage, drawn)),
         whole=whole,
     )
-    return ConversationPage(drawing.calls(drawn, under(runs, _keys(drawn))), loose_runs, page.next)
+    return ConversationPage(
+        drawing.calls(drawn, under(runs, _keys(drawn))),
+        loose_runs,
+        page.next,
+        asides=drawing.asides(last),
+        more_asides=_left_out(asides[MOST_ASIDES:], drawn, is_last=page.next is None),
+    )
+
+
+def _asides(lineage: Lineage, run: str | None, *, since: int | None) -> list[LooseMessage]:
+    """Messages that stand in no prompt, of the main thread or of a run, from where the page begins."""
+    agent_id = None if run is None else run.removeprefix("run ")
+    return [
+        loose
+        for loose in lineage.loose()
+        if loose.agent_id == agent_id and (since is None or (loose.occurred_us or _NEVER) > since)
+    ]
+
+
+def _give_asides(
+    drawn: Sequence[Drawn], asides: Sequence[LooseMessage], *, is_last: bool
+) -> list[LooseMessage]:
+    """Give each to the call that came after it; those after the last call of all are handed back."""
+    left = list(asides)
+    for one in drawn:
+        one.asides = [loose for loose in left if (loose.occurred_us or _NEVER) <= one.row.sort_at]
+        left = left[len(one.asides) :]
+    return left if is_last else []
+
+
+def _left_out(asides: Sequence[LooseMessage], drawn: Sequence[Drawn], *, is_last: bool) -> int:
+    if is_last:
+        return len(asides)
+    end = drawn[-1].row.sort_at
+    return sum((loose.occurred_us or _NEVER) <= end for loose in asides)
 
 
 def _keys(drawn: Sequence[Drawn]) -> set[str]:

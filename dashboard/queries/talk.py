@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from journal.anatomy.prompts import Kind, Message, Part, spoken
 from journal.anatomy.prompts.turns import Relation
 from journal.models import Attempt, Call, Session, ToolCall
-from journal.store.lineage import CallLineage, Known, Lineage, PlaceKind
+from journal.models.fields import from_microseconds
+from journal.store.lineage import CallLineage, Known, Lineage, LooseMessage, PlaceKind
 from journal.vocabulary import Status
 
 from .inside import StartedRun
@@ -54,10 +56,11 @@ class ConversationCall:
     """One call. `results_above` counts results that stand beside the tool uses of an earlier call.
 
     `system` and `tools` are given where they are new; `runs` are sub-agents that this call started and that
-    belong to no tool use shown here.
+    belong to no tool use shown here. `asides` were recorded before the call and stand in no prompt.
     """
 
     summary: CallSummary
+    asides: list[Aside]
     prompt: PromptFacts
     system: Block | None
     tools: list[str]
@@ -66,6 +69,14 @@ class ConversationCall:
     answer: list[Block]
     error: str | None
     runs: list[RunLine]
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A message of a transcript that stands in no prompt that we know."""
+
+    at: datetime | None
+    block: Block
 
 
 @dataclass(slots=True)
@@ -79,6 +90,7 @@ class Drawn:
     system: int | None = None
     tools: int | None = None
     attempts: list[Attempt] = field(default_factory=list)
+    asides: list[LooseMessage] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -94,6 +106,7 @@ def wanted_of(drawn: Sequence[Drawn], lineage: Lineage, *, whole: bool) -> Wante
     wanted = Wanted()
     for one in drawn:
         wanted.turns.update(one.turns)
+        wanted.records.update(loose.source for loose in one.asides)
         if one.system is not None:
             wanted.systems.add(one.system)
         if one.tools is not None:
@@ -153,6 +166,7 @@ class Drawing:
         system = None if one.system is None else pieces_of(self.texts.system(one.system), self.room)
         return ConversationCall(
             summary=call_summary(row, self.session, number=self.beside.numbers[row.key]),
+            asides=self.asides(one.asides),
             prompt=self._facts(one),
             system=None if system is None else Block("system", system),
             tools=[] if one.tools is None else self.texts.tools(one.tools),
@@ -162,6 +176,16 @@ class Drawing:
             error=error_of(one.attempts),
             runs=[run_line(run.run) for run in runs if run not in of_tool.values()],
         )
+
+    def asides(self, told: Sequence[LooseMessage]) -> list[Aside]:
+        """Messages beside the prompts."""
+        found = []
+        for loose in told:
+            said = self.texts.record(loose.source)
+            at = None if loose.occurred_us is None else from_microseconds(loose.occurred_us)
+            block = Block("other", []) if said is None else block_of(said, self.room)
+            found.append(Aside(at, block))
+        return found
 
     def _runs_of_tools(self, row: Call, runs: list[StartedRun]) -> dict[str, StartedRun]:
         """The runs that tool uses of this call started, by the ids of the uses."""

@@ -24,13 +24,14 @@ _RESULT_NAMES = ("result", "output", "body")
 
 @dataclass(slots=True)
 class Wanted:
-    """What a page is going to show: turns, answers of calls, offers by the event that holds them, results."""
+    """What a page is going to show: turns, answers of calls, and by their events offers, results and records."""
 
     turns: set[int] = field(default_factory=set)
     answers: set[int] = field(default_factory=set)
     systems: set[int] = field(default_factory=set)
     tools: set[int] = field(default_factory=set)
     results: set[int] = field(default_factory=set)
+    records: set[int] = field(default_factory=set)
 
 
 class Texts:
@@ -56,11 +57,16 @@ class Texts:
         if data is None or place.kind == PlaceKind.KEPT:
             return None
         if place.kind == PlaceKind.RECORD:
-            return recorded_message(data, resolved(data.get("body"), self._blobs))
+            return self.record(place.source)
         protocol, items = self._messages(place.source)
         if place.element >= len(items):
             return None
         return read_item(protocol, resolved(items[place.element], self._blobs))
+
+    def record(self, source: int) -> Message | None:
+        """The message that an event is."""
+        data = self._data.get(source)
+        return None if data is None else recorded_message(data, resolved(data.get("body"), self._blobs))
 
     def answer(self, number: int) -> list[Message]:
         """What a call's answer says. An answer that several records tell is one message."""
@@ -116,7 +122,7 @@ class Texts:
     def _load(self, project: Project, wanted: Wanted) -> None:
         lineage = self.lineage
         places = lineage.turns.places if wanted.turns else []
-        sources = wanted.systems | wanted.tools
+        sources = wanted.systems | wanted.tools | wanted.records
         answers = set(wanted.answers)
         for turn in wanted.turns:
             place = places[turn]
@@ -152,6 +158,8 @@ class Texts:
             for source in self.lineage.at(number).answers:
                 data = self._data.get(source, {})
                 needed.update(references_in([data.get("body"), data.get("stream")]))
+        for source in wanted.records:
+            needed.update(references_in(self._data.get(source, {}).get("body")))
         for source in wanted.systems:
             needed.update(self._of_system(source))
         for source in wanted.tools:

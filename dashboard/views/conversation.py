@@ -48,6 +48,8 @@ def read(request: HttpRequest, project: Project, session: Session, cursor: str |
     return {
         "calls": [_drawn(request, call, inside) for call in page.calls],
         "loose_runs": page.loose_runs,
+        "asides": page.asides,
+        "more_asides": page.more_asides,
         "run": run,
         "whole": whole,
         "new_link": link_with(request, whole=None, after=None),

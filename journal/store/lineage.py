@@ -9,10 +9,10 @@ from django.db.models import Count
 
 from journal.models import Attempt, Session, SessionLineage
 
-from .turns import CallLineage, Known, Lineage, Offer, PlaceKind, pack, unpack
+from .turns import CallLineage, Known, Lineage, LooseMessage, Offer, PlaceKind, pack, unpack
 from .weave import weave
 
-__all__ = ["CallLineage", "Known", "Lineage", "Offer", "PlaceKind", "lineage_of"]
+__all__ = ["CallLineage", "Known", "Lineage", "LooseMessage", "Offer", "PlaceKind", "lineage_of"]
 
 #: Raise it whenever the same journal gives another lineage: every stored one is made anew then.
 VERSION = 1

@@ -23,7 +23,7 @@ from .turns import PlaceKind
 _RETURNED = EVENT_KINDS[EventType.LLM_RETURNED]
 _MESSAGE = EVENT_KINDS[EventType.MESSAGE_RECORDED]
 #: Events of one moment without a time of their own stand first.
-_NEVER = -(2**63)
+NO_TIME = -(2**63)
 _SLICE = 200
 _LINK, _SAYS, _ANSWERS = range(3)
 
@@ -86,7 +86,7 @@ def _rows(session: Session, call_of: Callable[[int | None, str | None], int | No
             event_key=bytes(event_key),
             parent=facts.parent_record_id,
             agent_id=facts.agent_id,
-            occurred_us=_NEVER if facts.occurred_us is None else facts.occurred_us,
+            occurred_us=NO_TIME if facts.occurred_us is None else facts.occurred_us,
             call=call,
         )
         known = found.get(facts.record_id)

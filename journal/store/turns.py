@@ -58,6 +58,7 @@ class Packed(msgspec.Struct, array_like=True):
     place_kinds: list[int]
     place_sources: list[int]
     place_elements: list[int]
+    loose: list[tuple[int | None, int, str | None]]
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -88,6 +89,15 @@ class CallLineage:
     answers: list[int]
     tools: Offer | None
     system: Offer | None
+
+
+@dataclass(frozen=True, slots=True)
+class LooseMessage:
+    """A message of a transcript that no prompt holds: the last one, or one before a gap. `source` is its event."""
+
+    occurred_us: int | None
+    source: int
+    agent_id: str | None
 
 
 class Lineage:
@@ -142,6 +152,10 @@ class Lineage:
     def new_turns(self, call: CallLineage) -> list[int]:
         """Turns that the call it is compared with did not send."""
         return self.turns.path(call.head, call.shared)
+
+    def loose(self) -> list[LooseMessage]:
+        """Messages that no prompt holds, in order of time; those without a time first."""
+        return [LooseMessage(*told) for told in self._packed.loose]
 
     def breaks(self) -> list[CallLineage]:
         """Calls that begin like an earlier one and then go on otherwise."""

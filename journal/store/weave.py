@@ -9,20 +9,21 @@ from typing import NamedTuple
 from journal.anatomy.prompts import Message, Part, Sections, is_system, joined_digest
 from journal.anatomy.prompts.message import digest_of, part_digest
 from journal.anatomy.prompts.turns import ROOT, Place, Relation, Said, Tree
-from journal.models import Attempt, Call, Session
+from journal.models import Attempt, Call, Entry, Session
 from journal.sql.bulk import select_in
-from journal.vocabulary import Status
+from journal.vocabulary import EVENT_KINDS, EventType, Status
 
 from .chains import Chains
 from .prompts import Elements, Json, Ref, Refs, outline_of, sections_of
 from .reading import fetch_blobs
-from .records import read_chains
+from .records import NO_TIME, read_chains
 from .turns import Known, Packed, PlaceKind
 
 #: Requests whose parts are fetched together.
 SLICE = 100
 _RELATIONS = list(Relation)
 _NOTHING_TOLD = -1
+_MESSAGE = EVENT_KINDS[EventType.MESSAGE_RECORDED]
 
 
 @dataclass(slots=True)
@@ -113,11 +114,37 @@ class _Weaver:
             number: bytes(key)
             for number, key in select_in("SELECT id, event_key FROM journal_entry WHERE id {in}", entries)
         }
-        chains = self._chains() if any(row.request_entry is None for row in rows) else None
+        chains = self._chains() if self._has_records() else None
         for start in range(0, len(rows), SLICE):
             for number, told in self._sections(range(start, min(start + SLICE, len(rows)))):
                 self._call(number, told, chains)
-        return self._packed()
+        return self._packed(self._loose(chains))
+
+    def _has_records(self) -> bool:
+        if any(row.request_entry is None for row in self.rows):
+            return True
+        return Entry.objects.filter(session=self.session, kind=_MESSAGE).exists()
+
+    def _loose(self, chains: Chains | None) -> list[tuple[int | None, int, str | None]]:
+        """Messages of the transcript that stand in no prompt, and are no results of a call's tools."""
+        if chains is None:
+            return []
+        used = {place.source for place in self.tree.turns.places if place.kind == PlaceKind.RECORD}
+        left = [
+            record
+            for record in chains.records.values()
+            if record.place is not None and record.call is None and record.place.source not in used
+        ]
+        left.sort(key=lambda record: (record.occurred_us, record.event_key))
+        return [
+            (
+                None if record.occurred_us == NO_TIME else record.occurred_us,
+                record.place.source,
+                record.agent_id,
+            )
+            for record in left
+            if record.place is not None
+        ]
 
     def _chains(self) -> Chains:
         by_group: dict[int, list[int]] = {}
@@ -251,7 +278,7 @@ class _Weaver:
         previous = _NOTHING_TOLD if stands.previous is None else stands.previous
         self.standings.append((_RELATIONS.index(stands.relation), previous, stands.shared))
 
-    def _packed(self) -> Packed:
+    def _packed(self, loose: list[tuple[int | None, int, str | None]]) -> Packed:
         turns = self.tree.turns
         names = sorted(set(turns.roles))
         role_numbers = {name: place for place, name in enumerate(names)}
@@ -276,6 +303,7 @@ class _Weaver:
             place_kinds=[place.kind for place in turns.places],
             place_sources=[place.source for place in turns.places],
             place_elements=[place.element for place in turns.places],
+            loose=loose,
         )
 
 

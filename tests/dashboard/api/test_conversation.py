@@ -27,7 +27,7 @@ def test_it_says_what_the_page_says(get, project):
     assert [block["role"] for block in first["turns"]] == ["user"]
     assert first["answer"][0]["pieces"][1]["result"]["pieces"][0]["text"] == "print(42)"
     assert second["prompt"]["relation"] == "grows"
-    assert (told["next"], told["loose_runs"]) == (None, [])
+    assert (told["next"], told["loose_runs"], told["asides"]) == (None, [], [])
 
 
 def test_it_comes_in_pages(get, project):

@@ -2,11 +2,12 @@
 
 import pytest
 
-from dashboard.queries.conversation import WHOLE_CALLS_PER_PAGE, conversation_page
+from dashboard.queries.conversation import MOST_ASIDES, WHOLE_CALLS_PER_PAGE, conversation_page
 from journal.models import Session
 from journal.store.lineage import lineage_of
 from tests.dashboard.queries.telling import ANSWER, USER, agent_call, request, response, two_calls
 from tests.factories import ProjectFactory, send
+from tests.journal.store.telling import part, says
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +114,42 @@ def test_a_name_that_no_run_can_have_finds_nothing(project):
     send(project, request("a", 0, [USER]), response("a", 1, ANSWER))
     assert page(project, run="run a\0b").calls == []
     assert page(project, run="").calls == []
+
+
+def test_messages_that_stand_in_no_prompt_are_shown_where_they_were_said(project):
+    send(
+        project,
+        says("u0", "gone", 0, "before a gap"),
+        says("u1", None, 1, "hi"),
+        part("p1", "u1", 2, "m1", {"type": "text", "text": "hello"}),
+        says("u2", "p1", 3, "thanks"),
+    )
+    told = page(project)
+    assert [aside.block.pieces[0].text for aside in told.calls[0].asides] == ["before a gap"]
+    assert [aside.block.pieces[0].text for aside in told.asides] == ["thanks"]
+    assert told.asides[0].at.second == 3
+
+
+def test_they_are_shown_once_over_all_pages(project):
+    send(project, *growing(4), says("x", "gone", 3, "in between"), says("y", "gone", 59, "at the end"))
+    first = page(project, limit=2)
+    second = page(project, limit=2, cursor=first.next)
+    found = [
+        [[aside.block.pieces[0].text for aside in call.asides] for call in one.calls]
+        for one in (first, second)
+    ]
+    assert found == [[[], []], [["in between"], []]]
+    assert first.asides == []
+    assert [aside.block.pieces[0].text for aside in second.asides] == ["at the end"]
+
+
+def test_a_session_of_messages_alone_is_a_conversation(project):
+    send(project, says("u1", None, 0, "hi"))
+    told = page(project)
+    assert (told.calls, [aside.block.role for aside in told.asides]) == ([], ["user"])
+
+
+def test_too_many_of_them_are_counted(project):
+    send(project, *(says(f"u{number}", "gone", 0, "hi") for number in range(MOST_ASIDES + 3)))
+    told = page(project)
+    assert (len(told.asides), told.more_asides) == (MOST_ASIDES, 3)

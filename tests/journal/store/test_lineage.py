@@ -201,3 +201,19 @@ def test_odd_requests_have_a_lineage_too(project):
     take(project, b'{"id":"odd","type":"llm.call.requested","session_id":"s","call_id":"odd",'
          b'"data":{"body":{"messages":[{"role":"user","content":"\\ud800","content":"x"}]}}}')  # fmt: skip
     assert len(lineage(project)) == 5
+
+
+def test_a_message_that_no_prompt_holds_is_loose(project):
+    last = says("u9", "p3", 8, "thanks")
+    elsewhere = says("s1", "p3", 9, "of another agent", agent_id="one", is_subagent=True)
+    take(project, *transcript(), last, elsewhere)
+    told = lineage(project)
+    assert [(loose.agent_id, loose.occurred_us is not None) for loose in told.loose()] == [
+        (None, True),
+        ("one", True),
+    ]
+
+
+def test_a_session_without_calls_may_have_messages(project):
+    take(project, says("u1", None, 0, "hi"))
+    assert len(lineage(project).loose()) == 1
