@@ -22,11 +22,13 @@ from journal.diff.values import Json, canonical, parse
 
 MESSAGES = 111
 PASSES = 20
+#: Bytes of a body, and messages.
+SIZES = ((100_000, MESSAGES), (2_000_000, MESSAGES), (2_000_000, 4_000))
 
 
-def chat(dice: random.Random, source: str, size_bytes: int) -> dict[str, Json]:
+def chat(dice: random.Random, source: str, size_bytes: int, count: int = MESSAGES) -> dict[str, Json]:
     """A body of a coding agent: system text, tools, and messages of which every third is a tool's result."""
-    length = size_bytes / (MESSAGES + 24) * 0.93
+    length = size_bytes / (count + 24) * 0.93
     tools = [
         {
             "type": "function",
@@ -39,7 +41,7 @@ def chat(dice: random.Random, source: str, size_bytes: int) -> dict[str, Json]:
         for number in range(24)
     ]
     messages: list[dict[str, Json]] = [{"role": "system", "content": cut(dice, source, length * 6)}]
-    for number in range(1, MESSAGES):
+    for number in range(1, count):
         text = cut(dice, source, length * dice.uniform(0.5, 1.5))
         if number % 3 == 0:
             messages.append({"role": "tool", "tool_call_id": f"call_{number}", "content": text})
@@ -91,16 +93,17 @@ def milliseconds(work: Callable[[], object], runs: int) -> float:
     return statistics.median(times)
 
 
-def bodies(size_bytes: int, runs: int, source: str) -> report.Row:
+def bodies(size_bytes: int, count: int, runs: int, source: str) -> report.Row:
     """Two bodies that seven changes lie between."""
     dice = random.Random(size_bytes)
-    before = chat(dice, source, size_bytes)
+    before = chat(dice, source, size_bytes, count)
     after = reread(changed(before, dice, source))
     again = reread(before)
     operations = diff(before, after)
     if canonical(apply(before, operations)) != canonical(after):
         raise SystemExit("applying the diff does not give the value after")
     return {
+        "messages": count,
         "kilobytes": len(json.dumps(before)) // 1000,
         "changes": len(operations),
         "diff_ms": milliseconds(lambda: diff(before, after), runs),
@@ -185,7 +188,7 @@ def main() -> None:
     runs: int = arguments.runs
     print(report.machine())
     source = corpus(1)
-    report.show("D1 two bodies", [bodies(size, runs, source) for size in (100_000, 2_000_000)])
+    report.show("D1 two bodies", [bodies(size, count, runs, source) for size, count in SIZES])
     report.show("D2 blame", [blamed(runs, source)])
     report.show("D4 hostile shapes", hostile())
     report.show("D3 changed text", [texts(size, runs, source) for size in (15_000, 115_000, 1_000_000)])

@@ -20,6 +20,8 @@ _LONGEST_TEXT_CHARACTERS = 4_000
 _LIKE = 0.5
 #: From here on they are, when as many stand between the same neighbours before and after.
 _LIKE_IN_PLACE = 0.35
+#: What likeness counts for when somebody else speaks, or it is something of another type.
+_OF_ANOTHER = 0.6
 #: Characters from which a text says by itself which element it belongs to.
 _TELLING_CHARACTERS = 16
 
@@ -54,7 +56,8 @@ def likeness(one: Features, other: Features) -> float:
     shared = 2 * len(one.words & other.words) / total if total else 1.0
     if one.shape is not dict:
         return shared if one.shape is list else _LIKE + shared / 2
-    score = 0.6 * shared + 0.2 * (one.who == other.who) + 0.2 * (one.keys == other.keys)
+    score = 0.6 * shared + 0.2 * (one.keys == other.keys)
+    score = score + 0.2 if one.who == other.who else score * _OF_ANOTHER
     return score + 0.5 * bool(one.identities & other.identities)
 
 

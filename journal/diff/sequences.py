@@ -43,7 +43,12 @@ def _middle(before: Sequence[Hashable], after: Sequence[Hashable], start: int, e
 
 
 def _exact(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[Pair]:
-    """Row by row over the table of lengths. A row is one integer: a zero bit where the length grows by one."""
+    """Row by row over the table of lengths. A row is one integer: a zero bit where the length grows by one.
+
+    The shorter sequence makes the rows, for long rows cost hardly more than short ones.
+    """
+    if len(before) > len(after):
+        return [(row, column) for column, row in _exact(after, before)]
     places: dict[Hashable, int] = defaultdict(int)
     for column, element in enumerate(after):
         places[element] |= 1 << column

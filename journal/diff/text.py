@@ -10,7 +10,7 @@ from .sequences import EXACT_CELLS, common
 #: Words of the old text times words of the new one, beyond which lines are compared first.
 MOST_CELLS = EXACT_CELLS
 #: Characters of both texts together, beyond which only their common beginning and end are told.
-LONGEST_TEXTS_CHARACTERS = 4_000_000
+LONGEST_TEXTS_CHARACTERS = 2_000_000
 #: Characters of a changed place up to which its characters are compared.
 LONGEST_PLACE_CHARACTERS = 1_000
 #: Places of one text that are compared by character.

@@ -25,6 +25,14 @@ def test_a_name_says_more_than_words():
     assert alike(before, after) > 0.8
 
 
+def test_words_count_for_less_when_somebody_else_says_them():
+    assert alike({"role": "user", "content": "make it so"}, {"role": "user", "content": "make it so"}) == 1.0
+    assert (
+        round(alike({"role": "tool", "content": "make it so"}, {"role": "user", "content": "make it so"}), 2)
+        == 0.48
+    )
+
+
 def test_an_object_resembles_no_text():
     assert alike({"text": "hello"}, "hello") == 0.0
     assert alike([1], 1) == 0.0

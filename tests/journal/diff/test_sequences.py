@@ -79,3 +79,9 @@ def test_a_sequence_turned_around_shares_one_element(monkeypatch):
 
 def test_equal_elements_are_paired_in_turn():
     assert nth_pairs("aba", "xaab") == [(0, 1), (1, 3), (2, 2)]
+
+
+def test_a_long_sequence_and_a_short_one_are_paired_either_way_round():
+    long = "-" * 1000 + "a" + "-" * 1000 + "b"
+    assert common(long, "xaxbx") == [(1000, 1), (2001, 3)]
+    assert common("xaxbx", long) == [(1, 1000), (3, 2001)]
