@@ -45,7 +45,17 @@ SESSION_SUMS = (
     "subagent_calls",
     "view_calls",
 )
-ROLLUP_KEYS = ("project_id", "bucket", "provider", "model", "agent", "environment", "status", "shard")
+ROLLUP_KEYS = (
+    "project_id",
+    "bucket",
+    "provider",
+    "model",
+    "agent",
+    "environment",
+    "status",
+    "currency",
+    "shard",
+)
 ROLLUP_SUMS = (
     "calls",
     "attempts",
@@ -164,6 +174,7 @@ class Sums:
             _name(agent),
             _name(environment),
             str(status),
+            "USD",
             0,
         )
         of_rollup = self.rollups.get(key)

@@ -1,13 +1,13 @@
 """Every table of Recto, one file per concept."""
 
 from .calls import Attempt, Call, CallLink, GroupJoin, ToolCall
-from .costs import PriceEdition
+from .costs import PriceEdition, PriceRow, Repricing
 from .entries import Entry, OpenGuard
 from .intake import ApiKey, Conflict, DeletionReceipt, Refusal, Upload
 from .lineage import SessionLineage
 from .passes import Pass
 from .projects import Project
-from .rollups import Rollup
+from .rollups import LatencyRollup, Rollup
 from .sessions import Session
 from .store import Blob, SessionBlob, StoreEpoch
 
@@ -21,11 +21,14 @@ __all__ = [
     "DeletionReceipt",
     "Entry",
     "GroupJoin",
+    "LatencyRollup",
     "OpenGuard",
     "Pass",
     "PriceEdition",
+    "PriceRow",
     "Project",
     "Refusal",
+    "Repricing",
     "Rollup",
     "Session",
     "SessionBlob",

@@ -2,9 +2,9 @@
 
 from django.db import models
 
-from .costs import PriceEdition
+from .costs import PriceEdition, PriceRow
 from .entries import Entry
-from .fields import InstantField, UsdField
+from .fields import AmountField, InstantField, UsdField
 from .projects import Project
 from .sessions import Session
 
@@ -61,6 +61,37 @@ class Call(models.Model):
         null=True, help_text="Usage times the prices of `price_edition`; None is unknown."
     )
     price_edition = models.ForeignKey(PriceEdition, models.PROTECT, null=True, db_index=False)
+    price_row = models.ForeignKey(
+        PriceRow,
+        models.PROTECT,
+        null=True,
+        db_index=False,
+        help_text="The operator's own row that priced it.",
+    )
+    priced_as_of = InstantField(
+        null=True, help_text="The moment whose prices hold: its arrival, or that of a re-pricing after it."
+    )
+    reported_amount = AmountField(null=True, help_text="What somebody said it cost, in `reported_currency`.")
+    reported_currency = models.TextField(null=True)
+    reported_where = models.TextField(null=True, help_text="Where in the answer it stood.")
+    reported_is_estimate = models.BooleanField(default=False, db_default=False)
+    best_usd = UsdField(null=True, help_text="Reported in US dollars, else computed, else an estimate.")
+    cost_basis = models.TextField(null=True, help_text="reported, computed, estimate or mixed.")
+    cost_is_unknown = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="It, or one of its attempts, may have cost something that nobody knows.",
+    )
+    waste = models.TextField(
+        default="[]", db_default="[]", help_text="JSON list of kinds of waste, see the glossary."
+    )
+    waste_usd = UsdField(null=True, help_text="What of `best_usd` was wasted, as far as it is known.")
+    waste_us = models.BigIntegerField(null=True, help_text="Time in tries and waits that gave nothing.")
+    body_digest = models.BigIntegerField(null=True, help_text="Of the body of the request that was answered.")
+    double_of = models.CharField(
+        max_length=13, null=True, help_text="Public key of the call that sent the same body just before."
+    )
+    service_tier = models.TextField(null=True, help_text="batch, flex, priority, … as the provider named it.")
     view_of = models.CharField(
         max_length=13,
         null=True,
@@ -80,6 +111,11 @@ class Call(models.Model):
             models.Index(fields=["project", "group_key"], name="call_group"),  # refold
             models.Index(fields=["session", "sort_at", "id"], name="call_timeline"),  # session page
             models.Index(fields=["project", "sort_at", "id"], name="call_list"),  # calls of a project
+            models.Index(  # the same body sent twice
+                fields=["project", "body_digest"],
+                name="call_body",
+                condition=models.Q(body_digest__isnull=False),
+            ),
             models.Index(  # finding a trace by its id
                 fields=["trace_id"], name="call_trace", condition=models.Q(trace_id__isnull=False)
             ),
@@ -122,6 +158,25 @@ class Attempt(models.Model):
         Entry, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
     )
     marks = models.TextField(default="[]", help_text="JSON list of [stream mark, microseconds since start].")
+    input_uncached_tokens = models.BigIntegerField(null=True)
+    cache_read_tokens = models.BigIntegerField(null=True)
+    cache_write_tokens = models.BigIntegerField(null=True)
+    cache_write_1h_tokens = models.BigIntegerField(null=True)
+    output_visible_tokens = models.BigIntegerField(null=True)
+    reasoning_tokens = models.BigIntegerField(null=True)
+    usage_rule = models.TextField(null=True)
+    computed_usd = UsdField(null=True)
+    reported_amount = AmountField(null=True, help_text="In `reported_currency`.")
+    reported_currency = models.TextField(null=True)
+    reported_where = models.TextField(null=True, help_text="Where in the answer it stood.")
+    reported_is_estimate = models.BooleanField(default=False, db_default=False)
+    upstream_amount = AmountField(
+        null=True, help_text="What a gateway says was paid to the provider with the caller's own key."
+    )
+    repeats_body = models.BooleanField(
+        null=True, help_text="Whether it sent what the attempt before it sent."
+    )
+    waste = models.TextField(null=True, help_text="Why what it cost was wasted, see the glossary.")
 
     class Meta:
         constraints = [

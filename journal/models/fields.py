@@ -83,3 +83,7 @@ class UsdField(models.BigIntegerField):
         if isinstance(value, Decimal):
             return to_usd_parts(value)
         return None if value is None else int(value)
+
+
+class AmountField(UsdField):
+    """An amount in the currency that a column beside it names, kept the same way."""

@@ -2,15 +2,19 @@
 
 from django.db import models
 
-from .fields import UsdField
+from .fields import AmountField, UsdField
 from .projects import Project
+
+LATENCY_BINS = 40
+BIN_COLUMNS = tuple(f"bin_{number:02}" for number in range(LATENCY_BINS))
 
 
 class Rollup(models.Model):
     """Sums over the calls that started in one quarter of an hour (UTC) and share the other columns.
 
     `shard` spreads writers; reads sum over it. Calls without a time have `bucket` -1.
-    Empty text means "not told".
+    Empty text means "not told". `currency` is that of a cost reported in another one, else USD: amounts of
+    two currencies never meet in a row.
     """
 
     project = models.ForeignKey(Project, models.PROTECT, db_index=False)
@@ -20,6 +24,7 @@ class Rollup(models.Model):
     agent = models.TextField(default="")
     environment = models.TextField(default="")
     status = models.CharField(max_length=9)
+    currency = models.TextField(default="USD", db_default="USD")
     shard = models.SmallIntegerField(default=0)
 
     calls = models.BigIntegerField(default=0)
@@ -42,16 +47,93 @@ class Rollup(models.Model):
     wait_us = models.BigIntegerField(default=0)
     computed_usd = UsdField(default=0)
     computed_cost_calls = models.BigIntegerField(default=0)
-    unknown_cost_calls = models.BigIntegerField(default=0)
+    unknown_cost_calls = models.BigIntegerField(default=0, db_default=0, help_text="Without a computed cost.")
+    reported_amount = AmountField(default=0, db_default=0, help_text="In `currency`; no estimates.")
+    reported_cost_calls = models.BigIntegerField(default=0, db_default=0)
+    best_amount = AmountField(
+        default=0, db_default=0, help_text="In `currency`: reported, else computed, else an estimate."
+    )
+    best_cost_calls = models.BigIntegerField(default=0, db_default=0)
+    unknown_best_calls = models.BigIntegerField(
+        default=0, db_default=0, help_text="Neither reported nor computed in full."
+    )
+    both_cost_calls = models.BigIntegerField(
+        default=0, db_default=0, help_text="Reported and computed, in US dollars."
+    )
+    both_reported_usd = UsdField(
+        default=0, db_default=0, help_text="Of calls with both figures: what was reported,"
+    )
+    both_computed_usd = UsdField(default=0, db_default=0, help_text="and what was computed.")
     at_least_calls = models.BigIntegerField(default=0)
+
+    # Waste is part of best_amount. A call counts once here, and once for each kind that it has.
+    waste_amount = AmountField(default=0, db_default=0)
+    waste_calls = models.BigIntegerField(default=0, db_default=0)
+    waste_us = models.BigIntegerField(default=0, db_default=0)
+    waste_failed_calls = models.BigIntegerField(default=0, db_default=0)
+    waste_repeated_calls = models.BigIntegerField(default=0, db_default=0)
+    waste_abandoned_calls = models.BigIntegerField(default=0, db_default=0)
+    waste_double_calls = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "bucket", "provider", "model", "agent", "environment", "status", "shard"],
+                fields=[
+                    "project",
+                    "bucket",
+                    "provider",
+                    "model",
+                    "agent",
+                    "environment",
+                    "status",
+                    "currency",
+                    "shard",
+                ],
                 name="rollup_once",
             )
         ]
 
     def __str__(self) -> str:
         return f"rollup {self.bucket}"
+
+
+class LatencyRollup(models.Model):
+    """How many calls of a rollup took how long: counts in fixed logarithmic bins, one row per measure.
+
+    Which times bin n holds says `journal.fold.latency`; bins add and subtract.
+    """
+
+    project = models.ForeignKey(Project, models.PROTECT, db_index=False)
+    measure = models.SmallIntegerField(help_text="0 provider time, 1 wall time, 2 time to first token.")
+    bucket = models.IntegerField(help_text="Quarter hours since 1970 UTC.")
+    provider = models.TextField(default="")
+    model = models.TextField(default="")
+    agent = models.TextField(default="")
+    environment = models.TextField(default="")
+    status = models.CharField(max_length=9)
+    shard = models.SmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "project",
+                    "measure",
+                    "bucket",
+                    "provider",
+                    "model",
+                    "agent",
+                    "environment",
+                    "status",
+                    "shard",
+                ],
+                name="latency_rollup_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"latencies {self.bucket}"
+
+
+for _column in BIN_COLUMNS:
+    LatencyRollup.add_to_class(_column, models.IntegerField(default=0, db_default=0))

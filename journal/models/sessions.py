@@ -60,6 +60,23 @@ class Session(models.Model):
     unknown_cost_calls = models.BigIntegerField(
         default=0, help_text="Calls that may have cost something unknown."
     )
+    reported_usd = UsdField(
+        default=0, db_default=0, help_text="Sum of what was reported in US dollars; no estimates."
+    )
+    reported_cost_calls = models.BigIntegerField(default=0, db_default=0)
+    reported_other_calls = models.BigIntegerField(
+        default=0, db_default=0, help_text="Reported in another currency."
+    )
+    best_usd = UsdField(
+        default=0, db_default=0, help_text="Per call: reported, else computed, else an estimate."
+    )
+    best_cost_calls = models.BigIntegerField(default=0, db_default=0)
+    unknown_best_calls = models.BigIntegerField(
+        default=0, db_default=0, help_text="Calls that may have cost something that neither figure knows."
+    )
+    waste_usd = UsdField(default=0, db_default=0, help_text="Part of best_usd.")
+    waste_calls = models.BigIntegerField(default=0, db_default=0)
+    waste_us = models.BigIntegerField(default=0, db_default=0)
     at_least_calls = models.BigIntegerField(default=0, help_text="Calls whose final count was never written.")
     subagent_calls = models.BigIntegerField(default=0, help_text="Part of `calls`.")
     view_calls = models.BigIntegerField(default=0, help_text="Not in `calls`: counted elsewhere.")

@@ -40,14 +40,14 @@ _LINK = """SELECT c.key, l.link_key FROM journal_calllink l JOIN journal_call c 
     WHERE l.project_id = ?"""
 _JOIN = """SELECT join_key, is_own, group_key, s.key FROM journal_groupjoin j
     JOIN journal_session s ON s.id = j.session_id WHERE j.project_id = ?"""
-_ROLLUP = """SELECT bucket, provider, model, agent, environment, status, sum(calls), sum(attempts),
+_ROLLUP = """SELECT bucket, provider, model, agent, environment, status, currency, sum(calls), sum(attempts),
     sum(failed_attempts), sum(input_uncached_tokens), sum(cache_read_tokens), sum(cache_write_tokens),
     sum(output_visible_tokens), sum(reasoning_tokens),
     sum(input_uncached_calls), sum(cache_read_calls), sum(cache_write_calls), sum(output_visible_calls),
     sum(reasoning_calls),
     sum(unknown_usage_calls), sum(timed_calls), sum(provider_us), sum(wait_us), sum(computed_usd),
     sum(computed_cost_calls), sum(unknown_cost_calls), sum(at_least_calls)
-    FROM journal_rollup WHERE project_id = ? GROUP BY bucket, provider, model, agent, environment, status
+    FROM journal_rollup WHERE project_id = ? GROUP BY bucket, provider, model, agent, environment, status, currency
     HAVING sum(calls) <> 0"""
 _FACTS = "SELECT event_key, group_key, facts FROM journal_entry WHERE project_id = ?"
 
@@ -59,7 +59,7 @@ _TABLES = {
     "passes": (_PASS, 2),
     "links": (_LINK, 2),
     "joins": (_JOIN, 3),
-    "rollups": (_ROLLUP, 6),
+    "rollups": (_ROLLUP, 7),
     "facts": (_FACTS, 1),
 }
 

@@ -51,14 +51,14 @@ def test_a_call_adds_to_its_session():
 
 def test_a_call_adds_to_the_quarter_of_an_hour_in_which_it_started():
     ((key, vector),) = sums_of(1).rollups.items()
-    assert key == (1, 10, "p", "m", "a", "", "ok", 0)
+    assert key == (1, 10, "p", "m", "a", "", "ok", "USD", 0)
     assert dict(zip(ROLLUP_SUMS, vector, strict=True))["calls"] == 1
 
 
 def test_a_call_without_a_time_has_a_bucket_of_its_own():
     call = FoldedCall("s", "key", "c", status="open")
     ((key, _),) = sums_of(1, call=call).rollups.items()
-    assert key == (1, -1, "", "", "", "", "open", 0)
+    assert key == (1, -1, "", "", "", "", "open", "USD", 0)
 
 
 def test_names_without_end_are_cut_in_the_key():

@@ -70,7 +70,17 @@ def test_a_row_that_must_be_new_and_is_not_is_told():
 
 def test_sums_are_added_to_what_is_there():
     project = ProjectFactory()
-    keys = ("project_id", "bucket", "provider", "model", "agent", "environment", "status", "shard")
+    keys = (
+        "project_id",
+        "bucket",
+        "provider",
+        "model",
+        "agent",
+        "environment",
+        "status",
+        "currency",
+        "shard",
+    )
     sums = ("calls", "attempts", "failed_attempts", "input_uncached_tokens", "cache_read_tokens")
     names = {name: 0 for name in ROLLUP_SUMS if name not in sums}
     for calls in (3, -1):
@@ -78,7 +88,7 @@ def test_sums_are_added_to_what_is_there():
             Rollup,
             keys,
             [*sums, *names],
-            [(project.pk, 1, "p", "", "", "", "ok", 0, calls, 2, 0, 0, 0, *names.values())],
+            [(project.pk, 1, "p", "", "", "", "ok", "USD", 0, calls, 2, 0, 0, 0, *names.values())],
         )
     rollup = Rollup.objects.get()
     assert (rollup.calls, rollup.attempts) == (2, 4)
