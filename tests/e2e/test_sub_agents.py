@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -38,6 +40,8 @@ def rows(page: Page):
 def open_session(nested, open_page, **browser) -> Page:
     page = open_page(nested, "/p/default/sessions", **browser)
     page.get_by_role("link", name=NESTED).click()
+    page.wait_for_url(re.compile(r"sessions/\w+$"))
+    page.wait_for_load_state()
     return page
 
 
