@@ -8,19 +8,33 @@ from journal.fold.facts import Usage
 from . import (
     anthropic_messages,
     bedrock_converse,
+    codex,
+    deepseek,
     embeddings,
     gemini,
+    gemini_cli,
     generic,
+    groq,
+    hive,
+    langfuse,
+    letta,
+    litellm,
+    mistral,
     ollama,
-    openai_chat,
+    openai_copies,
     openai_responses,
+    openinference,
+    openrouter,
+    otel_genai,
     ouroboros,
+    pi,
+    xai,
 )
 
 Reader = Callable[[dict[str, Any]], Usage | None]
 
 READERS: dict[str, Reader] = {
-    "openai_chat": openai_chat.read,
+    "openai_chat": openai_copies.read,
     "openai_responses": openai_responses.read,
     "anthropic_messages": anthropic_messages.read,
     "gemini": gemini.read,
@@ -28,6 +42,20 @@ READERS: dict[str, Reader] = {
     "ollama": ollama.read,
     "embeddings": embeddings.read,
     "ouroboros": ouroboros.read,
+    "deepseek": deepseek.read,
+    "groq": groq.read,
+    "mistral": mistral.read,
+    "openrouter": openrouter.read,
+    "xai": xai.read,
+    "litellm": litellm.read,
+    "otel_genai": otel_genai.read,
+    "openinference": openinference.read,
+    "langfuse": langfuse.read,
+    "hive": hive.read,
+    "letta": letta.read,
+    "codex": codex.read,
+    "pi": pi.read,
+    "gemini_cli": gemini_cli.read,
 }
 
 

@@ -1,24 +1,43 @@
 """A usage object of a protocol that is not named: the protocol whose keys it uses reads it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from journal.fold.facts import Usage
 
-from . import anthropic_messages, bedrock_converse, gemini, ollama, openai_chat, openai_responses
+from . import (
+    anthropic_messages,
+    bedrock_converse,
+    codex,
+    gemini,
+    langfuse,
+    ollama,
+    openai_copies,
+    openai_responses,
+    openinference,
+    otel_genai,
+    pi,
+)
+
+#: Names that only one protocol has, the surer ones first.
+_MARKS: tuple[tuple[tuple[str, ...], Callable[[dict[str, Any]], Usage | None]], ...] = (
+    (("promptTokenCount", "candidatesTokenCount"), gemini.read),
+    (("prompt_tokens", "completion_tokens"), openai_copies.read),
+    (("inputTokens", "outputTokens"), bedrock_converse.read),
+    (("prompt_eval_count", "eval_count"), ollama.read),
+    (("cached_input_tokens", "reasoning_output_tokens"), codex.read),
+    (("cache_read_input_tokens", "cache_creation_input_tokens", "cache_creation"), anthropic_messages.read),
+    (("cacheRead", "cacheWrite"), pi.read),
+    (("input", "output", "promptTokens", "completionTokens"), langfuse.read),
+    (("gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens"), otel_genai.read),
+    (("gen_ai.usage.prompt_tokens", "gen_ai.usage.completion_tokens"), otel_genai.read),
+    (("llm.token_count.prompt", "llm.token_count.completion"), openinference.read),
+)
 
 
 def read(usage: dict[str, Any]) -> Usage | None:
     """Told apart by key names that only one protocol has."""
-    if "promptTokenCount" in usage or "candidatesTokenCount" in usage:
-        return gemini.read(usage)
-    if "prompt_tokens" in usage or "completion_tokens" in usage:
-        return openai_chat.read(usage)
-    if "inputTokens" in usage or "outputTokens" in usage:
-        return bedrock_converse.read(usage)
-    if "prompt_eval_count" in usage or "eval_count" in usage:
-        return ollama.read(usage)
-    if any(
-        name in usage for name in ("cache_read_input_tokens", "cache_creation_input_tokens", "cache_creation")
-    ):
-        return anthropic_messages.read(usage)
+    for names, reader in _MARKS:
+        if any(name in usage for name in names):
+            return reader(usage)
     return openai_responses.read(usage)

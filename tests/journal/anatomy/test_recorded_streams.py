@@ -82,7 +82,7 @@ def read(stream):
                 "openai_chat",
                 ["tool_calls"],
                 ["weather"],
-                Usage(19, 320, None, 44, 39, "openai_chat"),
+                Usage(19, 320, None, 44, 39, "deepseek"),
                 None,
                 True,
             ),

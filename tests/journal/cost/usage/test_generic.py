@@ -1,5 +1,7 @@
 """Without the name of a protocol, the names of the counts tell which one it is."""
 
+import pytest
+
 from journal.cost.usage.generic import read
 
 
@@ -41,3 +43,18 @@ def test_plain_input_and_output_are_read_as_they_stand():
 
 def test_names_of_no_protocol_tell_nothing():
     assert read({"tokens": 90}) is None
+
+
+@pytest.mark.parametrize(
+    ("usage", "rule"),
+    [
+        ({"input": 56, "output": 34, "cacheRead": 64}, "pi"),
+        ({"input": 56, "output": 34}, "langfuse"),
+        ({"input_tokens": 120, "cached_input_tokens": 64}, "codex"),
+        ({"gen_ai.usage.input_tokens": 120}, "otel_genai"),
+        ({"llm.token_count.prompt": 120}, "openinference"),
+        ({"prompt_tokens": 120, "queue_time": 0.1}, "groq"),
+    ],
+)
+def test_recorders_and_copies_are_known_by_names_of_their_own(usage, rule):
+    assert read(usage).rule == rule
