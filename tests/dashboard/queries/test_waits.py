@@ -1,8 +1,15 @@
 """Why was this retried? Recorded facts, in one sentence."""
 
+import io
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from dashboard.queries.call import call_detail
 from dashboard.queries.waits import wait_between
-from journal.models import Attempt
-from tests.factories import at
+from journal.models import Attempt, Call
+from tests.factories import ProjectFactory, at
 
 
 def reason(earlier, later):
@@ -95,3 +102,27 @@ def test_a_wait_that_the_provider_asked_for_is_known_by_both_spellings():
     for source in ("retry_after", "retry-after"):
         told = {"wait_scheduled_us": 2_000_000, "wait_source": source, "wait_before_us": 2_000_000}
         assert "was scheduled as the provider's Retry-After asked" in reason({"status": "error"}, told)
+
+
+@pytest.mark.django_db
+def test_incidents_of_a_transcript_are_told_one_sentence_per_attempt():
+    project = ProjectFactory(slug="default")
+    path = Path(__file__).parents[2] / "samples" / "claude_code" / "refused_tries.jsonl"
+    call_command("import_trace", path, project="default", json=True, stdout=io.StringIO())
+    keys = Call.objects.filter(project=project).order_by("sort_at").values_list("key", flat=True)
+    incidents = [call_detail(project, key) for key in keys]
+    assert [(one.summary.status, len(one.waits)) for one in incidents] == [
+        ("ok", 3),
+        ("error", 10),
+        ("ok", 4),
+    ]
+    assert {wait.source for one in incidents for wait in one.waits} == {"backoff"}
+    first, exhausted, _ = incidents
+    assert [wait.scheduled_seconds for wait in first.waits] == [0.545278, 1.063343, 2.365109]
+    assert first.waits[1].reason == (
+        "Attempt 2 ended with 529 overloaded_error, and the sender tried again, saying “Overloaded; retry 2 of "
+        "at most 10”; a wait of 1.06 s was scheduled by the sender's own backoff; when attempt 3 began was not "
+        "recorded, it ended 51.0 s after attempt 2."
+    )
+    assert "retry 10 of at most 10" in exhausted.waits[-1].reason
+    assert exhausted.attempts[-1].error_type == "overloaded_error"
