@@ -6,19 +6,22 @@ import argparse
 import random
 import time
 
-from .run import rounds
+from .run import guided_rounds, rounds
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=random.randrange(2**32))
+    parser.add_argument("--guided", action="store_true", help="keep what reaches new steps of the code")
     arguments = parser.parse_args()
     print(f"seed {arguments.seed}", flush=True)
     end_at = time.monotonic() + arguments.seconds
-    for number, _ in enumerate(rounds(arguments.seed), 1):
+    make = guided_rounds if arguments.guided else rounds
+    for number, found in enumerate(make(arguments.seed), 1):
         if time.monotonic() > end_at:
-            print(f"{number} files, nothing raised")
+            steps = f", {found} steps reached" if isinstance(found, int) else ""
+            print(f"{number} files, nothing raised{steps}")
             return
 
 

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import io
 import random
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
+import zstandard
+
 SAMPLES = Path(__file__).parents[1] / "samples"
+
+#: Larger files say nothing new and take long.
+MOST_BYTES = 60_000
 
 TOKENS = [
     *(b"{", b"}", b"[", b"]", b'"', b"\\", b",", b":", b"\n", b"\r\n", b"null", b"NaN", b"1e999", b"-"),
@@ -21,7 +28,15 @@ Damage = Callable[[random.Random, bytearray, bytes], None]
 def originals() -> list[bytes]:
     """Whole files to start from."""
     files = [path.read_bytes() for path in sorted(SAMPLES.rglob("*")) if path.is_file()]
-    return [*files, b"", b'{"id":"e1","type":"note.added","v":1,"data":{}}\n' * 5]
+    small = [content for content in (*files, *_traces()) if len(content) <= MOST_BYTES]
+    return [*small, b"", b'{"id":"e1","type":"note.added","v":1,"data":{}}\n' * 5]
+
+
+def _traces() -> list[bytes]:
+    packed = (SAMPLES / "traces" / "traces.tar.zst").read_bytes()
+    with tarfile.open(fileobj=io.BytesIO(zstandard.ZstdDecompressor().stream_reader(packed).read())) as tar:
+        found = (tar.extractfile(member) for member in tar.getmembers())
+        return [file.read() for file in found if file is not None]
 
 
 def damaged(dice: random.Random, files: list[bytes]) -> bytes:

@@ -14,7 +14,8 @@ from journal.importers.base import Reading, ReadLimits, Record
 from journal.importers.plain import GrowthLimits, open_plain
 from journal.wire import Incoming, Limits, Refused, wire_event
 
-from .damage import damaged, originals
+from .damage import MOST_BYTES, damaged, originals
+from .reached import Step, reached
 
 
 class BrokenPromiseError(AssertionError):
@@ -35,6 +36,37 @@ def rounds(seed: int) -> Iterator[bytes]:
                 fault.add_note(f"file: {content[:2000]!r} ({len(content)} bytes), {limits}")
                 raise
             yield content
+
+
+def guided_rounds(seed: int) -> Iterator[int]:
+    """Endless: like `rounds`, but a file that reaches steps nobody reached before is damaged further.
+
+    Tells how many steps have been reached so far.
+    """
+    dice = random.Random(seed)
+    files = originals()
+    known: set[Step] = set()
+    with tempfile.TemporaryDirectory() as workspace:
+        for content in _first_whole_then_damaged(dice, files):
+            limits = ReadLimits(dice.choice([50, 3000, 32 * 2**20]), dice.choice([2, 20, 200]))
+            try:
+                with reached() as steps:
+                    check(content, limits, Path(workspace))
+            except Exception as fault:
+                fault.add_note(f"file: {content[:2000]!r} ({len(content)} bytes), {limits}")
+                raise
+            if not steps <= known:
+                known |= steps
+                if len(content) <= MOST_BYTES:
+                    files.append(content)
+            yield len(known)
+
+
+def _first_whole_then_damaged(dice: random.Random, files: list[bytes]) -> Iterator[bytes]:
+    yield from list(files)
+    while True:
+        # What was found last is the likeliest to lead on.
+        yield damaged(dice, files if dice.random() < 0.5 else files[-100:])
 
 
 def check(content: bytes, limits: ReadLimits, workspace: Path) -> None:
