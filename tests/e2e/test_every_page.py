@@ -29,6 +29,8 @@ def addresses(recto, open_page):
         SESSIONS,
         f"{SESSIONS}?q=statsu:error",
         session,
+        f"{session}?view=conversation",
+        f"{session}?view=conversation&whole=1",
         f"{session}?view=events",
         f"{session}/delete",
         call,
@@ -110,6 +112,8 @@ def test_recorded_text_runs_nothing_and_fetches_nothing(live_recto, open_page):
     call = page.url
     addresses = [
         session,
+        f"{session}?view=conversation",
+        f"{session}?view=conversation&whole=1",
         f"{session}?view=events",
         f"{session}/delete",
         "/p/default/integrity",
