@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from django.db.models import F, Q, QuerySet, Value
@@ -77,16 +78,29 @@ def from_upload(term: Term) -> Q:
     return Q(group_key__in=told.values("group_key")) & Q(session__in=told.values("session"))
 
 
+def _asked(term: Term) -> Q:
+    no_request = Q(request_model__isnull=True) | Q(request_model="")
+    return one_of_texts("request_model", term.texts) & ~Q(request_model="") | (
+        no_request & one_of_texts("response_model", term.texts)
+    )
+
+
+def _has_tag(tag: str) -> Q:
+    return ~Q(session__tags="[]") if tag == "*" else Q(session__tags__contains=json.dumps(tag))
+
+
 _KEYS: dict[str, Callable[[Term], Q]] = {
     "status": lambda term: Q(status__in=term.texts),
     "model": lambda term: (
         one_of_texts("request_model", term.texts) | one_of_texts("response_model", term.texts)
     ),
+    "asked": _asked,
     "provider": lambda term: one_of_texts("provider", term.texts),
     "agent": lambda term: one_of_texts("agent", term.texts),
     "user": lambda term: one_of_texts("session__user", term.texts),
     "environment": lambda term: one_of_texts("environment", term.texts),
     "session": lambda term: one_of_texts("session__session_id", term.texts) | Q(session__key__in=term.texts),
+    "tag": lambda term: any_of(_has_tag(tag) for tag in term.texts),
     "error": lambda term: one_of_texts("error_type", term.texts),
     "is": is_sort,
     "flag": has_flag,

@@ -83,11 +83,17 @@ CALL_KEYS: dict[str, Key] = {
     for key in (
         Key("status", Kind.CHOICE, "how the call ended", _STATUSES),
         Key("model", Kind.TEXT, "requested, or answered by, this model; * stands for anything"),
+        Key(
+            "asked",
+            Kind.TEXT,
+            "the requested model, as costs are grouped; the answering one where no request is known",
+        ),
         Key("provider", Kind.TEXT, "the provider that was asked"),
         Key("agent", Kind.TEXT, "the agent that made the call"),
         Key("user", Kind.TEXT, "the user of its session"),
         Key("environment", Kind.TEXT, "the call's environment"),
         Key("session", Kind.TEXT, "the session's own id or its short key"),
+        Key("tag", Kind.TEXT, "a tag of its session; * is any"),
         Key("error", Kind.TEXT, "the type of its error"),
         Key("is", Kind.CHOICE, "made by a sub-agent, or a view: counted elsewhere", _SORTS_OF_CALL),
         Key("flag", Kind.CHOICE, "what was noted about the call", FLAGS),

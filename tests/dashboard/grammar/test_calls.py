@@ -115,3 +115,22 @@ def test_a_price_is_unknown_where_a_call_may_have_cost_something():
     assert found("price:unknown") == ["billed", "untold"]
     assert found("price:known") == ["known"]
     assert found("-price:unknown") == ["known", "refused"]
+
+
+def test_the_asked_model_is_the_answering_one_only_where_no_request_is_known():
+    CallFactory(call_id="a", request_model="gpt-4o", response_model="gpt-4o-2026")
+    CallFactory(call_id="b", request_model="fast", response_model="gpt-4o")
+    CallFactory(call_id="c", request_model=None, response_model="gpt-4o")
+    CallFactory(call_id="d", request_model=None)
+    assert found("asked:gpt-4o") == ["a", "c"]
+    assert found("asked:gpt-4o-2026") == []
+    assert found("-asked:*") == ["d"]
+
+
+def test_calls_are_found_by_a_tag_of_their_session():
+    CallFactory(call_id="a", session__tags='["batch", "week 7"]')
+    CallFactory(call_id="b", session__tags='["batches"]')
+    CallFactory(call_id="c")
+    assert found("tag:batch") == ["a"]
+    assert found('tag:(batches OR "week 7")') == ["a", "b"]
+    assert found("-tag:*") == ["c"]
