@@ -9,6 +9,7 @@ UNKNOWN = "—"
 MINUTE_SECONDS = 60
 HOUR_SECONDS = 3600
 DAY_SECONDS = 86400
+MANY_DAYS = 10
 SIZE_STEPS = (("GB", 1024**3), ("MB", 1024**2), ("KB", 1024))
 
 
@@ -55,7 +56,7 @@ def usd(amount: Decimal | None) -> str:
 
 
 def round_duration(seconds: float) -> str:
-    """A round length of time in as few letters as it takes: 500 ms, 2 s, 1 m 30 s, 15 m, 2 h."""
+    """A round length of time in as few letters as it takes: 500 ms, 2 s, 1 m 30 s, 15 m, 2 h, 3 d 4 h, 120 d."""
     if seconds < 1:
         return f"{seconds * 1000:g} ms"
     if seconds < MINUTE_SECONDS:
@@ -66,7 +67,8 @@ def round_duration(seconds: float) -> str:
         if rest >= length:
             parts.append(f"{rest // length} {unit}")
             rest %= length
-    return " ".join(parts)
+    # After the first ones, units are too small to matter; after many days hours are.
+    return " ".join(parts[: 1 if seconds >= MANY_DAYS * DAY_SECONDS else 2])
 
 
 def size(count_bytes: int | None) -> str:

@@ -137,8 +137,12 @@ class Axis:
                 count += 1
         places = [(self._percent(seconds), seconds) for seconds in found]
         # A label that begins near the right edge would leave the drawing.
-        return [
+        ticks = [
             Tick(percent_text(place), self._label(seconds)) for place, seconds in places if place <= LAST_TICK
+        ]
+        # Moments that are near each other long after the beginning have the same label: one is enough.
+        return [
+            tick for last, tick in pairwise([None, *ticks]) if tick and (not last or tick.label != last.label)
         ]
 
     def _label(self, seconds: float) -> str:

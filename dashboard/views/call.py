@@ -103,6 +103,7 @@ class CallPane:
     response: DrawnBody | None
     events: list[DrawnEvent]
     notes: list[str]
+    is_of_transcript: bool
     links: PaneLinks
     parts: list[Part]
     cache_write_5m: int | None
@@ -141,6 +142,7 @@ def call_pane(request: HttpRequest, project: Project) -> CallPane | None:
         response=attempt_side(project, attempt, Side.RESPONSE) if shows_bodies and attempt else None,
         events=drawn_events(call_events(found(find_call(project, key), "call"))) if tab == "raw" else [],
         notes=[FLAG_WORDS.get(flag, flag.replace("_", " ")) for flag in detail.summary.flags],
+        is_of_transcript=attempt is not None and _is_of_transcript(detail, attempt),
         links=pane_links(detail.links),
         parts=token_parts(detail) if tab == "tokens" else [],
         cache_write_5m=_five_minutes(detail),
@@ -179,6 +181,11 @@ def _steps(detail: CallDetail, current: AttemptRow | None, link: Any) -> list[St
         )
         for attempt in detail.attempts
     ]
+
+
+def _is_of_transcript(detail: CallDetail, attempt: AttemptRow) -> bool:
+    """Whether nobody recorded the request because transcripts hold none."""
+    return not attempt.has_request and "return_without_request" not in detail.summary.flags
 
 
 def _five_minutes(detail: CallDetail) -> int | None:

@@ -76,7 +76,7 @@ def test_midnight_is_a_time_of_day():
 
 
 def test_a_round_duration_takes_few_letters():
-    lengths = (0.5, 2, 90, 900, 7200, 5400, 86400)
+    lengths = (0.5, 2, 90, 900, 7200, 5400, 86400, 3600 * 52 + 60, 86400 * 148 + 3600)
     assert [spell.round_duration(length) for length in lengths] == [
         "500 ms",
         "2 s",
@@ -85,4 +85,6 @@ def test_a_round_duration_takes_few_letters():
         "2 h",
         "1 h 30 m",
         "1 d",
+        "2 d 4 h",
+        "148 d",
     ]

@@ -85,5 +85,10 @@ def test_ticks_are_round_and_apart():
     ]
 
 
+def test_no_label_is_told_twice_in_a_row():
+    axis = axis_of([stretch(0, 10), stretch(40 * 86400, 40 * 86400 + 60)])
+    assert [tick.label for tick in axis.ticks()] == ["12:00:00", "+40 d"]
+
+
 def test_overlapping_spans_are_one():
     assert merged([(0, 5), (3, 4), (4, 8), (9, 10)]) == [(0, 8), (9, 10)]

@@ -336,3 +336,17 @@ def test_a_session_leads_to_the_reports_of_the_files_that_brought_it(client, pro
         '<a href="/p/default/uploads/theupload"><bdi class="told">&lt;a&gt;.jsonl</bdi></a> and 2 more files'
         in page
     )
+
+
+def test_a_call_of_a_transcript_leads_to_its_prompt_in_the_conversation(client, project):
+    call = CallFactory(session__project=project)
+    AttemptFactory(call=call, started_at=None)
+    page = client.get(f"/p/default/sessions/{call.session.key}", {"call": call.key}).content.decode()
+    assert f'href="?view=conversation&amp;call={call.key}#call-{call.key}"' in page
+
+
+def test_a_request_that_should_have_been_recorded_is_missed(client, project):
+    call = CallFactory(session__project=project, flags='["return_without_request"]')
+    AttemptFactory(call=call, started_at=None)
+    page = client.get(f"/p/default/sessions/{call.session.key}", {"call": call.key}).content.decode()
+    assert "no request of this attempt was recorded" in page
