@@ -136,7 +136,10 @@ def _returned(facts: Facts, data: Members, body: Members) -> None:
         usage = usage if isinstance(usage, dict) else answer.usage
         if answer.usage is not None and usage is answer.usage:
             protocol = found or protocol
+    facts.model = _text(data, "response_model") or facts.model
     facts.protocol = protocol
+    if "is_fallback" in data and _value(data, "is_fallback") is True:
+        facts.notes += ("fallback",)
     reasons = _value(data, "finish_reasons")
     if isinstance(reasons, list) and reasons:
         facts.finish_reasons = tuple(_short(reason) for reason in reasons[:20] if isinstance(reason, str))
