@@ -68,7 +68,7 @@ def read_line(raw: bytes, record: Members, file_session_id: bytes | None) -> Tol
             message = object_of(inner.get("message"))
             if message:
                 return _of_agent(line, progress, inner, message)
-    elif text_of(record.get(_TITLES.get(kind, ""))):
+    elif kind in _TITLES and text_of(record.get(_TITLES[kind])):
         return Told([_title(line, kind)])
     return Told([_other(line, kind)])
 

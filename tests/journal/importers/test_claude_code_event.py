@@ -336,3 +336,7 @@ def test_every_other_line_is_kept_under_its_own_type(record, type_name):
     assert found["type"] == type_name
     kept = {key: value for key, value in record.items() if key != "type"}
     assert kept.items() <= found["data"].items()
+
+
+def test_a_member_without_a_name_is_no_title():
+    assert event(**{"type": "attachment", "": "text"})["type"] == "claude_code.attachment"
