@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from journal.anatomy.prompts.turns import Relation
 from journal.fold.keys import group_number
 from journal.models import Attempt, Call, Project, Session, ToolCall
 from journal.store.lineage import Lineage, LooseMessage, lineage_of
@@ -16,8 +17,8 @@ from .costs import with_edition
 from .inside import calls_of_run, loose, main_calls, started_runs, under
 from .paging import Order, keyset, unpack
 from .spoken import RunLine, run_line
-from .talk import Aside, Beside, ConversationCall, Drawing, Drawn, want_results, wanted_of
-from .texts import Texts
+from .talk import Aside, Beside, ConversationCall, Drawing, Drawn
+from .texts import Texts, Wanted
 from .values import json_list
 
 CALLS_PER_PAGE = 40
@@ -76,9 +77,9 @@ def conversation_page(
         return ConversationPage([], loose_runs, None)
     _give_attempts(drawn)
     tools = _tools_that_ran(project, session, drawn)
-    wanted = wanted_of(drawn, lineage, whole=whole)
+    wanted = _wanted_of(drawn, lineage, whole=whole)
     wanted.records.update(aside.source for aside in last)
-    want_results(wanted, drawn, tools)
+    _want_results(wanted, drawn, tools)
     protocols = {one.lineage.number: one.row.protocol for one in drawn if one.lineage is not None}
     drawing = Drawing(
         session,
@@ -153,17 +154,19 @@ def _give_attempts(drawn: Sequence[Drawn]) -> None:
         by_call[attempt.call_id].attempts.append(attempt)
 
 
-def _tools_that_ran(project: Project, session: Session, drawn: Sequence[Drawn]) -> dict[str, ToolCall]:
-    """The tools that ran for the uses of these calls, by id; of several with one id the first."""
+def _tools_that_ran(
+    project: Project, session: Session, drawn: Sequence[Drawn]
+) -> dict[tuple[str, str], ToolCall]:
+    """The tools that ran for the uses of these calls, by call and id; of several with one id the first."""
     groups = {one.row.group_key for one in drawn}
     groups |= {group_number("tool", use) for one in drawn for use, _ in json_list(one.row.tool_uses)}
     rows = ToolCall.objects.filter(
         project=project, session=session, group_key__in=groups, call_key__in=_keys(drawn)
     )
-    found: dict[str, ToolCall] = {}
+    found: dict[tuple[str, str], ToolCall] = {}
     for tool in rows.order_by("occurrence", "id"):
-        if tool.tool_call_id is not None:
-            found.setdefault(tool.tool_call_id, tool)
+        if tool.tool_call_id is not None and tool.call_key is not None:
+            found.setdefault((tool.call_key, tool.tool_call_id), tool)
     return found
 
 
@@ -179,3 +182,35 @@ def _numbers(session: Session, lineage: Lineage, drawn: Sequence[Drawn]) -> dict
         .values_list("key", "number")
     )
     return {key: number for key, number in numbered if key in wanted}
+
+
+def _wanted_of(drawn: Sequence[Drawn], lineage: Lineage, *, whole: bool) -> Wanted:
+    """What has to be fetched for these calls."""
+    wanted = Wanted()
+    for one in drawn:
+        wanted.turns.update(one.turns)
+        wanted.records.update(loose.source for loose in one.asides)
+        if one.system is not None:
+            wanted.systems.add(one.system)
+        if one.tools is not None:
+            wanted.tools.add(one.tools)
+        if one.lineage is not None:
+            wanted.answers.add(one.lineage.number)
+            if one.lineage.previous is not None and not whole:
+                wanted.answers.add(one.lineage.previous)
+    return wanted
+
+
+def _want_results(wanted: Wanted, drawn: Sequence[Drawn], tools: dict[tuple[str, str], ToolCall]) -> None:
+    """Ask for the tools' own events where no prompt of the page tells what they gave back."""
+    sent = {
+        one.lineage.previous
+        for one in drawn
+        if one.lineage is not None and one.lineage.relation is Relation.GROWS
+    }
+    for one in drawn:
+        if one.lineage is not None and one.lineage.number in sent:
+            continue
+        uses = ((one.row.key, use) for use, _ in json_list(one.row.tool_uses))
+        ran = (tools[use] for use in uses if use in tools)
+        wanted.results.update(tool.return_entry_id for tool in ran if tool.return_entry_id is not None)

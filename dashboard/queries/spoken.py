@@ -182,7 +182,7 @@ def _tool_use(part: Part, room: Room) -> Piece:
 def _tool_result(part: Part, room: Room) -> Piece:
     pieces = pieces_of(part.parts, room)
     if part.value is not None:
-        pieces.append(_text(Kind.TEXT, _as_json(part.value), room))
+        pieces.append(_text(Kind.TEXT, _only_text(part.value) or _as_json(part.value), room))
     return Piece(
         part.kind,
         name=part.name,
@@ -190,6 +190,14 @@ def _tool_result(part: Part, room: Room) -> Piece:
         is_error=part.is_error,
         pieces=pieces,
     )
+
+
+def _only_text(value: object) -> str | None:
+    """The text of an object that holds nothing but one, as some protocols wrap it."""
+    if isinstance(value, dict) and len(value) == 1:
+        (only,) = value.values()
+        return only if isinstance(only, str) else None
+    return None
 
 
 def _media(part: Part, room: Room) -> Piece:

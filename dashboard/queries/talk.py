@@ -7,17 +7,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from journal.anatomy.prompts import Kind, Message, Part, spoken
-from journal.anatomy.prompts.turns import Relation
 from journal.models import Attempt, Call, Session, ToolCall
 from journal.models.fields import from_microseconds
 from journal.store.lineage import CallLineage, Known, Lineage, LooseMessage, PlaceKind
 from journal.vocabulary import Status
 
 from .inside import StartedRun
+from .pairs import Pairs
 from .rows import call_summary
 from .shapes import CallSummary
 from .spoken import Block, Result, Room, RunLine, block_of, pieces_of, run_line
-from .texts import Texts, Wanted
+from .texts import Texts
 from .values import json_list, seconds
 
 #: A turn of a prompt and what it says; None where that was not stored.
@@ -95,41 +95,10 @@ class Drawn:
 
 @dataclass(slots=True)
 class Beside:
-    """What was found beside the calls of a page: tools that ran, by their ids, and numbers of calls by key."""
+    """What was found beside the calls: tools that ran, by call and id, and numbers of calls, by key."""
 
-    tools: dict[str, ToolCall]
+    tools: dict[tuple[str, str], ToolCall]
     numbers: dict[str, int]
-
-
-def wanted_of(drawn: Sequence[Drawn], lineage: Lineage, *, whole: bool) -> Wanted:
-    """What has to be fetched for these calls."""
-    wanted = Wanted()
-    for one in drawn:
-        wanted.turns.update(one.turns)
-        wanted.records.update(loose.source for loose in one.asides)
-        if one.system is not None:
-            wanted.systems.add(one.system)
-        if one.tools is not None:
-            wanted.tools.add(one.tools)
-        if one.lineage is not None:
-            wanted.answers.add(one.lineage.number)
-            if one.lineage.previous is not None and not whole:
-                wanted.answers.add(one.lineage.previous)
-    return wanted
-
-
-def want_results(wanted: Wanted, drawn: Sequence[Drawn], tools: dict[str, ToolCall]) -> None:
-    """Ask for the tools' own events where no prompt of the page tells what they gave back."""
-    sent = {
-        one.lineage.previous
-        for one in drawn
-        if one.lineage is not None and one.lineage.relation is Relation.GROWS
-    }
-    for one in drawn:
-        if one.lineage is not None and one.lineage.number in sent:
-            continue
-        ran = (tools[use] for use, _ in json_list(one.row.tool_uses) if use in tools)
-        wanted.results.update(tool.return_entry_id for tool in ran if tool.return_entry_id is not None)
 
 
 class Drawing:
@@ -144,18 +113,55 @@ class Drawing:
         self.beside = beside
         self.whole = whole
         self.room = Room()
-        self.results: dict[str, Result] = {}
-        self.sent: set[str] = set()
+        self.pairs = Pairs()
+        self.answered: set[str] = set()
 
     def calls(self, drawn: Sequence[Drawn], runs: dict[str, list[StartedRun]]) -> list[ConversationCall]:
         """The calls in order."""
-        prompts = [[(turn, self.texts.turn(turn)) for turn in one.turns] for one in drawn]
-        answers = [self.texts.answer(one.lineage.number) if one.lineage is not None else [] for one in drawn]
-        self._gather_results(prompts, answers)
+        prompts = [self._prompt(one) for one in drawn]
+        answers = [self.pairs.answer(self._answer_of(one)) for one in drawn]
+        self.answered = _uses(message for answer in answers for message in answer)
         return [
             self._call(one, said, answer, runs.get(one.row.key, []))
             for one, said, answer in zip(drawn, prompts, answers, strict=True)
         ]
+
+    def asides(self, told: Sequence[LooseMessage]) -> list[Aside]:
+        """Messages beside the prompts."""
+        found = []
+        for loose in told:
+            said = self.texts.record(loose.source)
+            at = None if loose.occurred_us is None else from_microseconds(loose.occurred_us)
+            block = Block("other", []) if said is None else block_of(said, self.room)
+            found.append(Aside(at, block))
+        return found
+
+    def _answer_of(self, one: Drawn) -> list[Message]:
+        return self.texts.answer(one.lineage.number) if one.lineage is not None else []
+
+    def _before(self, one: Drawn) -> list[Message]:
+        """The answer of the call that this one is compared with."""
+        previous = one.lineage.previous if one.lineage is not None else None
+        return [] if previous is None or self.whole else self.texts.answer(previous)
+
+    def _prompt(self, one: Drawn) -> list[Said]:
+        """Turns with what they say, the answer that is sent back left out. Results are named by their uses."""
+        before = self._before(one)
+        messages = [self.texts.turn(turn) for turn in one.turns]
+        named = self.pairs.prompt(messages, self.pairs.asked_by(before))
+        echoes = 0 if one.left_out else self._echoes(one, messages, before)
+        return list(zip(one.turns, named, strict=True))[echoes:]
+
+    def _echoes(self, one: Drawn, messages: Sequence[Message | None], before: Sequence[Message]) -> int:
+        """How many of the turns send back the answer of the call before as it was."""
+        previous = one.lineage.previous if one.lineage is not None and not self.whole else None
+        answered = {spoken(message).digest for message in before}
+        places = self.lineage.turns.places
+        for number, (turn, message) in enumerate(zip(one.turns, messages, strict=True)):
+            is_kept = places[turn].kind == PlaceKind.ANSWER and places[turn].source == previous
+            if not is_kept and (message is None or spoken(message).digest not in answered):
+                return number
+        return len(messages)
 
     def _call(
         self, one: Drawn, said: list[Said], answer: list[Message], runs: list[StartedRun]
@@ -172,25 +178,15 @@ class Drawing:
             tools=[] if one.tools is None else self.texts.tools(one.tools),
             turns=blocks,
             results_above=above,
-            answer=[_with_results(block_of(told, self.room), self.results, of_tool) for told in answer],
+            answer=[self._block(told, row.key, of_tool) for told in answer],
             error=error_of(one.attempts),
             runs=[run_line(run.run) for run in runs if run not in of_tool.values()],
         )
 
-    def asides(self, told: Sequence[LooseMessage]) -> list[Aside]:
-        """Messages beside the prompts."""
-        found = []
-        for loose in told:
-            said = self.texts.record(loose.source)
-            at = None if loose.occurred_us is None else from_microseconds(loose.occurred_us)
-            block = Block("other", []) if said is None else block_of(said, self.room)
-            found.append(Aside(at, block))
-        return found
-
     def _runs_of_tools(self, row: Call, runs: list[StartedRun]) -> dict[str, StartedRun]:
         """The runs that tool uses of this call started, by the ids of the uses."""
         names = {use for use, _ in json_list(row.tool_uses)}
-        agents = {tool.agent_id: use for use, tool in self.beside.tools.items() if use in names}
+        agents = {tool.agent_id: use for (call, use), tool in self.beside.tools.items() if call == row.key}
         found: dict[str, StartedRun] = {}
         for run in runs:
             use = run.tool_use if run.tool_use in names else agents.get(run.run.name.removeprefix("run "))
@@ -199,73 +195,55 @@ class Drawing:
         return found
 
     def _turns(self, one: Drawn, said: list[Said]) -> tuple[list[Block], int]:
-        """Blocks of a prompt, without the answer it sends back; results stand beside their tool uses."""
-        echoes = set() if self.whole else self._echoes(one, said)
-        shown = [(turn, told) for turn, told in said if turn not in echoes]
-        own = self._results_inside(told for _, told in shown)
+        """Blocks of a prompt; results stand beside their tool uses, here or in an earlier call's answer."""
+        here = _uses(message for _, message in said if message is not None)
         shared = one.lineage.shared if one.lineage is not None else 0
         turns = self.lineage.turns
         blocks: list[Block] = []
         above = 0
-        for turn, told in shown:
+        for turn, told in said:
             is_new = turns.depths[turn] > shared
             if told is None:
                 blocks.append(Block(turns.roles[turn], [], is_new))
                 continue
-            inside = [part for part in told.parts if not _is_result_of(part, own)]
-            parts = inside if self.whole else [part for part in inside if not _is_result_of(part, self.sent)]
+            inside = [part for part in told.parts if not _is_result_of(part, here)]
+            parts = (
+                inside if self.whole else [part for part in inside if not _is_result_of(part, self.answered)]
+            )
             above += len(inside) - len(parts)
             if parts or not told.parts:
-                block = block_of(replace(told, parts=tuple(parts)), self.room, is_new=is_new)
-                blocks.append(_with_results(block, own, {}))
+                blocks.append(self._block(replace(told, parts=tuple(parts)), None, {}, is_new=is_new))
         return blocks, above
 
-    def _echoes(self, one: Drawn, said: list[Said]) -> set[int]:
-        """Turns that send back the answer of the call before as it was."""
-        previous = one.lineage.previous if one.lineage is not None else None
-        if previous is None or one.left_out:
-            return set()
-        answered = {spoken(message).digest for message in self.texts.answer(previous)}
-        places = self.lineage.turns.places
-        found: set[int] = set()
-        for turn, message in said:
-            is_kept = places[turn].kind == PlaceKind.ANSWER and places[turn].source == previous
-            if not is_kept and (message is None or spoken(message).digest not in answered):
-                break
-            found.add(turn)
-        return found
+    def _block(
+        self, told: Message, call_key: str | None, runs: dict[str, StartedRun], *, is_new: bool = True
+    ) -> Block:
+        """A message as a block, tool uses with what they gave back and the sub-agents they started."""
+        block = block_of(told, self.room, is_new=is_new)
+        pieces = []
+        for piece in block.pieces:
+            name = piece.tool_call_id or ""
+            own = self.pairs.ids.get(name, piece.tool_call_id)
+            piece = replace(piece, tool_call_id=own)
+            if piece.kind == Kind.TOOL_USE:
+                run = runs.get(own or "")
+                tool = self.beside.tools.get((call_key or "", own or ""))
+                result = self._result(self.pairs.results.get(name), tool)
+                piece = replace(piece, result=result, run=run_line(run.run) if run else None)
+            pieces.append(piece)
+        return replace(block, pieces=pieces)
 
-    def _results_inside(self, said: Iterable[Message | None]) -> dict[str, Result]:
-        """Results of tool uses that the same prompt tells."""
-        told = [message for message in said if message is not None]
-        uses = _ids(told, Kind.TOOL_USE)
-        return {name: self._sent_result(name, part) for name, part in _results(told).items() if name in uses}
-
-    def _gather_results(self, prompts: list[list[Said]], answers: list[list[Message]]) -> None:
-        """What came back for the tool uses of the answers: in a prompt of this page, else the tool's own event."""
-        uses = _ids((message for answer in answers for message in answer), Kind.TOOL_USE)
-        told = _results(message for said in prompts for _, message in said if message is not None)
-        for name in sorted(uses):
-            part, tool = told.get(name), self.beside.tools.get(name)
-            if part is not None:
-                self.results[name] = self._sent_result(name, part)
-                self.sent.add(name)
-            elif tool is not None:
-                entry = tool.return_entry_id
-                pieces = pieces_of(self.texts.result(entry), self.room) if entry is not None else []
-                self.results[name] = Result(
-                    tool.status, tool.status == Status.ERROR, seconds(tool.duration_us), pieces
-                )
-
-    def _sent_result(self, name: str, part: Part) -> Result:
-        tool = self.beside.tools.get(name)
-        block = block_of(Message("tool", (part,), ()), self.room)
-        return Result(
-            status=tool.status if tool is not None else None,
-            is_error=part.is_error,
-            duration_seconds=seconds(tool.duration_us) if tool is not None else None,
-            pieces=block.pieces[0].pieces,
-        )
+    def _result(self, part: Part | None, tool: ToolCall | None) -> Result | None:
+        """What came back: as a prompt told it, else as the tool's own event does."""
+        status = tool.status if tool is not None else None
+        took = seconds(tool.duration_us) if tool is not None else None
+        if part is not None:
+            block = block_of(Message("tool", (part,), ()), self.room)
+            return Result(status, part.is_error, took, block.pieces[0].pieces)
+        if tool is None:
+            return None
+        told = self.texts.result(tool.return_entry_id) if tool.return_entry_id is not None else []
+        return Result(status, status == Status.ERROR, took, pieces_of(told, self.room))
 
     def _facts(self, one: Drawn) -> PromptFacts:
         told = one.lineage
@@ -287,31 +265,10 @@ class Drawing:
         )
 
 
-def _with_results(block: Block, results: dict[str, Result], runs: dict[str, StartedRun]) -> Block:
-    """The block with what its tool uses gave back, and the sub-agents they started."""
-    pieces = []
-    for piece in block.pieces:
-        name = piece.tool_call_id
-        if piece.kind == Kind.TOOL_USE and name is not None:
-            run = runs.get(name)
-            piece = replace(piece, result=results.get(name), run=run_line(run.run) if run else None)
-        pieces.append(piece)
-    return replace(block, pieces=pieces)
-
-
-def _ids(told: Iterable[Message], kind: Kind) -> set[str]:
-    parts = (part for message in told for part in message.parts if part.kind is kind)
+def _uses(told: Iterable[Message]) -> set[str]:
+    """Names of the tool uses of some messages."""
+    parts = (part for message in told for part in message.parts if part.kind is Kind.TOOL_USE)
     return {part.tool_call_id for part in parts if part.tool_call_id is not None}
-
-
-def _results(told: Iterable[Message]) -> dict[str, Part]:
-    """Results by the ids of their tool uses; of several the first."""
-    found: dict[str, Part] = {}
-    for message in told:
-        for part in message.parts:
-            if part.kind is Kind.TOOL_RESULT and part.tool_call_id is not None:
-                found.setdefault(part.tool_call_id, part)
-    return found
 
 
 def _is_result_of(part: Part, names: Container[str | None]) -> bool:
