@@ -36,6 +36,7 @@ FLAGS = (
     "answer_in_parts",
     "attempts_inferred",
     "facts_cut",
+    "fallback",
     "negative_duration",
     "output_at_least",
     "passes_without_call",

@@ -40,6 +40,7 @@ FLAG_WORDS = {
     "request_stubbed": "The request was larger than this server takes; only its start is kept.",
     "session_joined": "Some of its events name no session; they joined the only one that the others name.",
     "several_sessions": "Events of this call name different sessions; each is shown in its own.",
+    "fallback": "Another model or provider was tried after the first one failed.",
     "facts_cut": "Some texts of this call were too long for its row; the bodies and raw events hold all of them.",
     "answer_in_parts": "Several records tell the answer, each a part of it; they are put together here.",
     "output_at_least": "The final count of its output was never written: it is at least what is shown.",

@@ -229,3 +229,19 @@ def test_what_a_program_put_in_names_nothing():
     assert said([{"type": "tool_result", "content": "ok"}]) is None
     assert said("Read the file", is_subagent=True) is None
     assert said("Read the file", isMeta=True) is None
+
+
+def test_the_model_that_answered_may_be_told_beside_the_one_that_was_asked_for():
+    facts = facts_of(
+        event(
+            "llm.call.returned",
+            1,
+            {"model": "fast", "response_model": "m-1", "body": {"model": "m-1-snapshot"}},
+        )
+    )
+    assert facts.model == "m-1"
+
+
+def test_a_try_that_went_elsewhere_after_the_first_one_failed_says_so():
+    assert facts_of(event("llm.call.returned", 1, {"is_fallback": True})).notes == ("fallback",)
+    assert facts_of(event("llm.call.returned", 1, {"is_fallback": "yes"})).notes == ()
