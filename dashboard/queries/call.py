@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from journal.fold.keys import group_number, link_number
 from journal.models import Attempt, Call, CallLink, Pass, Project, Session, ToolCall
+from journal.store.passes import compare
 
 from .costs import CallCost, call_cost, with_edition
 from .parents import parent_keys
@@ -88,8 +89,13 @@ def call_tools(call: Call) -> QuerySet[ToolCall]:
 
 
 def call_passes(call: Call) -> list[PassRow]:
-    """The steps of the gateways, in order. One statement."""
-    return [pass_row(row) for row in Pass.objects.filter(call=call).order_by("number")]
+    """The steps of the gateways, in order, with what each changed.
+
+    One statement; three more for every fifty passes when somebody asks for the first time, and one that keeps it.
+    """
+    rows = list(Pass.objects.filter(call=call).order_by("number"))
+    compare(rows)
+    return [pass_row(row) for row in rows]
 
 
 def _neighbour(session: Session, call: Call, *, earlier: bool) -> str | None:

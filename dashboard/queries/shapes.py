@@ -216,7 +216,11 @@ class ToolUse:
 
 @dataclass(frozen=True, slots=True)
 class PassRow:
-    """One step of a gateway; `writer_says_changed` is the writer's opinion, not ours."""
+    """One step of a gateway; `writer_says_changed` is the writer's opinion, `changed` ours.
+
+    `compared_with` is the pass whose payload its own was compared with; `not_compared` says why there was none, or
+    why nothing can be said: first, piece, hidden, not_json, too_much. Times are those since the pass before.
+    """
 
     number: int
     sequence: int | None
@@ -229,6 +233,14 @@ class PassRow:
     has_body: bool
     writer_says_changed: bool | None
     error_type: str | None
+    compared_with: int | None
+    changed: bool | None
+    changes: int | None
+    changed_paths: list[str]
+    added_characters: int | None
+    removed_characters: int | None
+    since_before_seconds: float | None
+    not_compared: str | None
 
 
 @dataclass(frozen=True, slots=True)
