@@ -56,7 +56,7 @@ UNKNOWN_COST = Q(computed_usd__isnull=True) & (Q(status=Status.OK) | Q(usage_rul
 _PRICES = {"known": Q(computed_usd__isnull=False), "unknown": UNKNOWN_COST}
 #: What a call may be; a sender may name the call that a sub-agent works for without calling it one.
 SORTS_OF_CALL = {
-    "subagent": Q(is_subagent=True) | Q(parent_call_id__isnull=False),
+    "subagent": Q(is_subagent=True),
     "view": Q(view_of__isnull=False),
 }
 

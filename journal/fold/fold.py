@@ -5,6 +5,7 @@ The result is a function of the set of facts: order of arrival, batching and rep
 
 from journal.vocabulary import EVENT_KINDS, EventType, Status
 
+from .amounts import add_cost, add_notes_of_costs, add_usage, usage_of
 from .attempts import Try, fold_attempts, gather
 from .clock import elapsed_us, runs_backwards
 from .facts import Usage
@@ -15,8 +16,6 @@ from .picture import Fact, FoldedAttempt, FoldedCall, FoldedTool, Picture
 from .tools import fold_tools
 
 FOLD_VERSION = 2
-#: The final count of the answer was never written: it is at least what was.
-AT_LEAST = "output_at_least"
 #: A retry that names no call is taken for one when it starts this soon after the error before it.
 CHAIN_US = 120 * 1_000_000
 
@@ -24,6 +23,7 @@ _REQUESTED = EVENT_KINDS[EventType.LLM_REQUESTED]
 _RETURNED = EVENT_KINDS[EventType.LLM_RETURNED]
 _PASS = EVENT_KINDS[EventType.PASS_APPLIED]
 _USAGE = EVENT_KINDS[EventType.USAGE_REPORTED]
+_COST = EVENT_KINDS[EventType.COST_REPORTED]
 _TOOLS = {EVENT_KINDS[EventType.TOOL_STARTED], EVENT_KINDS[EventType.TOOL_RETURNED]}
 _OF_ATTEMPTS = {
     _REQUESTED,
@@ -88,6 +88,7 @@ def _fold_call(
     of_tools: list[Fact] = []
     of_passes: list[Fact] = []
     usages: list[Usage | None] = []
+    costs: list[Fact] = []
     is_call = False
     for fact in facts:
         kind = fact.facts.kind
@@ -101,6 +102,12 @@ def _fold_call(
         elif kind == _USAGE and fact.facts.reason != "session":
             # A cumulative report restates the ones before it.
             usages = [fact.facts.usage] if fact.facts.reason == "cumulative" else [*usages, fact.facts.usage]
+            costs.append(fact)
+        elif kind == _COST:
+            if fact.facts.attempt is not None or fact.facts.attempt_id is not None:
+                of_attempts.append(fact)
+            elif fact.facts.reason != "session":
+                costs.append(fact)
     calls: list[FoldedCall] = []
     # Passes, waits or marks alone are no call: they stay raw events until its request or answer arrives.
     if is_call:
@@ -129,7 +136,10 @@ def _fold_call(
             owner.passes = fold_passes(of_passes)
         _count_tools(owner, tools)
         if owner.usage_rule is None and usages:
-            _add_usage(owner, usages)
+            add_usage(owner, usages)
+            owner.attempts[owner.served - 1].usage = usage_of(owner)
+        if costs:
+            add_cost(owner, costs)
     for call in calls:
         if owner is None:
             _count_tools(call, [])
@@ -198,7 +208,10 @@ def _call(session_id: str | None, key: str, call_id: str | None, tries: list[Try
     call = FoldedCall(session_id, key, call_id)
     call.attempts = attempts = fold_attempts(tries)
     served = _served(attempts)
-    serving = tries[attempts.index(served)]
+    place = attempts.index(served)
+    serving = tries[place]
+    call.served = place + 1
+    call.body_digest = served.body_digest
     call.status = served.status
     call.response_model = served.response_model
     call.finish_reasons = served.finish_reasons
@@ -209,13 +222,17 @@ def _call(session_id: str | None, key: str, call_id: str | None, tries: list[Try
         call.response_id = serving.answer.facts.response_id
         call.tool_uses = serving.answer.facts.tool_uses
         call.protocol = serving.answer.facts.protocol
+        call.service_tier = serving.answer.facts.service_tier
     call.failed_attempts = sum(
         one.status in (Status.ERROR, Status.CANCELLED) or (one.status == Status.OK and one is not served)
         for one in attempts
     )
     _tell_context(call, tries, served)
+    # A call made for another one is a sub-agent's, whoever says so.
+    call.is_subagent = call.is_subagent or call.parent_call_id is not None
     _measure(call, tries, attempts)
-    _add_usage(call, [one.answer.facts.usage for one in tries if one.answer is not None])
+    add_usage(call, [one.answer.facts.usage for one in tries if one.answer is not None])
+    add_notes_of_costs(call, [one.cost for one in tries if one.cost is not None])
     if any(one.repeated for one in tries):
         call.flags.append("repeated_events")
     if any(one.request is None and _had_a_request(one.answer) for one in tries):
@@ -292,35 +309,3 @@ def _measure(call: FoldedCall, tries: list[Try], attempts: list[FoldedAttempt]) 
     ]
     if any(backwards):
         call.flags.append("negative_duration")
-
-
-def _add_usage(call: FoldedCall, usages: list[Usage | None]) -> None:
-    """Attempts bill one by one, so their usage adds up. A bucket nobody told stays unknown."""
-    told = [usage for usage in usages if usage is not None]
-    if not told:
-        return
-    if len(told) == 1:
-        usage = told[0]
-        call.input_uncached = usage.input_uncached
-        call.cache_read = usage.cache_read
-        call.cache_write = usage.cache_write
-        call.output_visible = usage.output_visible
-        call.reasoning = usage.reasoning
-        call.cache_write_1h = usage.cache_write_1h
-    else:
-        call.input_uncached = _sum([usage.input_uncached for usage in told])
-        call.cache_read = _sum([usage.cache_read for usage in told])
-        call.cache_write = _sum([usage.cache_write for usage in told])
-        call.output_visible = _sum([usage.output_visible for usage in told])
-        call.reasoning = _sum([usage.reasoning for usage in told])
-        call.cache_write_1h = _sum([usage.cache_write_1h for usage in told])
-    call.usage_rule = told[-1].rule
-    if any(usage.at_least for usage in told):
-        call.flags.append(AT_LEAST)
-    if any(usage.mismatch for usage in told):
-        call.flags.append("usage_mismatch")
-
-
-def _sum(values: list[int | None]) -> int | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None

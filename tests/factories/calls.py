@@ -43,6 +43,8 @@ class CallFactory(DjangoModelFactory[Call]):
     provider = "openai"
     request_model = "gpt-4o"
     attempts = 1
+    parent_call_id: str | None = None
+    is_subagent = factory.LazyAttribute(lambda call: call.parent_call_id is not None)
 
 
 class AttemptFactory(DjangoModelFactory[Attempt]):

@@ -270,3 +270,8 @@ def test_facts_are_not_changed_by_folding():
         assert [(fact.entry_id, fact.facts) for fact in facts] == [
             (fact.entry_id, fact.facts) for fact in before
         ]
+
+
+def test_a_call_made_for_another_one_is_a_sub_agents():
+    assert call_of(requested(0, parent_call_id="task")).is_subagent
+    assert not call_of(requested(0)).is_subagent
