@@ -6,6 +6,7 @@ from .base import Importer
 from .claude_code import ClaudeCode
 from .claude_trace import ClaudeTrace
 from .har import HttpArchive
+from .litellm import LiteLlm
 from .ouroboros import OuroborosJson
 from .ouroboros_db import OuroborosDatabase
 from .provider_body import ProviderBody
@@ -19,6 +20,7 @@ IMPORTERS: list[Importer] = [
     ClaudeTrace(),
     HttpArchive(),
     Vcr(),
+    LiteLlm(),
     OuroborosJson(),
     OuroborosDatabase(),
     ProviderChunks(),

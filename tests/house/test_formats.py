@@ -85,6 +85,7 @@ def test_what_the_page_says_of_recognition_is_what_a_refusal_says(importer):
         "claude_trace_http": {"request", "response", "logged_at"},
         "har": {"log", "entries"},
         "vcr_yaml": {"interactions", "request"},
+        "litellm": {"call_type", "startTime", "endTime", "model", "response_cost", "spend"},
         "provider_chunks": {"data:"},
         "provider_body": {"choices", "content", "output", "candidates", "error"},
         "claude_code": {"type", "sessionId", "uuid", "timestamp", "message"},

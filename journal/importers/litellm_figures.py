@@ -1,0 +1,53 @@
+"""Tokens and cost of a LiteLLM row: where they stand, and which zeros mean that nobody knew."""
+
+from __future__ import annotations
+
+from .http import Members, joined, value_of
+from .lines import members_of
+
+_COUNTS = ("prompt_tokens", "completion_tokens", "total_tokens")
+_PRICES = ("input_cost_per_token", "output_cost_per_token", "input_cost_per_second", "output_cost_per_second")
+
+
+def usage_of(record: Members, metadata: Members, hidden: Members) -> bytes | None:
+    """The usage object; the counts of the row itself say less. Zeros are written where nobody told any count."""
+    for told in (metadata.get("usage_object"), hidden.get("usage_object")):
+        if told is not None and _has_counts(object_of(told)):
+            return told
+    if "usage" in object_of(record.get("response")):
+        return None  # the answer tells it
+    counts = {name: record[name] for name in _COUNTS if name in record}
+    return joined(counts) if _has_counts(counts) else None
+
+
+def cost_of(record: Members, metadata: Members) -> bytes | None:
+    """What the try cost by LiteLLM's prices. It writes zero for models that it has no price for: that is unknown."""
+    cost = record.get("response_cost", record.get("spend"))
+    value = value_of(cost)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return cost if value > 0 or (value == 0 and _is_free(record, metadata)) else None
+
+
+def _is_free(record: Members, metadata: Members) -> bool:
+    """Whether it was answered by a cache, or the model has prices, and they are zero."""
+    if value_of(record.get("cache_hit")) in (True, "True"):
+        return True
+    known = object_of(record.get("model_map_information") or metadata.get("model_map_information"))
+    prices = object_of(known.get("model_map_value"))
+    return any(isinstance(value_of(prices.get(name)), int | float) for name in _PRICES)
+
+
+def _has_counts(usage: Members) -> bool:
+    counts = (value_of(usage.get(name)) for name in _COUNTS)
+    return any(isinstance(count, int | float) and count > 0 for count in counts)
+
+
+def object_of(raw: bytes | None) -> Members:
+    """The members, when it is an object; nothing otherwise."""
+    if raw is None or not raw.startswith(b"{"):
+        return {}
+    try:
+        return members_of(raw)
+    except ValueError:
+        return {}
