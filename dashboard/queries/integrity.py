@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from journal.models import Call, Conflict, Project, Refusal, Session, ToolCall
+from journal.sql.notes import HasNote
 
 from .paging import MAX_LIMIT, page_size
 
@@ -149,7 +150,6 @@ def _counts(project: Project, mismatches: list[MismatchRow], listed: int) -> Int
         unknown_usage_calls=int(sums["unknown"]),
         at_least_calls=int(sums["at_least"]),
         view_calls=int(sums["views"]),
-        # Finding them reads every call: once is enough when all of them are listed.
         usage_mismatch_calls=(
             len(mismatches) if len(mismatches) < listed else _with_mismatch(project).count()
         ),
@@ -201,7 +201,8 @@ def _gaps(project: Project, listed: int) -> list[GapRow]:
 
 def _with_mismatch(project: Project) -> QuerySet[Call]:
     # A view tells the same as the call that counts in its place.
-    return Call.objects.filter(project=project, view_of__isnull=True, flags__contains=f'"{USAGE_MISMATCH}"')
+    contradicts = HasNote("flags", note=USAGE_MISMATCH)
+    return Call.objects.filter(contradicts, project=project, view_of__isnull=True)
 
 
 def _mismatches(project: Project, listed: int) -> list[MismatchRow]:

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from journal.sql.notes import HasNote
+
 from .costs import PriceEdition, PriceRow
 from .entries import Entry
 from .fields import AmountField, InstantField, UsdField
@@ -115,6 +117,11 @@ class Call(models.Model):
                 fields=["project", "body_digest"],
                 name="call_body",
                 condition=models.Q(body_digest__isnull=False),
+            ),
+            models.Index(  # calls whose counts contradict each other
+                fields=["project", "sort_at", "id"],
+                name="call_mismatch",
+                condition=models.Q(HasNote("flags", note="usage_mismatch")),
             ),
             models.Index(  # finding a trace by its id
                 fields=["trace_id"], name="call_trace", condition=models.Q(trace_id__isnull=False)
