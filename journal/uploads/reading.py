@@ -6,11 +6,11 @@ import io
 import logging
 import time
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 
 from journal.importers.plain import GrowthLimits
 from journal.models import Entry, Refusal, Upload
@@ -26,6 +26,7 @@ from .report import FileReport, FileState, Reports, clean
 from .sources import Archive, File, Litter, NotRead, files_of
 
 RESUMED_NOTE = "Read again after an interruption; nothing is counted or stored twice."
+WAITING_NOTE = "The database does not take it at the moment; the upload is read on when it does."
 BEAT_SECONDS = 0.5
 #: A report of thousands of files takes long to store, so it is stored less often: its share of the time.
 BEAT_SHARE = 0.05
@@ -64,8 +65,11 @@ class UploadReading:
         except UploadStoppedError:
             self._stopped()
             return False
-        except (OperationalError, InterfaceError):
+        except (OperationalError, InterfaceError) as fault:
             # The database went away. The row stays as it is, and the job is run again.
+            logger.warning("Upload %s has to wait for the database: %s", self.upload.key, fault)
+            with suppress(UploadStoppedError, DatabaseError):
+                self.claim.beat(error=WAITING_NOTE)
             raise
         except KeyboardInterrupt:
             self._end(UploadState.CANCELLED, "Interrupted; what was read until then is stored.")

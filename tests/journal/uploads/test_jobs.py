@@ -240,7 +240,7 @@ def test_a_database_that_goes_away_leaves_the_job_to_be_run_again(started, monke
     with pytest.raises(OperationalError):
         uploads.run_upload(upload.pk)
     upload.refresh_from_db()
-    assert upload.state == "running"
+    assert (upload.state, upload.error) == ("running", reading.WAITING_NOTE)
     assert spool.has_parts(upload.key)
 
 
