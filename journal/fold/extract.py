@@ -28,6 +28,8 @@ Members = Mapping[str, msgspec.Raw]
 _json = msgspec.json.Decoder()
 _RETURNED = EVENT_KINDS[EventType.LLM_RETURNED]
 _LIST_OR_TEXT = b'["'
+#: Blocks of a message that hold what somebody wrote.
+_TEXTS = ("text", "input_text")
 _CANCELLED = {"CancelledError", "cancelled", "canceled", "AbortError"}
 
 
@@ -121,7 +123,8 @@ def _returned(facts: Facts, data: Members, body: Members) -> None:
     facts.response_id = _text(data, "response_id")
     facts.model = _text(data, "model")
     facts.has_body = "body" in data or "stream" in data
-    protocol = _text(data, "usage_protocol") or _text(data, "protocol")
+    protocol = _text(data, "protocol")
+    counted_by = _text(data, "usage_protocol")
     usage = _value(data, "usage")
     read = _read_answer(protocol, data, body)
     if read is not None:
@@ -136,14 +139,15 @@ def _returned(facts: Facts, data: Members, body: Members) -> None:
         usage = usage if isinstance(usage, dict) else answer.usage
         if answer.usage is not None and usage is answer.usage:
             protocol = found or protocol
+            counted_by = counted_by if found is None else None
     facts.model = _text(data, "response_model") or facts.model
-    facts.protocol = protocol
+    facts.protocol = protocol or counted_by
     if "is_fallback" in data and _value(data, "is_fallback") is True:
         facts.notes += ("fallback",)
     reasons = _value(data, "finish_reasons")
     if isinstance(reasons, list) and reasons:
         facts.finish_reasons = tuple(_short(reason) for reason in reasons[:20] if isinstance(reason, str))
-    facts.usage = read_usage(protocol, usage)
+    facts.usage = read_usage(counted_by or protocol, usage)
     _read_error(facts, data)
     if read is not None:
         if answer.error is not None:
@@ -274,7 +278,7 @@ def _opening(message: Members) -> str | None:
     told = _value(message, "content")
     if isinstance(told, list):
         texts = [
-            block.get("text") for block in told if isinstance(block, dict) and block.get("type") == "text"
+            block.get("text") for block in told if isinstance(block, dict) and block.get("type") in _TEXTS
         ]
         told = next((text for text in texts if isinstance(text, str) and _is_of_a_person(text)), None)
     if not isinstance(told, str) or not _is_of_a_person(told):
@@ -284,7 +288,7 @@ def _opening(message: Members) -> str | None:
 
 def _is_of_a_person(text: str) -> bool:
     """Programs put their own words in tags or brackets before a person's first ones."""
-    return bool(text.strip()) and not text.lstrip().startswith(("<", "[", "Caveat:"))
+    return bool(text.strip()) and not text.lstrip().startswith(("<", "[", "Caveat:", "# AGENTS.md"))
 
 
 def _usage_reported(facts: Facts, data: Members, body: Members) -> None:
