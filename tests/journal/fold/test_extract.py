@@ -245,3 +245,18 @@ def test_the_model_that_answered_may_be_told_beside_the_one_that_was_asked_for()
 def test_a_try_that_went_elsewhere_after_the_first_one_failed_says_so():
     assert facts_of(event("llm.call.returned", 1, {"is_fallback": True})).notes == ("fallback",)
     assert facts_of(event("llm.call.returned", 1, {"is_fallback": "yes"})).notes == ()
+
+
+def test_who_counted_may_be_another_than_who_answered():
+    told = {"input_tokens": 120, "cached_input_tokens": 64, "output_tokens": 34}
+    facts = facts_of(
+        event(
+            "llm.call.returned", 1, {"protocol": "openai_responses", "usage_protocol": "codex", "usage": told}
+        )
+    )
+    assert (facts.protocol, facts.usage.rule, facts.usage.cache_read) == ("openai_responses", "codex", 64)
+
+
+def test_texts_of_a_responses_message_name_a_transcript_and_instructions_do_not():
+    assert said([{"type": "input_text", "text": "Fix the login page"}]) == "Fix the login page"
+    assert said([{"type": "input_text", "text": "# AGENTS.md instructions for /home"}]) is None
