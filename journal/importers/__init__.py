@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .base import Importer
+from .base import Folder, FolderImporter, Importer
 from .claude_code import ClaudeCode
 from .claude_trace import ClaudeTrace
 from .har import HttpArchive
@@ -11,6 +11,7 @@ from .ouroboros import OuroborosJson
 from .ouroboros_db import OuroborosDatabase
 from .provider_body import ProviderBody
 from .provider_chunks import ProviderChunks
+from .proxy import ProxyFailures, ProxyTransactions
 from .recto_export import RectoExport
 from .vcr import Vcr
 
@@ -23,9 +24,12 @@ IMPORTERS: list[Importer] = [
     LiteLlm(),
     OuroborosJson(),
     OuroborosDatabase(),
+    ProxyFailures(),
     ProviderChunks(),
     ProviderBody(),
 ]
+#: Formats of which one record is a folder of files.
+FOLDER_IMPORTERS: list[FolderImporter] = [ProxyTransactions()]
 
 CERTAIN_ENOUGH = 0.5
 
@@ -39,6 +43,24 @@ def recognise(sample: bytes, name: str) -> tuple[Importer, float] | None:
     return (importer, certainty) if certainty >= CERTAIN_ENOUGH else None
 
 
+def folder_of(name: str) -> str | None:
+    """The folder with which a file of this name may have to be read, for one of the formats."""
+    folders = (importer.folder_of(name) for importer in FOLDER_IMPORTERS)
+    return next((folder for folder in folders if folder is not None), None)
+
+
+def recognise_folder(folder: Folder) -> tuple[FolderImporter, float] | None:
+    """The importer that is most certain. None: its files are read one by one."""
+    found = max(
+        ((importer.recognise_folder(folder), importer) for importer in FOLDER_IMPORTERS),
+        key=lambda pair: pair[0],
+    )
+    certainty, importer = found
+    return (importer, certainty) if certainty >= CERTAIN_ENOUGH else None
+
+
 def what_was_looked_for() -> str:
     """For the owner of a file that nobody knew."""
-    return "could not tell; looked for " + "; ".join(importer.looks_for for importer in IMPORTERS)
+    looked_for = [importer.looks_for for importer in IMPORTERS]
+    looked_for += [importer.looks_for for importer in FOLDER_IMPORTERS]
+    return "could not tell; looked for " + "; ".join(looked_for)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
 from journal.accept import Origin, accept
 from journal.accept.sessions import session_key
-from journal.importers import IMPORTERS, Importer, recognise, what_was_looked_for
-from journal.importers.base import Reading, ReadLimits, Record
+from journal.importers import (
+    FOLDER_IMPORTERS,
+    IMPORTERS,
+    Importer,
+    recognise,
+    recognise_folder,
+    what_was_looked_for,
+)
+from journal.importers.base import Folder, FolderImporter, Reading, ReadLimits, Record
 from journal.importers.plain import look_ahead
 from journal.models import Project
 from journal.wire import Incoming, Limits, Refused, wire_event
@@ -32,13 +40,18 @@ class UnknownFormatError(ValueError):
 
 def format_names() -> list[str]:
     """The formats that can be chosen by hand."""
-    return [importer.name for importer in IMPORTERS]
+    return [importer.name for importer in IMPORTERS] + [importer.name for importer in FOLDER_IMPORTERS]
 
 
 def check_format(name: str) -> None:
     """Raises UnknownFormatError."""
     if name not in format_names():
         raise UnknownFormatError(f"there is no format {name!r}; there are: {', '.join(format_names())}")
+
+
+def is_of_folders(name: str) -> bool:
+    """Whether the format of that name is one whose records are folders."""
+    return any(importer.name == name for importer in FOLDER_IMPORTERS)
 
 
 def import_file(
@@ -50,6 +63,7 @@ def import_file(
     workspace: Path,
     progress: Progress,
     chosen: str | None = None,
+    remembered: dict[str, list[Any]] | None = None,
 ) -> None:
     """Everything the file holds goes into the journal or into the report. `progress` is told now and then."""
     report.notes = list(file.notes)
@@ -60,12 +74,58 @@ def import_file(
         slices.add(found)
         slices.flush()
         return
-    reading = Reading(
+    reading = _reading(workspace, file.path, remembered)
+    _take(found.read(file.stream, reading), reading, report, slices, progress)
+    if not (report.events or report.duplicates or report.conflicts or report.refused_count):
+        report.notes.append("The file holds no records.")
+
+
+def import_folder(
+    project: Project,
+    folder: Folder,
+    report: FileReport,
+    *,
+    importer: FolderImporter,
+    certainty: float | None,
+    keeper: RefusalKeeper,
+    workspace: Path,
+    progress: Progress,
+    remembered: dict[str, list[Any]],
+) -> None:
+    """The same for files that are read together."""
+    count = len(folder.files)
+    report.format, report.certainty = importer.name, certainty
+    report.notes = [f"A folder of {count} {'file' if count == 1 else 'files'}, read together."]
+    report.bytes = sum(file.size for file in folder.files.values())
+    reading = _reading(workspace, None, remembered)
+    slices = _Slices(project, report, keeper)
+    _take(importer.read_folder(folder, reading), reading, report, slices, progress)
+
+
+def importer_of_folder(folder: Folder, chosen: str | None) -> tuple[FolderImporter, float | None] | None:
+    """Who reads a folder; None: its files are read one by one."""
+    if chosen is None:
+        return recognise_folder(folder)
+    return next((importer, None) for importer in FOLDER_IMPORTERS if importer.name == chosen)
+
+
+def _reading(workspace: Path, path: Path | None, remembered: dict[str, list[Any]] | None) -> Reading:
+    return Reading(
         limits=ReadLimits(settings.RECTO_MAX_LINE_BYTES, settings.RECTO_MAX_NESTING),
         workspace=workspace,
-        path=file.path,
+        path=path,
+        remembered=remembered if remembered is not None else {},
     )
-    for record in found.read(file.stream, reading):
+
+
+def _take(
+    records: Iterable[Record | Refused],
+    reading: Reading,
+    report: FileReport,
+    slices: _Slices,
+    progress: Progress,
+) -> None:
+    for record in records:
         if slices.add(record):
             report.lines_read, report.merged = reading.lines_read, reading.merged
             progress()
@@ -73,8 +133,6 @@ def import_file(
     report.lines_read, report.merged = reading.lines_read, reading.merged
     report.notes += reading.notes
     report.tell_sessions({session_key(name) for name in slices.sessions})
-    if not (report.events or report.duplicates or report.conflicts or report.refused_count):
-        report.notes.append("The file holds no records.")
 
 
 class _Slices:
@@ -128,7 +186,11 @@ class _Slices:
         self.refused = self.bytes = 0
 
 
-def _chosen(name: str, report: FileReport) -> Importer:
+def _chosen(name: str, report: FileReport) -> Importer | Refused:
+    if is_of_folders(name):
+        return Refused(
+            0, None, "not_this_format", "a file of its own, where this format has folders of files"
+        )
     report.format, report.certainty = name, None
     report.notes.append("The format was chosen by hand.")
     return next(importer for importer in IMPORTERS if importer.name == name)

@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
 
+from journal.importers.base import Folder, FolderImporter
 from journal.importers.plain import GrowthLimits
 from journal.models import Entry, Refusal, Upload
 from journal.vocabulary import UploadState
@@ -19,7 +21,8 @@ from journal.wire import Refused
 
 from . import spool, waiting
 from .claims import Claim, UploadStoppedError
-from .files import import_file
+from .files import import_file, import_folder, importer_of_folder, is_of_folders
+from .folders import Gathered, Gathering, Kept
 from .pace import Pace
 from .refusals import RefusalKeeper
 from .report import FileReport, FileState, Reports, clean
@@ -52,6 +55,8 @@ class UploadReading:
         self.bytes_before = 0
         self.beat_at = time.monotonic()
         self.beat_took = 0.0
+        self.gathering: Gathering | None = None
+        self.remembered: dict[str, list[Any]] = {}
 
     def run(self) -> bool:
         """Whether the job came to its end; False when somebody stopped it."""
@@ -62,6 +67,7 @@ class UploadReading:
                         self._read_part(number, path)
                     self.bytes_before += path.stat().st_size if path.is_file() else 0
                     self.watched = None
+                self._read_gathered()
         except UploadStoppedError:
             self._stopped()
             return False
@@ -78,6 +84,9 @@ class UploadReading:
             logger.exception("Upload %s failed", self.upload.key)
             self._end(UploadState.FAILED, f"An unexpected fault of Recto's own ({type(fault).__name__}).")
             return True
+        finally:
+            if self.gathering is not None:
+                self.gathering.close()
         self._judge()
         return True
 
@@ -129,11 +138,14 @@ class UploadReading:
             archives: list[FileReport] = []
             for found in files_of(self.names[number], raw, limits, size=size, workspace=workspace, path=path):
                 if isinstance(found, File):
-                    self._read_file(found, number, workspace)
+                    if not self._gather(found, number, workspace):
+                        self._read_file(found, number, workspace)
                 elif isinstance(found, Archive):
                     archives.append(self._open_archive(found, number))
                 else:
                     self._tell_of_archive(found, number)
+            if archives:
+                self._read_gathered()
             for archive in archives:
                 archive.state = FileState.READ
         self.progress()
@@ -174,6 +186,7 @@ class UploadReading:
             workspace=workspace,
             progress=self.progress,
             chosen=self.upload.format,
+            remembered=self.remembered,
         )
         self._credit(report)
         report.end()
@@ -181,6 +194,60 @@ class UploadReading:
             self._tell()
         else:
             self.progress()
+
+    def _gather(self, file: File, part: int, workspace: Path) -> bool:
+        """Whether a file waits for others that it may have to be read with."""
+        if self.upload.format is not None and not is_of_folders(self.upload.format):
+            return False
+        if self.gathering is None:
+            self.gathering = Gathering(workspace)
+        return self.gathering.take(file, part)
+
+    def _read_gathered(self) -> None:
+        """Folders first, then the files that were of none after all."""
+        if self.gathering is None:
+            return
+        alone: list[Kept] = []
+        for gathered in self.gathering.folders():
+            folder = self.gathering.folder(gathered)
+            found = importer_of_folder(folder, self.upload.format)
+            if found is None:
+                alone += gathered.files
+            else:
+                self._read_folder(gathered, folder, *found)
+        for kept in alone:
+            file = self.gathering.file(kept)
+            with closing(file.stream):
+                self._read_file(file, kept.part, spool.make_folder(self.upload.key))
+
+    def _read_folder(
+        self, gathered: Gathered, folder: Folder, importer: FolderImporter, certainty: float | None
+    ) -> None:
+        report = self.reports.open(gathered.name, gathered.files[0].part)
+        if report.state == FileState.READ:
+            return
+        report.state = FileState.READING
+        self.current = report
+        import_folder(
+            self.upload.project,
+            folder,
+            report,
+            importer=importer,
+            certainty=certainty,
+            keeper=self.keeper,
+            workspace=spool.make_folder(self.upload.key),
+            progress=self.progress,
+            remembered=self.remembered,
+        )
+        self._credit(report)
+        report.end()
+        for kept in gathered.files:
+            own = self.reports.find(kept.name, kept.part)
+            # Files of an archive have no report of their own until they are read.
+            if own is not None and own is not report:
+                own.state, own.format, own.certainty = report.state, report.format, report.certainty
+                own.folder = gathered.name
+        self.progress()
 
     def _credit(self, report: FileReport) -> None:
         """What this upload stored before it was interrupted is no duplicate of anything."""

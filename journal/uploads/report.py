@@ -53,6 +53,8 @@ class FileReport:
     sessions: list[str] = field(default_factory=list)
     sessions_count: int = 0
     notes: list[str] = field(default_factory=list)
+    #: The folder that it was read with, whose report counts its records.
+    folder: str | None = None
 
     def add(self, receipt: Receipt) -> None:
         """Count what became of one slice of the file's records."""
@@ -128,6 +130,10 @@ class Reports:
     def open(self, name: str, part: int) -> FileReport:
         """The report of this file; a new one behind the others of its part when it is met first."""
         return self._parts.setdefault(part, {}).setdefault(name, FileReport(name, part))
+
+    def find(self, name: str, part: int) -> FileReport | None:
+        """The report of this file, when it has one."""
+        return self._parts.get(part, {}).get(name)
 
     def is_read(self, part: int) -> bool:
         """Whether nothing is left to do with a part."""

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from journal.importers import CERTAIN_ENOUGH, IMPORTERS
+from journal.importers import CERTAIN_ENOUGH, FOLDER_IMPORTERS, IMPORTERS
 from journal.uploads.report import FileReport
 from journal.vocabulary import UploadState
 from tests.engines.recto import ROOT
@@ -59,7 +59,7 @@ def test_every_reason_to_refuse_is_explained_and_no_other():
 
 def test_every_format_is_described_and_no_other():
     described = set(re.findall(r"^\| `(\w+)` \|", FORMATS.partition("## ")[0], re.MULTILINE))
-    assert described == {importer.name for importer in IMPORTERS}
+    assert described == {importer.name for importer in (*IMPORTERS, *FOLDER_IMPORTERS)}
 
 
 def test_every_field_of_the_report_is_explained():
@@ -76,7 +76,7 @@ def test_how_certain_a_reader_must_be_is_as_written():
     assert f"Below {CERTAIN_ENOUGH} nobody reads" in FORMATS
 
 
-@pytest.mark.parametrize("importer", IMPORTERS, ids=lambda importer: importer.name)
+@pytest.mark.parametrize("importer", [*IMPORTERS, *FOLDER_IMPORTERS], ids=lambda importer: importer.name)
 def test_what_the_page_says_of_recognition_is_what_a_refusal_says(importer):
     """Words that stand for keys of the format, in both."""
     keys = {
@@ -88,6 +88,8 @@ def test_what_the_page_says_of_recognition_is_what_a_refusal_says(importer):
         "litellm": {"call_type", "startTime", "endTime", "model", "response_cost", "spend"},
         "provider_chunks": {"data:"},
         "provider_body": {"choices", "content", "output", "candidates", "error"},
+        "llm_api_key_proxy": {"transform_trace.jsonl", "pass_name", "request.json", "request_id"},
+        "llm_api_key_proxy_failures": {"timestamp", "api_key_ending", "attempt_number", "error_type"},
         "claude_code": {"type", "sessionId", "uuid", "timestamp", "message"},
     }
     wanted = keys.get(importer.name, {"aggregate_type", "aggregate_id", "timestamp", "event_type", "payload"})

@@ -83,7 +83,8 @@ def _as_json(upload: Upload) -> str:
 
 
 def _as_text(upload: Upload) -> str:
-    lines = [line for file in upload.files for line in _file_lines(file)]
+    alone = (file for file in upload.files if file["folder"] is None)
+    lines = [line for file in alone for line in _file_lines(file)]
     lines.append(f"Upload {upload.key}: {upload.state}" + (f": {upload.error}" if upload.error else ""))
     return "\n".join(lines)
 

@@ -1,0 +1,313 @@
+"""The call that a transaction is: requests as they were sent, how they ended, waits, counts and costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from journal.importers.base import Reading, Record
+from journal.importers.http.writing import Members, json_of, text_of, whole_of
+from journal.vocabulary import EventType, Protocol
+from journal.wire import Refused
+
+from .entries import Entry, compact, object_of
+from .loading import Document, Transaction, chunks_of
+from .tries import Tries, Try, is_wait
+from .writing import Writer
+
+PROTOCOLS = {
+    "openai_chat": Protocol.OPENAI_CHAT,
+    "anthropic_messages": Protocol.ANTHROPIC_MESSAGES,
+    "gemini": Protocol.GEMINI,
+    "responses": Protocol.OPENAI_RESPONSES,
+    "ollama": Protocol.OLLAMA,
+}
+#: What the client saw of a call whose tries another transaction tells.
+AROUND = "llm_api_key_proxy.client"
+USAGE_PROTOCOL = "llm_api_key_proxy"
+_ACCOUNTS = "usage_accounting_summary"
+_METRICS = "stream_metrics_final"
+#: What the Responses route hands to a chat transaction of its own, which no file names.
+_BRIDGE = "responses_bridge_"
+#: Whose figures are the provider's own; the others are the proxy's estimates.
+_REPORTED = "provider_reported"
+_CHUNKS = ("raw_native_provider_stream_chunk", "parsed_stream_chunk")
+
+
+class Telling:
+    """Collects what only the whole trace tells, while its entries go by, and writes it at the end."""
+
+    def __init__(self, found: Transaction, tries: Tries, writer: Writer) -> None:
+        self.found = found
+        self.entries = found.entries
+        self.tries = tries
+        self.writer = writer
+        self.bodies: dict[int, bytes] = {}
+        self.chunks: list[tuple[int, str, bytes]] = []
+        self.needed = {one.answered for one in tries.tries}
+        #: What the first pass over the request left, where no file has what the client sent.
+        self.first_body: bytes | None = None
+
+    def take(self, place: int, entry: Entry) -> Iterator[Record]:
+        """What one entry, now whole, gives beside its pass."""
+        number = self.tries.numbers[place]
+        one = self.tries.tries[min(number, len(self.tries.tries)) - 1]
+        payload = entry.members.get("data", b"null")
+        if one.sent == place:
+            data = self._request_context(entry, payload)
+            if one.number == 1 and (asked := self._asked()) is not None:
+                data["client_body"] = asked
+            yield self._record(entry, EventType.LLM_REQUESTED, data, number)
+        if self.first_body is None and entry.direction == "request" and entry.has_payload:
+            self.first_body = compact(payload)
+        if place in self.needed:
+            self.bodies[place] = compact(payload)
+        if entry.name in _CHUNKS and payload.startswith(b"{"):
+            self.chunks.append((place, entry.name, compact(payload)))
+        if is_wait(entry):
+            yield self._record(entry, EventType.RETRY_SCHEDULED, _wait(entry), number)
+        elif one.reason_at == place and one.reason is not None and one.wait_at is None:
+            reason = {"reason": json_of(one.reason)}
+            yield self._record(entry, EventType.RETRY_SCHEDULED, reason, number)
+        if entry.name == _ACCOUNTS:
+            yield from self._accounts(entry, number)
+
+    def end(self, reading: Reading, client_answer_id: str | None) -> Iterator[Record | Refused]:
+        """How each try ended, as far as anybody wrote it down."""
+        first = self.tries.tries[0]
+        if first.sent is None and (asked := self._unsent()) is not None:
+            yield asked
+        streamed: list[tuple[str | None, bytes]] = []
+        for chunk in chunks_of(self.found.files, reading):
+            if isinstance(chunk, Refused):
+                yield chunk
+            else:
+                streamed.append((chunk[0], compact(chunk[1])))
+        for one in self.tries.tries:
+            record = self._answer(one, self._chunks_of(one, streamed), client_answer_id)
+            if record is not None:
+                yield record
+
+    def around(self) -> Iterator[Record]:
+        """Of a transaction with another one inside: what came from the client, and what it was given."""
+        data: Members = {}
+        if (asked := self._asked()) is not None:
+            data["client_body"] = asked
+        if (response := self.found.response) is not None:
+            self._take_response(data, response)
+            if response.data is not None:
+                data["client_answer"] = compact(response.data)
+        self._take_whole(data)
+        if data:
+            moment = self.found.request.moment if self.found.request is not None else None
+            event = self.writer.event(AROUND, data, moment=moment, identity=(b"around",))
+            yield Record(1, event, event)
+
+    def _record(self, entry: Entry, kind: str, data: Members, attempt: int) -> Record:
+        event = self.writer.event(kind, data, moment=entry.moment, identity=entry.identity, attempt=attempt)
+        return Record(entry.line, entry.raw, event)
+
+    def _request_context(self, entry: Entry, body: bytes) -> Members:
+        data = _context(entry)
+        body = compact(body)
+        execution = entry.metadata.get("execution")
+        if "protocol" not in data and isinstance(execution, str) and execution.startswith("litellm"):
+            data["protocol"] = json_of(Protocol.OPENAI_CHAT)
+        if isinstance(execution, str):
+            data["execution"] = json_of(execution)
+        if told := text_of(entry.members.get("credential_id")):
+            data["credential_id"] = json_of(told)
+        if b'"messages"' in body or b'"input"' in body or b'"contents"' in body:
+            data["operation"] = b'"chat"'
+        data["body"] = body
+        return data
+
+    def _asked(self) -> bytes | None:
+        """What the client sent, before any pass, where its own file tells it."""
+        request = self.found.request
+        return compact(request.data) if request is not None and request.data is not None else None
+
+    def _unsent(self) -> Record | None:
+        """The trace does not tell what went to the provider: what came from the client has to do."""
+        body = self._asked()
+        request = self.found.request
+        entry = next((one for one in self.entries if one.direction == "request"), None)
+        if entry is None and request is None:
+            return None
+        data: Members = _context(entry) if entry is not None else {}
+        if any(one.name.startswith(_BRIDGE) for one in self.entries):
+            data["carried"] = b"true"
+        if body is not None:
+            data["body"] = body
+            data["operation"] = b'"chat"'
+            if (transformed := self.found.transformed) is not None and transformed.data is not None:
+                data["transformed_body"] = compact(transformed.data)
+        elif self.first_body is not None:
+            data["body"] = self.first_body
+            data["operation"] = b'"chat"'
+        moment = request.moment if request is not None else None
+        moment = moment or (entry.moment if entry is not None else None)
+        raw = request.raw if request is not None else b""
+        event = self.writer.event(
+            EventType.LLM_REQUESTED, data, moment=moment, identity=(b"request",), attempt=1
+        )
+        return Record(1, raw or event, event)
+
+    def _chunks_of(
+        self, one: Try, streamed: list[tuple[str | None, bytes]]
+    ) -> list[tuple[str | None, bytes]]:
+        """The chunks that came while a try was the latest one."""
+        if not streamed:
+            names = {name for _, name, _ in self.chunks}
+            name = next((name for name in _CHUNKS if name in names), None)
+            return [
+                (self.entries[place].moment, chunk)
+                for place, found, chunk in self.chunks
+                if found == name and self.tries.numbers[place] == one.number
+            ]
+        if len(self.tries.tries) == 1:
+            return streamed
+        starts = self._starts(one.number)
+        ends = self._starts(one.number + 1)
+        return [
+            chunk
+            for chunk in streamed
+            if (starts is None or (chunk[0] or "~") >= starts) and (ends is None or (chunk[0] or "~") < ends)
+        ]
+
+    def _starts(self, number: int) -> str | None:
+        if number > len(self.tries.tries):
+            return None
+        place = self.tries.tries[number - 1].sent
+        return self.entries[place].moment if place is not None else None
+
+    def _answer(
+        self, one: Try, chunks: list[tuple[str | None, bytes]], client_answer_id: str | None
+    ) -> Record | None:
+        is_last = one is self.tries.tries[-1]
+        response = self.found.response if is_last else None
+        whole = response.data if response is not None else None
+        told = self.bodies.get(one.answered) if one.answered is not None else None
+        is_answered = bool(told or whole or chunks or response is not None)
+        if not is_answered and one.failed is None:
+            return None
+        entry = self._entry_of(one)
+        data: Members = _context(self.entries[one.sent]) if one.sent is not None else {}
+        # The request has named the model it asked for; which one answered is told by the answer.
+        data.pop("model", None)
+        if "protocol" not in data and one.sent is not None and _is_litellm(self.entries[one.sent]):
+            data["protocol"] = json_of(Protocol.OPENAI_CHAT)
+        if chunks:
+            data["stream"] = b"[" + b",".join(chunk for _, chunk in chunks) + b"]"
+            data["chunk_times"] = json_of([moment for moment, _ in chunks])
+        elif whole is not None and (told is None or one.sent is None or b"[REDACTED]" in told):
+            # The trace hides what the file of the answer still has.
+            data["body"] = compact(whole)
+        elif told is not None:
+            data["body"] = told
+        moment = self._ended(one, chunks)
+        if response is not None:
+            self._take_response(data, response)
+            moment = moment or response.moment
+        if is_answered and client_answer_id is not None and is_last:
+            data["response_id"] = json_of(client_answer_id)
+        if one.is_cancelled:
+            data["cancelled"] = b"true"
+        elif one.failed is not None and (one.error or not is_answered) and not (told or whole):
+            data["error"] = json_of(one.error or {"type": "unknown"})
+        if is_last:
+            self._take_whole(data)
+        event = self.writer.event(
+            EventType.LLM_RETURNED, data, moment=moment, identity=_identity(one), attempt=one.number
+        )
+        return Record(entry.line if entry is not None else 1, event, event)
+
+    def _entry_of(self, one: Try) -> Entry | None:
+        place = next((place for place in (one.answered, one.failed, one.sent) if place is not None), None)
+        return self.entries[place] if place is not None else (self.entries[-1] if self.entries else None)
+
+    def _ended(self, one: Try, chunks: list[tuple[str | None, bytes]]) -> str | None:
+        if chunks and chunks[-1][0] is not None and (one.failed is None or one.error == {}):
+            return chunks[-1][0]
+        for place in (one.answered, one.failed):
+            if place is not None and self.entries[place].moment is not None:
+                return self.entries[place].moment
+        return None
+
+    def _take_response(self, data: Members, response: Document) -> None:
+        status = response.members.get("status_code")
+        if whole_of(status) is not None and status is not None:
+            data["status_code"] = status
+        headers = response.members.get("headers")
+        if headers is not None and headers.startswith((b"{", b"[")):
+            data["headers"] = headers
+        if (took := response.members.get("duration_ms")) is not None:
+            data["transaction_ms"] = took
+
+    def _take_whole(self, data: Members) -> None:
+        """What the proxy wrote about the transaction as a whole goes with its end."""
+        if (metadata := self.found.metadata) is not None:
+            data["transaction_metadata"] = compact(metadata.raw)
+        metrics = next((one for one in reversed(self.entries) if one.name == _METRICS), None)
+        if metrics is not None and isinstance(told := metrics.data.get("metrics"), dict):
+            data["stream_metrics"] = json_of(told)
+
+    def _accounts(self, entry: Entry, number: int) -> Iterator[Record]:
+        """The proxy's own counts: only looked at where an answer tells none. Its costs, with who says so."""
+        accounts = object_of(entry.members.get("data"))
+        usage, cost = accounts.get("usage"), accounts.get("cost")
+        if not isinstance(usage, dict):
+            return
+        counts = {"protocol": json_of(USAGE_PROTOCOL), "usage": json_of(usage)}
+        yield self._record(entry, EventType.USAGE_REPORTED, counts, number)
+        cost = cost if isinstance(cost, dict) else {}
+        amount, source = usage.get("provider_reported_cost"), usage.get("cost_source")
+        is_estimate = False
+        if amount is None:
+            amount, source = cost.get("total_cost"), cost.get("pricing_source")
+            # Nought with no price is no cost; what the proxy reckons is nobody's bill.
+            if not amount or source in (None, "unavailable", "skipped"):
+                return
+            is_estimate = not str(source).startswith(_REPORTED)
+        data = {
+            "amount": json_of(amount),
+            "currency": json_of(usage.get("cost_currency") or cost.get("currency") or "USD"),
+            "source": json_of(source if isinstance(source, str) else USAGE_PROTOCOL),
+            "scope": b'"call"',
+        }
+        if is_estimate:
+            data["estimate"] = b"true"
+        yield self._record(entry, EventType.COST_REPORTED, data, number)
+
+
+def _context(entry: Entry) -> Members:
+    """Who was asked: what the pass says of it counts, for the entry itself names the first target for ever."""
+    data: Members = {}
+    provider = entry.told("provider")
+    if provider is not None and provider != "responses":
+        data["provider"] = json_of(provider)
+    if (model := entry.told("model")) is not None:
+        data["model"] = json_of(model)
+    if (protocol := text_of(entry.members.get("protocol"))) is not None:
+        data["protocol"] = json_of(PROTOCOLS.get(protocol, protocol))
+    return data
+
+
+def _is_litellm(entry: Entry) -> bool:
+    return str(entry.metadata.get("execution")).startswith("litellm")
+
+
+def _wait(entry: Entry) -> Members:
+    told = entry.metadata
+    data: Members = {"delay_source": b'"cooldown"'}
+    for name in ("duration", "wait_seconds", "delay"):
+        if isinstance(seconds := told.get(name), int | float) and not isinstance(seconds, bool):
+            data["delay_seconds"] = json_of(seconds)
+            break
+    reason = [told.get("error_type"), told.get("reason")]
+    if text := ": ".join(one for one in reason if isinstance(one, str) and one):
+        data["reason"] = json_of(text)
+    return data
+
+
+def _identity(one: Try) -> tuple[bytes, ...]:
+    return (b"answer", str(one.number).encode())
