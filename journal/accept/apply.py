@@ -11,12 +11,12 @@ from django.db import connection, transaction
 from journal.fold.join import joins_of
 from journal.fold.link import answer_link, tool_group, tool_groups
 from journal.fold.picture import Fact
-from journal.models import Conflict, Entry, Project, Refusal, Rollup
+from journal.models import Conflict, Entry, Project, Refusal
 from journal.models.store import StoreEpoch
 from journal.prepare.event import Prepared, Preparer
 from journal.prepare.helper import KnownParts
 from journal.redact import Redactor
-from journal.sql.bulk import add_to_rows, insert_new_rows, insert_rows, raw_cursor, select_in, take_ids
+from journal.sql.bulk import insert_new_rows, insert_rows, raw_cursor, select_in, take_ids
 from journal.sql.locks import lock_ingestion, try_lock_groups
 from journal.store.pack import compress, pack_document
 from journal.store.reading import stored_texts
@@ -31,7 +31,7 @@ from .relink import relink
 from .rows import clean
 from .same import same_event
 from .sessions import Told, find_sessions, update_sessions
-from .totals import ROLLUP_KEYS, ROLLUP_SUMS, Sums
+from .totals import Sums, write_rollups
 from .touched import Touched
 
 _ENTRY = (
@@ -131,12 +131,7 @@ def _apply(jobs: Sequence[Job], memory: Memory, stored: Stored, needs: NewNeeds,
     sums = Sums(project_id)
     _fold(new, project_id, sessions, sums, locked)
     update_sessions(told, sums)
-    add_to_rows(
-        Rollup,
-        ROLLUP_KEYS,
-        ROLLUP_SUMS,
-        [(*key, *vector) for key, vector in sorted(sums.rollups.items()) if any(vector)],
-    )
+    write_rollups(sums)
 
 
 def _groups_touched(jobs: Sequence[Job]) -> set[int]:

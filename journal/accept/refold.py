@@ -88,7 +88,7 @@ def write_pictures(
     tools: list[tuple[Any, ...]] = []
     links: list[tuple[Any, ...]] = []
     touched = Touched()
-    price_calls(call for picture in pictures.values() for call in picture.calls)
+    price_calls(project_id, (call for picture in pictures.values() for call in picture.calls))
     numbers = iter(take_ids(Call, sum(len(picture.calls) for picture in pictures.values())))
     for group, picture in pictures.items():
         for call in picture.calls:

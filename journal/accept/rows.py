@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from journal.fold.facts import Reported, Usage
 from journal.fold.picture import FoldedAttempt, FoldedCall, FoldedPass, FoldedTool
 
 CALL = (
@@ -14,12 +15,18 @@ CALL = (
     "tool_errors", "passes", "tool_uses", "input_uncached_tokens", "cache_read_tokens", "cache_write_tokens",
     "output_visible_tokens", "reasoning_tokens", "usage_rule", "flags", "cache_write_1h_tokens", "computed_usd",
     "price_edition_id", "view_of", "recorder", "is_subagent", "agent_id", "parent_tool_use_id",
+    "price_row_id", "priced_as_of", "reported_amount", "reported_currency", "reported_where",
+    "reported_is_estimate", "best_usd", "cost_basis", "cost_is_unknown", "waste", "waste_usd", "waste_us",
+    "body_digest", "double_of", "service_tier",
 )  # fmt: skip
 ATTEMPT = (
     "call_id", "number", "attempt_id", "status", "started_at", "ended_at", "duration_us", "wait_before_us",
     "wait_scheduled_us", "wait_source", "wait_clamped", "retry_reason", "time_to_first_token_us", "provider",
     "request_model", "response_model", "status_code", "error_type", "error_message", "finish_reasons",
-    "captured", "request_entry_id", "response_entry_id", "marks",
+    "captured", "request_entry_id", "response_entry_id", "marks", "input_uncached_tokens", "cache_read_tokens",
+    "cache_write_tokens", "cache_write_1h_tokens", "output_visible_tokens", "reasoning_tokens", "usage_rule",
+    "computed_usd", "reported_amount", "reported_currency", "reported_where", "reported_is_estimate",
+    "upstream_amount", "repeats_body", "waste",
 )  # fmt: skip
 TOOL = (
     "project_id", "session_id", "group_key", "call_key", "tool_call_id", "occurrence", "name", "status",
@@ -31,6 +38,8 @@ PASS = (
 )  # fmt: skip
 
 
+_NO_USAGE = Usage(rule="")
+_NOTHING_REPORTED = (None, None, None, False, None)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -63,11 +72,15 @@ def call_row(call: FoldedCall, *, id: int, project_id: int, session: int, group_
         call.cache_write, call.output_visible, call.reasoning, call.usage_rule, _list(call.flags),
         call.cache_write_1h, call.computed_usd_parts, call.price_edition, call.view_of, call.recorder,
         call.is_subagent, clean(call.agent_id), clean(call.parent_tool_use_id),
+        call.price_row, call.priced_as_of_us, *_reported(call.reported)[:4], call.best_usd_parts,
+        call.cost_basis, call.cost_is_unknown, _list(call.waste), call.waste_usd_parts, call.waste_us,
+        call.body_digest, call.double_of, clean(call.service_tier),
     )  # fmt: skip
 
 
 def attempt_row(attempt: FoldedAttempt, call: int) -> tuple[Any, ...]:
     """A row of `ATTEMPT`."""
+    usage = attempt.usage or _NO_USAGE
     return (
         call, attempt.number, clean(attempt.attempt_id), str(attempt.status), attempt.started_us,
         attempt.ended_us, attempt.duration_us, attempt.wait_before_us, attempt.wait_scheduled_us,
@@ -76,6 +89,9 @@ def attempt_row(attempt: FoldedAttempt, call: int) -> tuple[Any, ...]:
         clean(attempt.response_model), attempt.status_code, clean(attempt.error_type),
         clean(attempt.error_message), _list(attempt.finish_reasons), _captured(attempt.captured),
         attempt.request_entry, attempt.response_entry, _list(attempt.marks),
+        usage.input_uncached, usage.cache_read, usage.cache_write, usage.cache_write_1h, usage.output_visible,
+        usage.reasoning, usage.rule or None, attempt.computed_usd_parts, *_reported(attempt.reported),
+        attempt.repeats_body, attempt.waste,
     )  # fmt: skip
 
 
@@ -96,6 +112,12 @@ def pass_row(one: FoldedPass, call: int) -> tuple[Any, ...]:
         clean(one.component), one.attempt, one.occurred_us, one.has_body, one.writer_says_changed,
         clean(one.error_type), one.entry,
     )  # fmt: skip
+
+
+def _reported(told: Reported | None) -> tuple[Any, ...]:
+    if told is None:
+        return _NOTHING_REPORTED
+    return told.parts, told.currency, clean(told.where), told.is_estimate, told.upstream_parts
 
 
 def _captured(captured: str | None) -> str | None:

@@ -1,10 +1,16 @@
 """What calls and tools add to their session and to the rollups: vectors that are added and taken away."""
 
-from collections.abc import Iterable
+from operator import add, sub
 from typing import Any
 
-from journal.fold.fold import AT_LEAST
+from journal.cost.best import USD
+from journal.cost.waste import Waste
+from journal.fold.amounts import AT_LEAST
+from journal.fold.latency import BINS, bin_of
 from journal.fold.picture import FoldedCall
+from journal.models import LatencyRollup, Rollup
+from journal.models.rollups import BIN_COLUMNS
+from journal.sql.bulk import add_to_rows, placeholder, raw_cursor
 from journal.vocabulary import Status
 
 from .rows import clean, dumps
@@ -41,8 +47,17 @@ SESSION_SUMS = (
     "computed_usd",
     "computed_cost_calls",
     "unknown_cost_calls",
+    "best_usd",
+    "best_cost_calls",
+    "unknown_best_calls",
     "at_least_calls",
+    "waste_usd",
+    "waste_calls",
+    "waste_us",
     "subagent_calls",
+    "reported_usd",
+    "reported_cost_calls",
+    "reported_other_calls",
     "view_calls",
 )
 ROLLUP_KEYS = (
@@ -77,8 +92,26 @@ ROLLUP_SUMS = (
     "computed_usd",
     "computed_cost_calls",
     "unknown_cost_calls",
+    "best_amount",
+    "best_cost_calls",
+    "unknown_best_calls",
     "at_least_calls",
+    "waste_amount",
+    "waste_calls",
+    "waste_us",
+    "waste_failed_calls",
+    "waste_repeated_calls",
+    "waste_abandoned_calls",
+    "waste_double_calls",
+    "reported_amount",
+    "reported_cost_calls",
+    "both_cost_calls",
+    "both_reported_usd",
+    "both_computed_usd",
 )
+LATENCY_KEYS = (
+    "project_id", "measure", "bucket", "provider", "model", "agent", "environment", "status", "shard",
+)  # fmt: skip
 #: Columns of a stored call from which its vectors are made again.
 CALL_COLUMNS = (
     "session_id",
@@ -105,9 +138,24 @@ CALL_COLUMNS = (
     "is_subagent",
     "view_of",
     "response_model",
+    "duration_us",
+    "time_to_first_token_us",
+    "reported_amount",
+    "reported_currency",
+    "reported_is_estimate",
+    "best_usd",
+    "cost_is_unknown",
+    "waste",
+    "waste_usd",
+    "waste_us",
+    "double_of",
 )
 _AT_LEAST = f'"{AT_LEAST}"'
+_FAILED, _REPEATED, _ABANDONED = (f'"{kind}"' for kind in (Waste.FAILED, Waste.REPEATED, Waste.ABANDONED))
 _VIEW_CALLS = SESSION_SUMS.index("view_calls")
+_NO_WASTE = (0, 0, 0)
+_NO_KINDS = (0, 0, 0, 0)
+_NOT_REPORTED = (0, 0, 0, 0, 0)
 
 Vector = list[int]
 
@@ -119,6 +167,7 @@ class Sums:
         self.project_id = project_id
         self.sessions: dict[int, Vector] = {}
         self.rollups: dict[tuple[Any, ...], Vector] = {}
+        self.latencies: dict[tuple[Any, ...], Vector] = {}
 
     def call(self, row: tuple[Any, ...], sign: int) -> None:
         """Add (1) or take away (-1) a call, given its `CALL_COLUMNS`."""
@@ -126,6 +175,8 @@ class Sums:
         started_us, provider, model, agent, environment, flags, usd, is_subagent, view_of, answered = row[
             14:24
         ]
+        wall_us, first_token_us, reported, currency, is_estimate, best, is_unknown = row[24:31]
+        waste, waste_usd, waste_us, double_of = row[31:]
         of_session = self.sessions.get(session)
         if of_session is None:
             of_session = self.sessions[session] = [0] * len(SESSION_SUMS)
@@ -138,6 +189,16 @@ class Sums:
         unknown = 1 if status == Status.OK and rule is None else 0
         # A try that failed and told no usage is not known to have cost anything.
         may_have_cost = usd is None and (status == Status.OK or rule is not None)
+        is_reported = reported is not None and not is_estimate
+        # An estimate in another currency does not count where dollars were computed.
+        in_dollars = currency is None or currency == USD or best is not None
+        wasted, kinds = _NO_WASTE, _NO_KINDS
+        if double_of is not None or waste != "[]":
+            if double_of is not None:
+                # All of it was paid for what another call had asked already.
+                waste_usd, waste_us = best, wall_us
+            wasted = (waste_usd or 0, 1, waste_us or 0)
+            kinds = (_FAILED in waste, _REPEATED in waste, _ABANDONED in waste, double_of is not None)
         both = (
             *known,
             *told,
@@ -148,39 +209,70 @@ class Sums:
             usd or 0,
             usd is not None,
             may_have_cost,
-            _AT_LEAST in flags,
         )
-        vector = (
-            1,
-            attempts,
-            failed,
-            status == Status.ERROR,
-            status == Status.OPEN,
-            status == Status.CANCELLED,
-            tools,
-            0,
-            passes,
-            *both,
-            is_subagent,
+        at_least = _AT_LEAST in flags
+        _add(
+            of_session,
+            (
+                1,
+                attempts,
+                failed,
+                status == Status.ERROR,
+                status == Status.OPEN,
+                status == Status.CANCELLED,
+                tools,
+                0,
+                passes,
+                *both,
+                best or 0,
+                best is not None,
+                is_unknown,
+                at_least,
+                *wasted,
+                is_subagent,
+                reported if is_reported and in_dollars else 0,
+                is_reported and in_dollars,
+                is_reported and not in_dollars,
+                0,
+            ),
+            sign,
         )
-        _add(of_session, vector, sign)
-        bucket = NO_BUCKET if started_us is None else started_us // QUARTER_HOUR_US
-        key = (
-            self.project_id,
-            bucket,
+        names = (
+            NO_BUCKET if started_us is None else started_us // QUARTER_HOUR_US,
             _name(provider),
             # A transcript holds no request, so nobody knows what was asked for.
             _name(model or answered),
             _name(agent),
             _name(environment),
             str(status),
-            "USD",
-            0,
         )
+        key = (self.project_id, *names, USD if in_dollars else currency, 0)
         of_rollup = self.rollups.get(key)
         if of_rollup is None:
             of_rollup = self.rollups[key] = [0] * len(ROLLUP_SUMS)
-        _add(of_rollup, (1, attempts, failed, *both), sign)
+        # An amount in another currency is what the call cost; US dollars may be computed beside it.
+        paid = best if in_dollars else reported
+        is_both = is_reported and in_dollars and usd is not None
+        amounts = (
+            (reported, 1, is_both, reported if is_both else 0, usd if is_both else 0)
+            if is_reported
+            else _NOT_REPORTED
+        )
+        _add(
+            of_rollup,
+            (
+                1, attempts, failed, *both, paid or 0, paid is not None, is_unknown, at_least, *wasted, *kinds,
+                *amounts,
+            ),
+            sign,
+        )  # fmt: skip
+        for measure, time_us in enumerate((provider_us, wall_us, first_token_us)):
+            if time_us is not None:
+                name = (self.project_id, measure, *names, 0)
+                bins = self.latencies.get(name)
+                if bins is None:
+                    bins = self.latencies[name] = [0] * BINS
+                bins[bin_of(time_us)] += sign
 
     def tool(self, session: int, *, of_call: bool, status: str, sign: int) -> None:
         """Add or take away an executed tool. Tools of a call are counted with it."""
@@ -196,9 +288,32 @@ def _name(told: str | None) -> str:
     return (told or "")[:NAME_CHARACTERS]
 
 
-def _add(into: Vector, vector: Iterable[int], sign: int) -> None:
-    for place, number in enumerate(vector):
-        into[place] += sign * number
+def _add(into: Vector, vector: tuple[int, ...], sign: int) -> None:
+    into[:] = map(add if sign > 0 else sub, into, vector)
+
+
+def write_rollups(sums: Sums) -> None:
+    """Add the differences to the stored rollups, in key order."""
+    add_to_rows(
+        Rollup,
+        ROLLUP_KEYS,
+        ROLLUP_SUMS,
+        [(*key, *vector) for key, vector in sorted(sums.rollups.items()) if any(vector)],
+    )
+    add_to_rows(
+        LatencyRollup,
+        LATENCY_KEYS,
+        BIN_COLUMNS,
+        [(*key, *bins) for key, bins in sorted(sums.latencies.items()) if any(bins)],
+    )
+
+
+def forget_empty_rollups(project_id: int) -> None:
+    """Take away rows that count nothing any more: their names may be what had to go."""
+    cursor, mark = raw_cursor(), placeholder()
+    cursor.execute(f"DELETE FROM journal_rollup WHERE project_id = {mark} AND calls = 0", [project_id])
+    empty = " AND ".join(f"{name} = 0" for name in BIN_COLUMNS)
+    cursor.execute(f"DELETE FROM journal_latencyrollup WHERE project_id = {mark} AND {empty}", [project_id])
 
 
 def call_columns(call: FoldedCall, session: int) -> tuple[Any, ...]:
@@ -228,4 +343,15 @@ def call_columns(call: FoldedCall, session: int) -> tuple[Any, ...]:
         call.is_subagent,
         call.view_of,
         clean(call.response_model),
+        call.duration_us,
+        call.time_to_first_token_us,
+        call.reported.parts if call.reported is not None else None,
+        call.reported.currency if call.reported is not None else None,
+        call.reported is not None and call.reported.is_estimate,
+        call.best_usd_parts,
+        call.cost_is_unknown,
+        dumps(call.waste) if call.waste else "[]",
+        call.waste_usd_parts,
+        call.waste_us,
+        call.double_of,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from journal.fold.fold import AT_LEAST
+from journal.fold.amounts import AT_LEAST
 from journal.fold.link import Recorded, views
 from journal.sql.bulk import placeholder, raw_cursor, select_in
 

@@ -11,6 +11,7 @@ REQUESTED = EVENT_KINDS[EventType.LLM_REQUESTED]
 RETURNED = EVENT_KINDS[EventType.LLM_RETURNED]
 STREAM = EVENT_KINDS[EventType.STREAM_MARKED]
 RETRY = EVENT_KINDS[EventType.RETRY_SCHEDULED]
+COST = EVENT_KINDS[EventType.COST_REPORTED]
 
 _FIRST_TOKEN = ("first_visible_output", "first_visible", "first_token", "first_byte")
 
@@ -24,6 +25,7 @@ class Try:
     request: Fact | None = None
     answer: Fact | None = None
     retry: Fact | None = None
+    cost: Fact | None = None
     marks: list[Fact] = field(default_factory=list)
     repeated: bool = False
 
@@ -49,6 +51,9 @@ class Try:
             self.retry = self.retry or fact
         elif kind == STREAM:
             self.marks.append(fact)
+        elif kind == COST and fact.facts.reported is not None:
+            # The last time it is told it is complete.
+            self.cost = fact
 
 
 def gather(facts: list[Fact]) -> list[Try]:
@@ -160,6 +165,8 @@ def fold_attempts(tries: list[Try]) -> list[FoldedAttempt]:
                 attempt.wait_source = scheduled.delay_source
                 attempt.wait_clamped = scheduled.clamped
                 attempt.retry_reason = scheduled.reason
+            if attempt.body_digest is not None and folded[-1].body_digest is not None:
+                attempt.repeats_body = attempt.body_digest == folded[-1].body_digest
         folded.append(attempt)
         before = one
     return folded
@@ -174,6 +181,7 @@ def _fold(one: Try) -> FoldedAttempt:
         attempt.provider = request.provider
         attempt.request_model = request.model
         attempt.captured = request.captured
+        attempt.body_digest = request.body_digest
         attempt.request_entry = one.request.entry_id
     if one.answer is not None and answer is not None:
         attempt.ended_us = answer.occurred_us
@@ -184,11 +192,15 @@ def _fold(one: Try) -> FoldedAttempt:
         attempt.error_type = answer.error_type
         attempt.error_message = answer.error_message
         attempt.finish_reasons = answer.finish_reasons
+        attempt.usage = answer.usage
+        attempt.reported = answer.reported
         attempt.response_entry = one.answer.entry_id
         if answer.is_cancelled:
             attempt.status = Status.CANCELLED
         else:
             attempt.status = Status.ERROR if answer.is_error else Status.OK
+    if attempt.reported is None and one.cost is not None:
+        attempt.reported = one.cost.facts.reported
     if one.marks:
         marks: dict[str, int | None] = {}
         for fact in one.marks:

@@ -1,12 +1,15 @@
 """Extract the facts of one event while its body is in memory. Facts of that event alone: context joins later."""
 
-from collections.abc import Callable, Mapping
+import re
+import zlib
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
 
 from journal.anatomy import Answer, read_answer
 from journal.anatomy.streams import assemble
+from journal.cost import reported
 from journal.cost.usage import read_usage
 from journal.vocabulary import EVENT_KINDS, UNKNOWN_KIND, Captured, EventType
 from journal.wire.envelope import Envelope
@@ -27,6 +30,8 @@ Members = Mapping[str, msgspec.Raw]
 
 _json = msgspec.json.Decoder()
 _RETURNED = EVENT_KINDS[EventType.LLM_RETURNED]
+_COST_IN_STREAM = re.compile(rb":\s?cost\b")
+_COST_IN_HEADERS = re.compile(rb"(?i)-cost\"")
 _LIST_OR_TEXT = b'["'
 #: Blocks of a message that hold what somebody wrote.
 _TEXTS = ("text", "input_text")
@@ -111,6 +116,8 @@ def _requested(facts: Facts, data: Members, body: Members) -> None:
     facts.model = _text(body, "model") or _text(data, "model")
     facts.has_body = "body" in data
     facts.captured = _text(data, "captured") or (Captured.FULL if facts.has_body else Captured.NONE)
+    if facts.has_body:
+        facts.body_digest = _digest(data["body"])
     if "body_stub" in data:
         facts.notes += ("request_stubbed",)
 
@@ -148,6 +155,7 @@ def _returned(facts: Facts, data: Members, body: Members) -> None:
     if isinstance(reasons, list) and reasons:
         facts.finish_reasons = tuple(_short(reason) for reason in reasons[:20] if isinstance(reason, str))
     facts.usage = read_usage(counted_by or protocol, usage)
+    _read_cost(facts, usage, data, body)
     _read_error(facts, data)
     if read is not None:
         if answer.error is not None:
@@ -162,6 +170,35 @@ def _returned(facts: Facts, data: Members, body: Members) -> None:
         facts.is_cancelled = True
     if "body_stub" in data or "stream_stub" in data:
         facts.notes += ("response_stubbed",)
+
+
+def _digest(raw: msgspec.Raw) -> int:
+    """Stands for a body where only "the same or another" is asked: its length and its checksum."""
+    view = memoryview(raw)
+    return (len(view) & 0x7FFF_FFFF) << 32 | zlib.crc32(view)
+
+
+def _read_cost(facts: Facts, usage: object, data: Members, body: Members) -> None:
+    """What it cost, as the answer or else the recorder says."""
+    facts.service_tier = _text(data, "service_tier") or _text(body, "service_tier")
+    found = reported.of_usage(usage)
+    if isinstance(usage, dict) and facts.service_tier is None:
+        facts.service_tier = _maybe_short(usage.get("service_tier"), NAME_CHARACTERS)
+    if found.is_nothing and not reported.ANSWER_MEMBERS.isdisjoint(body):
+        found = reported.of_body(_some(body, reported.ANSWER_MEMBERS | reported.CURRENCY_MEMBERS))
+    if found.is_nothing and "stream" in data and _COST_IN_STREAM.search(data["stream"]):
+        found = reported.of_stream(_value(data, "stream"))
+    if found.is_nothing and not reported.DATA_MEMBERS.isdisjoint(data):
+        found = reported.of_data(_some(data, reported.DATA_MEMBERS | reported.CURRENCY_MEMBERS))
+    if found.is_nothing and "headers" in data and _COST_IN_HEADERS.search(data["headers"]):
+        found = reported.of_data({"headers": _value(data, "headers")})
+    _tell_cost(facts, found)
+
+
+def _tell_cost(facts: Facts, found: reported.Found) -> None:
+    facts.reported = found.reported
+    if found.note is not None:
+        facts.notes += (found.note,)
 
 
 def _read_answer(
@@ -292,7 +329,14 @@ def _is_of_a_person(text: str) -> bool:
 
 
 def _usage_reported(facts: Facts, data: Members, body: Members) -> None:
-    facts.usage = read_usage(_text(data, "protocol"), _value(data, "usage"))
+    usage = _value(data, "usage")
+    facts.usage = read_usage(_text(data, "protocol"), usage)
+    facts.reason = _text(data, "scope")
+    _tell_cost(facts, reported.of_usage(usage))
+
+
+def _cost_reported(facts: Facts, data: Members, body: Members) -> None:
+    _tell_cost(facts, reported.of_event(_some(data, data.keys())))
     facts.reason = _text(data, "scope")
 
 
@@ -307,13 +351,13 @@ _READERS: dict[str, Callable[[Facts, Members, Members], None]] = {
     EventType.TOOL_STARTED: _tool_started,
     EventType.TOOL_RETURNED: _tool_returned,
     EventType.USAGE_REPORTED: _usage_reported,
+    EventType.COST_REPORTED: _cost_reported,
     EventType.MESSAGE_RECORDED: _message_recorded,
 }
 _UNGROUPED = {EventType.SESSION_STARTED, EventType.MESSAGE_RECORDED}
 _GROUPED = {str(name) for name in _READERS if name not in _UNGROUPED} | {
     EventType.COOLDOWN_STARTED,
     EventType.COOLDOWN_SKIPPED,
-    EventType.COST_REPORTED,
 }
 _OF_A_TRY = {
     EventType.LLM_REQUESTED,
@@ -343,6 +387,10 @@ def _value(members: Members, key: str) -> Any:
     except (msgspec.DecodeError, RecursionError):
         # Numbers out of any range and unpaired surrogates.
         return decode_odd(bytes(raw))
+
+
+def _some(members: Members, names: Iterable[str]) -> dict[str, Any]:
+    return {name: _value(members, name) for name in names if name in members}
 
 
 def _object(members: Members, key: str) -> dict[str, Any]:

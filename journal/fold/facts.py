@@ -2,7 +2,7 @@
 
 import msgspec
 
-EXTRACTOR_VERSION = 2
+EXTRACTOR_VERSION = 3
 MAX_FACTS_BYTES = 2048
 
 
@@ -22,6 +22,19 @@ class Usage(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True, gc
     cache_write_1h: int | None = None
     at_least: bool = False
     mismatch: bool = False
+
+
+class Reported(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True, gc=False):
+    """What somebody said an answer cost, in whole parts of 10^-12 of a currency, and where it stood.
+
+    `upstream_parts`: what a gateway says was paid to the provider behind it with the caller's own key.
+    """
+
+    parts: int
+    currency: str = "USD"
+    where: str = ""
+    is_estimate: bool = False
+    upstream_parts: int | None = None
 
 
 class Facts(msgspec.Struct, omit_defaults=True, gc=False):
@@ -86,6 +99,10 @@ class Facts(msgspec.Struct, omit_defaults=True, gc=False):
     agent_id: str | None = msgspec.field(default=None, name="ad")
     parent_tool_use_id: str | None = msgspec.field(default=None, name="pu")
     role: str | None = msgspec.field(default=None, name="ro")
+
+    reported: Reported | None = msgspec.field(default=None, name="rp")
+    body_digest: int | None = msgspec.field(default=None, name="bd")
+    service_tier: str | None = msgspec.field(default=None, name="sv")
 
 
 _encoder = msgspec.msgpack.Encoder()

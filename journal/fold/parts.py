@@ -45,6 +45,8 @@ def _merged(parts: list[Fact]) -> Fact:
     merged.parent_record_id = told[0].parent_record_id
     merged.request_id = next((one.request_id for one in told if one.request_id), None)
     merged.response_id = next((one.response_id for one in told if one.response_id), None)
+    merged.reported = next((one.reported for one in reversed(told) if one.reported is not None), None)
+    merged.service_tier = next((one.service_tier for one in reversed(told) if one.service_tier), None)
     merged.model = next((one.model for one in told if one.model), None)
     merged.agent_id = next((one.agent_id for one in told if one.agent_id), None)
     merged.parent_tool_use_id = next((one.parent_tool_use_id for one in told if one.parent_tool_use_id), None)

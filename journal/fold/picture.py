@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from journal.vocabulary import Status
 
-from .facts import Facts
+from .facts import Facts, Reported, Usage
 
 
 @dataclass(slots=True, eq=False)
@@ -44,6 +44,13 @@ class FoldedAttempt:
     request_entry: int | None = None
     response_entry: int | None = None
     marks: list[tuple[str, int | None]] = field(default_factory=list)
+    usage: Usage | None = None
+    reported: Reported | None = None
+    body_digest: int | None = None
+    repeats_body: bool | None = None
+    #: Set beside the fold, as those of a call.
+    computed_usd_parts: int | None = None
+    waste: str | None = None
 
 
 @dataclass(slots=True)
@@ -130,9 +137,25 @@ class FoldedCall:
     #: Set beside the fold, by whoever knows the prices: parts of 10^-12 US dollars, and the edition.
     computed_usd_parts: int | None = None
     price_edition: int | None = None
+    price_row: int | None = None
+    priced_as_of_us: int | None = None
+    #: Of the whole call, by whoever told one figure for it, else the sum of what was told of its attempts.
+    reported: Reported | None = None
+    is_reported_whole: bool = False
+    best_usd_parts: int | None = None
+    cost_basis: str | None = None
+    cost_is_unknown: bool = False
+    waste: tuple[str, ...] = ()
+    waste_usd_parts: int | None = None
+    waste_us: int | None = None
+    service_tier: str | None = None
+    body_digest: int | None = None
+    double_of: str | None = None
     view_of: str | None = None
     flags: list[str] = field(default_factory=list)
     attempts: list[FoldedAttempt] = field(default_factory=list)
+    #: Number of the attempt that gave the answer.
+    served: int = 1
     passes: list[FoldedPass] = field(default_factory=list)
 
 

@@ -11,9 +11,9 @@ from journal.accept.refold import facts_of_groups, fold_again, remove_rows
 from journal.accept.relink import relink
 from journal.accept.sessions import Told, update_sessions
 from journal.accept.sessions import session_key as key_of
-from journal.accept.totals import ROLLUP_KEYS, ROLLUP_SUMS, Sums
-from journal.models import DeletionReceipt, OpenGuard, Project, Rollup, Session
-from journal.sql.bulk import add_to_rows, change_in, placeholder, raw_cursor, select_in
+from journal.accept.totals import Sums, forget_empty_rollups, write_rollups
+from journal.models import DeletionReceipt, OpenGuard, Project, Session
+from journal.sql.bulk import change_in, placeholder, raw_cursor, select_in
 from journal.sql.files import database_bytes, give_back_space
 from journal.sql.locks import lock_deletion
 
@@ -68,15 +68,8 @@ def _delete(project: Project, session_key: str, reason: str) -> DeletionReceipt:
     relink(project.pk, touched, sums)
     sums.sessions.pop(session.pk, None)
     update_sessions(told, sums)
-    add_to_rows(
-        Rollup,
-        ROLLUP_KEYS,
-        ROLLUP_SUMS,
-        [(*key, *vector) for key, vector in sorted(sums.rollups.items()) if any(vector)],
-    )
-    raw_cursor().execute(
-        f"DELETE FROM journal_rollup WHERE project_id = {placeholder()} AND calls = 0", [project.pk]
-    )
+    write_rollups(sums)
+    forget_empty_rollups(project.pk)
     change_in("DELETE FROM journal_sessionlineage WHERE session_id {in}", [session.pk])
     raw_cursor().execute(f"DELETE FROM journal_session WHERE id = {placeholder()}", [session.pk])
     guard.delete()

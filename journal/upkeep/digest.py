@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from journal.models import Project
+from journal.models.rollups import BIN_COLUMNS
 from journal.sql.bulk import placeholder, raw_cursor
 
 _SESSION = """SELECT key, started_at, ended_at, title, agent, "user", environment, firsts, sources, tags, events,
@@ -11,19 +12,26 @@ _SESSION = """SELECT key, started_at, ended_at, title, agent, "user", environmen
     input_uncached_tokens, cache_read_tokens, cache_write_tokens, output_visible_tokens, reasoning_tokens,
     input_uncached_calls, cache_read_calls, cache_write_calls, output_visible_calls, reasoning_calls,
     unknown_usage_calls, timed_calls, provider_us, wait_us, computed_usd, computed_cost_calls, unknown_cost_calls,
-    at_least_calls, subagent_calls, view_calls FROM journal_session WHERE project_id = ?"""
+    at_least_calls, subagent_calls, view_calls, best_usd, best_cost_calls, unknown_best_calls, waste_usd,
+    waste_calls, waste_us, reported_usd, reported_cost_calls, reported_other_calls
+    FROM journal_session WHERE project_id = ?"""
 _CALL = """SELECT c.key, s.key, c.group_key, c.call_id, c.parent_call_id, c.trace_id, c.status, c.started_at,
     c.ended_at, c.sort_at, c.duration_us, c.provider_us, c.wait_us, c.time_to_first_token_us, c.provider, c.protocol,
     c.operation, c.request_model, c.response_model, c.agent, c.environment, c.finish_reasons, c.error_type,
     c.status_code, c.response_id, c.attempts, c.failed_attempts, c.tool_calls, c.tool_errors, c.passes, c.tool_uses,
     c.input_uncached_tokens, c.cache_read_tokens, c.cache_write_tokens, c.output_visible_tokens, c.reasoning_tokens,
     c.usage_rule, c.flags, c.cache_write_1h_tokens, c.computed_usd, c.view_of, c.recorder, c.is_subagent, c.agent_id,
-    c.parent_tool_use_id
+    c.parent_tool_use_id, c.reported_amount, c.reported_currency, c.reported_where, c.reported_is_estimate,
+    c.best_usd, c.cost_basis, c.cost_is_unknown, c.waste, c.waste_usd, c.waste_us, c.body_digest, c.double_of,
+    c.service_tier
     FROM journal_call c JOIN journal_session s ON s.id = c.session_id WHERE c.project_id = ?"""
 _ATTEMPT = """SELECT c.key, a.number, a.attempt_id, a.status, a.started_at, a.ended_at, a.duration_us,
     a.wait_before_us, a.wait_scheduled_us, a.wait_source, a.wait_clamped, a.retry_reason, a.time_to_first_token_us,
     a.provider, a.request_model, a.response_model, a.status_code, a.error_type, a.error_message, a.finish_reasons,
-    a.captured, a.marks, q.event_key, r.event_key
+    a.captured, a.marks, q.event_key, r.event_key, a.input_uncached_tokens, a.cache_read_tokens,
+    a.cache_write_tokens, a.cache_write_1h_tokens, a.output_visible_tokens, a.reasoning_tokens, a.usage_rule,
+    a.computed_usd, a.reported_amount, a.reported_currency, a.reported_where, a.reported_is_estimate,
+    a.upstream_amount, a.repeats_body, a.waste
     FROM journal_attempt a JOIN journal_call c ON c.id = a.call_id
     LEFT JOIN journal_entry q ON q.id = a.request_entry_id LEFT JOIN journal_entry r ON r.id = a.response_entry_id
     WHERE c.project_id = ?"""
@@ -46,9 +54,17 @@ _ROLLUP = """SELECT bucket, provider, model, agent, environment, status, currenc
     sum(input_uncached_calls), sum(cache_read_calls), sum(cache_write_calls), sum(output_visible_calls),
     sum(reasoning_calls),
     sum(unknown_usage_calls), sum(timed_calls), sum(provider_us), sum(wait_us), sum(computed_usd),
-    sum(computed_cost_calls), sum(unknown_cost_calls), sum(at_least_calls)
+    sum(computed_cost_calls), sum(unknown_cost_calls), sum(at_least_calls), sum(best_amount),
+    sum(best_cost_calls), sum(unknown_best_calls), sum(waste_amount), sum(waste_calls), sum(waste_us),
+    sum(waste_failed_calls), sum(waste_repeated_calls), sum(waste_abandoned_calls), sum(waste_double_calls),
+    sum(reported_amount), sum(reported_cost_calls), sum(both_cost_calls), sum(both_reported_usd),
+    sum(both_computed_usd)
     FROM journal_rollup WHERE project_id = ? GROUP BY bucket, provider, model, agent, environment, status, currency
     HAVING sum(calls) <> 0"""
+_BINS = ", ".join(f"sum({name})" for name in BIN_COLUMNS)
+_LATENCY = f"""SELECT bucket, measure, provider, model, agent, environment, status, {_BINS}
+    FROM journal_latencyrollup WHERE project_id = ? GROUP BY bucket, measure, provider, model, agent, environment,
+    status HAVING {_BINS.replace(", ", " + ")} <> 0"""
 _FACTS = "SELECT event_key, group_key, facts FROM journal_entry WHERE project_id = ?"
 
 _TABLES = {
@@ -60,6 +76,7 @@ _TABLES = {
     "links": (_LINK, 2),
     "joins": (_JOIN, 3),
     "rollups": (_ROLLUP, 7),
+    "latencies": (_LATENCY, 7),
     "facts": (_FACTS, 1),
 }
 

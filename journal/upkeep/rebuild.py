@@ -10,18 +10,19 @@ from journal.accept.joined import all_components, keep_joins
 from journal.accept.refold import facts_of_groups, fold_groups, write_pictures
 from journal.accept.relink import relink_tools
 from journal.accept.sessions import Told, find_sessions, update_sessions
-from journal.accept.totals import ROLLUP_KEYS, ROLLUP_SUMS, SESSION_SUMS, Sums
+from journal.accept.totals import SESSION_SUMS, Sums, write_rollups
 from journal.accept.touched import Touched
 from journal.accept.views import relink_views
 from journal.fold.extract import extract
 from journal.fold.facts import Facts
-from journal.models import Project, Rollup
+from journal.models import Project
 from journal.prepare.event import bounded_facts, odd_members
-from journal.sql.bulk import add_to_rows, placeholder, raw_cursor
+from journal.sql.bulk import placeholder, raw_cursor
 from journal.sql.locks import lock_deletion
 from journal.store.cut import NotExact, cut_event
 from journal.store.reading import document_texts
 from journal.wire.event import read_again
+from journal.wire.flags import REDACTED
 
 from .digest import derived_rows, differences
 
@@ -49,8 +50,7 @@ def rebuild(project: Project) -> RebuildReport:
         sums = Sums(project.pk)
         _fold_again(project, sums, report)
         update_sessions(told, sums)
-        rows = [(*key, *vector) for key, vector in sorted(sums.rollups.items()) if any(vector)]
-        add_to_rows(Rollup, ROLLUP_KEYS, ROLLUP_SUMS, rows)
+        write_rollups(sums)
         report.differing = differences(before, derived_rows(project))
     return report
 
@@ -64,7 +64,7 @@ def _extract_again(project: Project, report: RebuildReport) -> dict[int, Told]:
         texts = document_texts([bytes(document) for *_, document, _ in rows])
         changed: list[tuple[int | None, bytes, int]] = []
         joining: list[tuple[int, int | None, Facts]] = []
-        for (number, event_key, session, occurred_us, group_key, _, stored), text in zip(
+        for (number, event_key, session, occurred_us, group_key, flags, _, stored), text in zip(
             rows, texts, strict=True
         ):
             event = read_again(text)
@@ -74,6 +74,8 @@ def _extract_again(project: Project, report: RebuildReport) -> dict[int, Told]:
                 cut = None
             data, body = (cut.data, cut.body) if cut is not None else odd_members(event.envelope)
             group, facts = extract(event.envelope, bytes(event_key), occurred_us, data=data, body=body)
+            if flags & REDACTED:
+                facts.body_digest = None
             packed = bounded_facts(facts)
             if group != group_key or packed != bytes(stored):
                 changed.append((group, packed, number))
@@ -94,7 +96,7 @@ def _slices(project: Project) -> Iterator[list[tuple[Any, ...]]]:
     mark = placeholder()
     while True:
         cursor.execute(
-            "SELECT id, event_key, session_id, occurred_at, group_key, document, facts FROM journal_entry "
+            "SELECT id, event_key, session_id, occurred_at, group_key, flags, document, facts FROM journal_entry "
             f"WHERE project_id = {mark} AND id > {mark} ORDER BY id LIMIT {_ENTRIES}",
             [project.pk, last],
         )
@@ -111,7 +113,7 @@ def _empty(project: Project) -> None:
     own_calls = f"call_id IN (SELECT id FROM journal_call WHERE project_id = {mark})"
     for table in ("journal_attempt", "journal_pass", "journal_calllink"):
         cursor.execute(f"DELETE FROM {table} WHERE {own_calls}", [project.pk])
-    for table in ("journal_call", "journal_toolcall", "journal_rollup"):
+    for table in ("journal_call", "journal_toolcall", "journal_rollup", "journal_latencyrollup"):
         cursor.execute(f"DELETE FROM {table} WHERE project_id = {mark}", [project.pk])
     # Made again when somebody reads them.
     own_sessions = f"session_id IN (SELECT id FROM journal_session WHERE project_id = {mark})"

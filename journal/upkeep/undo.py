@@ -10,10 +10,10 @@ from journal.accept.joined import keep_joins
 from journal.accept.refold import bring_joined, facts_of_groups, fold_again, remove_rows
 from journal.accept.relink import relink
 from journal.accept.sessions import Told, find_sessions, update_sessions
-from journal.accept.totals import ROLLUP_KEYS, ROLLUP_SUMS, SESSION_SUMS, Sums
+from journal.accept.totals import SESSION_SUMS, Sums, forget_empty_rollups, write_rollups
 from journal.fold.facts import unpack_facts
-from journal.models import Conflict, OpenGuard, Refusal, Rollup, Session, Upload
-from journal.sql.bulk import add_to_rows, change_in, placeholder, raw_cursor
+from journal.models import Conflict, OpenGuard, Refusal, Session, Upload
+from journal.sql.bulk import change_in, placeholder, raw_cursor
 from journal.sql.locks import lock_deletion
 from journal.vocabulary import EVENT_KINDS, EventType
 
@@ -103,11 +103,8 @@ def _take(upload: Upload, rows: list[tuple[int, int, int | None, bytes]]) -> Cou
     sessions = _tell_sessions(upload, rows, sums)
     blobs, blob_bytes = collect(sorted(set(sessions.unneeded)))
     update_sessions(sessions.told, sums)
-    vectors = [(*key, *vector) for key, vector in sorted(sums.rollups.items()) if any(vector)]
-    add_to_rows(Rollup, ROLLUP_KEYS, ROLLUP_SUMS, vectors)
-    raw_cursor().execute(
-        f"DELETE FROM journal_rollup WHERE project_id = {placeholder()} AND calls = 0", [upload.project_id]
-    )
+    write_rollups(sums)
+    forget_empty_rollups(upload.project_id)
     guard.delete()
     counts |= {"entries": len(entries), "conflicts": conflicts, "sessions": sessions.gone}
     return counts | {"blobs": blobs, "blob_bytes": blob_bytes}

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from journal.accept import pricing
 from journal.accept.pricing import NOTICE_US, price_calls
 from journal.cost.editions import installed_name
-from journal.fold.picture import FoldedCall
+from journal.fold.facts import Usage
+from journal.fold.picture import FoldedAttempt, FoldedCall
 from journal.models import Call, Entry, PriceEdition, Rollup, Session
 from journal.models.fields import to_microseconds
 from journal.upkeep.rebuild import rebuild
@@ -21,21 +22,18 @@ pytestmark = pytest.mark.django_db
 COST = Decimal("0.000055")
 
 
-def folded(received_us=0, **more):
-    facts = {
-        "provider": "openai",
-        "request_model": "gpt-4o",
-        "input_uncached": 1_000_000,
-        "output_visible": 0,
-        "usage_rule": "openai_chat",
-        **more,
-    }
-    return FoldedCall("s", "key", "c", received_us=received_us, **facts)
+def folded(received_us=0, *, model="gpt-4o", tokens=1_000_000, rule="openai_chat", **more):
+    """A call of one attempt that took so many tokens of input."""
+    usage = Usage(tokens, output_visible=0, rule=rule) if rule else None
+    attempt = FoldedAttempt(1, None, status="ok", request_model=model, usage=usage, **more)
+    return FoldedCall(
+        "s", "key", "c", received_us=received_us, provider="openai", usage_rule=rule, attempts=[attempt]
+    )
 
 
 def priced(call):
     with transaction.atomic():
-        price_calls([call])
+        price_calls(1, [call])
     return call.computed_usd_parts
 
 
@@ -90,26 +88,26 @@ def test_the_first_edition_holds_for_everything_before_it():
 
 
 def test_a_model_the_list_does_not_know_stays_unknown_and_names_the_list():
-    call = folded(request_model="my-own-model")
+    call = folded(model="my-own-model")
     assert priced(call) is None
     assert call.price_edition == PriceEdition.objects.get().pk
 
 
 def test_usage_beyond_reason_stays_unknown():
-    assert priced(folded(input_uncached=10**12)) is None
+    assert priced(folded(tokens=10**12)) is None
 
 
 def test_calls_without_usage_need_no_price_list():
     with CaptureQueriesContext(connection) as queries:
-        price_calls([folded(usage_rule=None)])
+        price_calls(1, [folded(rule=None)])
     assert len(queries) == 0
     assert not PriceEdition.objects.exists()
 
 
 def test_the_price_of_the_day_of_the_call_holds():
     before, after = (1_749_513_599_000_000, 1_749_513_600_000_000)
-    assert priced(folded(request_model="o3", started_us=before)) == 10_000_000_000_000
-    assert priced(folded(request_model="o3", ended_us=after)) == 2_000_000_000_000
+    assert priced(folded(model="o3", started_us=before)) == 10_000_000_000_000
+    assert priced(folded(model="o3", ended_us=after)) == 2_000_000_000_000
 
 
 def test_a_new_edition_holds_for_calls_that_arrive_after_it(monkeypatch):

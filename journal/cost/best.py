@@ -1,0 +1,107 @@
+"""Which figure counts: what was reported, else what was computed, else an estimate. Attempt by attempt."""
+
+from enum import StrEnum
+
+from journal.fold.facts import Reported
+from journal.fold.picture import FoldedAttempt, FoldedCall
+from journal.vocabulary import Status
+
+USD = "USD"
+#: Flag of a call whose attempts were billed in more than one currency: no sum of it is a number.
+MIXED_CURRENCIES = "currencies_mixed"
+_TIMED_OUT = ("timeout", "timed out", "timedout")
+
+
+class Basis(StrEnum):
+    """Where a figure is from."""
+
+    REPORTED = "reported"
+    COMPUTED = "computed"
+    ESTIMATE = "estimate"
+    MIXED = "mixed"
+
+
+def may_have_cost(attempt: FoldedAttempt) -> bool:
+    """An answer or a count was told, or the provider may have worked for nothing: it timed out or had begun."""
+    if attempt.status == Status.OK or attempt.usage is not None or attempt.reported is not None:
+        return True
+    if attempt.status == Status.OPEN:
+        return False
+    return attempt.time_to_first_token_us is not None or is_timeout(attempt)
+
+
+def is_timeout(attempt: FoldedAttempt) -> bool:
+    """Our side stopped waiting. What the provider did is not known, and may be billed."""
+    if attempt.status_code is not None or attempt.error_type is None:
+        return False
+    name = attempt.error_type.lower()
+    return any(word in name for word in _TIMED_OUT)
+
+
+def settle(call: FoldedCall) -> dict[int, int | None]:
+    """Set what a call cost, given the computed cost of its attempts.
+
+    Returns what each attempt that was billed cost in US dollars, None where nobody knows.
+    """
+    attempts = call.attempts
+    if not call.is_reported_whole:
+        _add_reports(call)
+    billed: dict[int, int | None] = {}
+    amounts: list[tuple[int, str, Basis]] = []
+    unknown = False
+    for attempt in attempts:
+        best = _best(attempt.reported, attempt.computed_usd_parts)
+        if best is not None:
+            amounts.append(best)
+            billed[attempt.number] = best[0] if best[1] == USD else None
+        elif may_have_cost(attempt):
+            unknown = True
+            if attempt.status == Status.OK or attempt.usage is not None:
+                billed[attempt.number] = None
+    if call.is_reported_whole and call.reported is not None:
+        whole = _best(call.reported, call.computed_usd_parts)
+        amounts = [whole] if whole is not None else []
+        unknown = False
+    call.cost_is_unknown = unknown
+    if not amounts:
+        return billed
+    if len({currency for _, currency, _ in amounts}) > 1:
+        call.cost_is_unknown = True
+        if MIXED_CURRENCIES not in call.flags:
+            call.flags.append(MIXED_CURRENCIES)
+            call.flags.sort()
+        return billed
+    bases = {basis for _, _, basis in amounts}
+    call.cost_basis = bases.pop() if len(bases) == 1 else Basis.MIXED
+    if amounts[0][1] == USD:
+        call.best_usd_parts = sum(amount for amount, _, _ in amounts)
+    return billed
+
+
+def _best(reported: Reported | None, computed: int | None) -> tuple[int, str, Basis] | None:
+    if reported is not None and not reported.is_estimate:
+        return reported.parts, reported.currency, Basis.REPORTED
+    if computed is not None:
+        return computed, USD, Basis.COMPUTED
+    if reported is not None:
+        return reported.parts, reported.currency, Basis.ESTIMATE
+    return None
+
+
+def _add_reports(call: FoldedCall) -> None:
+    """What was reported of the attempts, added where it is of one kind and one currency."""
+    told = [attempt.reported for attempt in call.attempts if attempt.reported is not None]
+    if len(told) <= 1:
+        call.reported = told[0] if told else None
+        return
+    firm = [one for one in told if not one.is_estimate] or told
+    if len({one.currency for one in firm}) > 1:
+        return
+    upstream = [one.upstream_parts for one in firm if one.upstream_parts is not None]
+    call.reported = Reported(
+        sum(one.parts for one in firm),
+        firm[-1].currency,
+        firm[-1].where,
+        firm[-1].is_estimate,
+        sum(upstream) if upstream else None,
+    )

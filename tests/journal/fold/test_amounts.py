@@ -1,0 +1,76 @@
+"""Costs and tokens that events told of a call."""
+
+from journal.fold.facts import Reported
+
+from .folding import call_of, event, failed, requested, returned
+
+
+def cost(seconds=None, *, call_id="c", **data):
+    envelope = {name: data.pop(name) for name in ("attempt", "attempt_id") if name in data}
+    return event("cost.reported", seconds, data, call_id=call_id, **envelope)
+
+
+def test_an_answer_tells_what_its_attempt_cost():
+    call = call_of(
+        requested(0, attempt=1),
+        failed(1, {"cost_usd": 0.25}, attempt=1),
+        requested(2, attempt=2),
+        returned(3, {"usage": {"prompt_tokens": 3, "completion_tokens": 1, "cost": 0.5}}, attempt=2),
+    )
+    assert [attempt.reported for attempt in call.attempts] == [
+        Reported(250_000_000_000, where="cost_usd"),
+        Reported(500_000_000_000, where="usage.cost"),
+    ]
+
+
+def test_an_event_tells_it_of_an_attempt_whose_answer_told_nothing():
+    call = call_of(requested(0), returned(1, {}), cost(2, amount=0.5, attempt=1))
+    assert call.attempts[0].reported == Reported(500_000_000_000, where="cost.reported")
+    assert not call.is_reported_whole
+
+
+def test_an_event_tells_it_of_the_call_as_a_whole():
+    call = call_of(requested(0), returned(1, {}), cost(2, amount=0.5))
+    assert call.reported == Reported(500_000_000_000, where="cost.reported")
+    assert call.is_reported_whole
+
+
+def test_what_the_answer_says_of_itself_comes_first():
+    call = call_of(requested(0), returned(1, {"cost_usd": 0.5}), cost(2, amount=9))
+    assert call.attempts[0].reported.parts == 500_000_000_000
+    assert not call.is_reported_whole
+
+
+def test_the_cost_of_a_session_is_not_that_of_a_call():
+    assert call_of(requested(0), returned(1, {}), cost(2, amount=0.5, scope="session")).reported is None
+
+
+def test_a_cost_told_again_replaces_the_one_before():
+    call = call_of(requested(0), returned(1, {}), cost(2, amount=0.5), cost(3, amount=0.75))
+    assert call.reported.parts == 750_000_000_000
+
+
+def test_a_cost_that_cannot_be_read_is_a_flag_of_the_call():
+    assert call_of(requested(0), returned(1, {"cost_usd": "much"})).flags == ["cost_unreadable"]
+    assert call_of(requested(0), returned(1, {}), cost(2, amount="much")).flags == ["cost_unreadable"]
+
+
+def test_tokens_that_an_event_told_belong_to_the_attempt_that_answered():
+    usage = event("usage.reported", 2, {"usage": {"prompt_tokens": 3, "completion_tokens": 1}}, call_id="c")
+    call = call_of(requested(0), returned(1, {}), usage)
+    assert call.attempts[0].usage is not None
+    assert call.attempts[0].usage.input_uncached == call.input_uncached == 3
+
+
+def test_an_attempt_knows_whether_it_sent_the_same_again():
+    def tries(second):
+        return call_of(
+            requested(0, {"body": {"model": "m", "n": 1}}, attempt=1),
+            failed(1, attempt=1),
+            requested(2, {"body": second}, attempt=2),
+            returned(3, {}, attempt=2),
+        ).attempts[1]
+
+    assert tries({"model": "m", "n": 1}).repeats_body is True
+    assert tries({"model": "m", "n": 2}).repeats_body is False
+    assert call_of(requested(0), returned(1, {})).attempts[0].repeats_body is None
