@@ -35,6 +35,7 @@ _SORTS_OF_CALL = ("subagent", "view")
 FLAGS = (
     "answer_in_parts",
     "attempts_inferred",
+    "carried",
     "facts_cut",
     "fallback",
     "negative_duration",

@@ -37,6 +37,7 @@ FLAG_WORDS = {
     "repeated_events": "Some events of this call were told more than once with different ids.",
     "negative_duration": "The recorded times run backwards, so the duration is unknown.",
     "passes_without_call": "Transform passes were recorded, but no request and no answer.",
+    "carried": "Another call carried this one to the provider; where that one is known, it is counted instead.",
     "request_stubbed": "The request was larger than this server takes; only its start is kept.",
     "session_joined": "Some of its events name no session; they joined the only one that the others name.",
     "several_sessions": "Events of this call name different sessions; each is shown in its own.",

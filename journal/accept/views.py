@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from journal.fold.amounts import AT_LEAST
-from journal.fold.link import Recorded, views
+from journal.fold.link import CARRIED, Recorded, views
 from journal.sql.bulk import placeholder, raw_cursor, select_in
 
 from .totals import CALL_COLUMNS, Sums
@@ -49,6 +49,7 @@ def relink_views(project_id: int, answers: Iterable[int], gone: Iterable[int], s
             has_usage=row[_RULE] is not None,
             is_final=f'"{AT_LEAST}"' not in row[_FLAGS],
             ended_us=ended_us,
+            is_carried=f'"{CARRIED}"' in row[_FLAGS],
         )
         by_answer.setdefault(link, []).append((number, recorded, tuple(row)))
     changed: list[tuple[str | None, int]] = []

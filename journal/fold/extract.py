@@ -17,7 +17,7 @@ from journal.wire.event import decode_odd
 
 from .facts import Facts
 from .keys import group_number, process_number, recorder_number
-from .link import tool_group
+from .link import CARRIED, tool_group
 
 MESSAGE_CHARACTERS = 300
 NAME_CHARACTERS = 200
@@ -113,13 +113,16 @@ def _requested(facts: Facts, data: Members, body: Members) -> None:
     facts.provider = _text(data, "provider")
     facts.protocol = _text(data, "protocol")
     facts.operation = _text(data, "operation")
-    facts.model = _text(body, "model") or _text(data, "model")
+    # Gateways ask for a model by another name than the one their sender used.
+    facts.model = _text(data, "model") or _text(body, "model")
     facts.has_body = "body" in data
     facts.captured = _text(data, "captured") or (Captured.FULL if facts.has_body else Captured.NONE)
     if facts.has_body:
         facts.body_digest = _digest(data["body"])
     if "body_stub" in data:
         facts.notes += ("request_stubbed",)
+    if "carried" in data and _value(data, "carried") is True:
+        facts.notes += (CARRIED,)
 
 
 def _returned(facts: Facts, data: Members, body: Members) -> None:

@@ -8,6 +8,8 @@ from .picture import FoldedCall
 
 #: Providers' ids are longer; what is shorter is a counter of a stand-in, and says nothing.
 ANSWER_CHARACTERS = 12
+#: Note on a call that another one, which names no other, carried to the provider.
+CARRIED = "carried"
 #: Clocks of two recorders of one answer differ by less.
 SAME_ANSWER_US = 600 * 1_000_000
 
@@ -39,24 +41,30 @@ class Recorded:
     has_usage: bool
     is_final: bool
     ended_us: int | None
+    is_carried: bool = False
 
 
 def views(recorded: Iterable[Recorded]) -> dict[str, str | None]:
     """Of calls whose answers have the same id: which call each is a view of, None for those that count.
 
-    The one that counts has a body, else usage, else a final count, else the smallest key. An id that comes
-    twice from one recorder within one session was given out twice, and so was one that comes hours apart.
+    The one that counts was not carried by another, has a body, else usage, else a final count, else the smallest
+    key. An id that comes twice from one recorder within one session, or with two requests of which each is whole,
+    was given out twice, and so was one that comes hours apart.
     """
     ranked = sorted(
-        recorded, key=lambda one: (not one.has_body, not one.has_usage, not one.is_final, one.key)
+        recorded,
+        key=lambda one: (one.is_carried, not one.has_body, not one.has_usage, not one.is_final, one.key),
     )
     leaf = ranked[0]
     return {one.key: leaf.key if one is not leaf and _is_view(one, leaf) else None for one in ranked}
 
 
 def _is_view(one: Recorded, leaf: Recorded) -> bool:
-    if (one.session, one.recorder) == (leaf.session, leaf.recorder):
-        return False
+    is_carried = one.is_carried and not leaf.is_carried
+    if not is_carried and one.recorder == leaf.recorder:
+        sent_both = one.recorder is not None and one.has_body and leaf.has_body
+        if one.session == leaf.session or sent_both:
+            return False
     if one.ended_us is None or leaf.ended_us is None:
         return True
     return abs(one.ended_us - leaf.ended_us) <= SAME_ANSWER_US

@@ -1,6 +1,6 @@
 """Calls that share a link key concern each other."""
 
-from journal.fold.link import link_keys, tool_group, tool_groups, tool_link
+from journal.fold.link import Recorded, link_keys, tool_group, tool_groups, tool_link, views
 from journal.fold.picture import FoldedCall
 
 from .folding import event, group_of
@@ -26,3 +26,26 @@ def test_a_call_that_tells_neither_has_no_links():
 def test_groups_of_tools_are_those_of_executed_tools_that_name_no_call():
     assert tool_groups([("t", "search")]) == [tool_group("t")]
     assert group_of(event("tool.call.started", 0, {"tool_call_id": "t"})) == tool_group("t")
+
+
+def recorded(key, **told):
+    usual = {"session": 1, "recorder": 7, "has_body": True, "has_usage": True, "is_final": True}
+    return Recorded(**{"key": key, "ended_us": 0, **usual, **told})
+
+
+def test_one_recorder_with_two_whole_requests_sent_both_though_a_provider_gave_one_id_to_both():
+    assert views([recorded("a"), recorded("b", session=2)]) == {"a": None, "b": None}
+    assert views([recorded("a"), recorded("b", session=2, recorder=8)]) == {"a": None, "b": "a"}
+    assert views([recorded("a"), recorded("b", session=2, has_body=False)]) == {"a": None, "b": "a"}
+
+
+def test_nobody_knows_whether_two_unnamed_recorders_are_one():
+    assert views([recorded("a", recorder=None), recorded("b", session=2, recorder=None)])["b"] == "a"
+
+
+def test_a_call_that_another_carried_never_counts_beside_it():
+    carried = recorded("a", is_carried=True)
+    assert views([carried, recorded("b")]) == {"a": "b", "b": None}
+    assert views([carried, recorded("b", session=2), recorded("c")]) == {"a": "b", "b": None, "c": None}
+    assert views([carried]) == {"a": None}
+    assert views([carried, recorded("b", ended_us=10**12)]) == {"a": None, "b": None}
