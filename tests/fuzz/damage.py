@@ -6,6 +6,7 @@ import gzip
 import io
 import random
 import tarfile
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def originals() -> list[bytes]:
     """Whole files to start from."""
     files = [path.read_bytes() for path in sorted(SAMPLES.rglob("*")) if path.is_file()]
     small = [content for content in (*files, *_traces()) if len(content) <= MOST_BYTES]
-    return [*small, b"", b'{"id":"e1","type":"note.added","v":1,"data":{}}\n' * 5]
+    return [*small, *_archives(), b"", b'{"id":"e1","type":"note.added","v":1,"data":{}}\n' * 5]
 
 
 def _traces() -> list[bytes]:
@@ -37,6 +38,29 @@ def _traces() -> list[bytes]:
     with tarfile.open(fileobj=io.BytesIO(zstandard.ZstdDecompressor().stream_reader(packed).read())) as tar:
         found = (tar.extractfile(member) for member in tar.getmembers())
         return [file.read() for file in found if file is not None]
+
+
+def _archives() -> list[bytes]:
+    """A zip and a tar archive, with an archive in them."""
+    members = {
+        "a/one.jsonl": b'{"id":"e1","type":"note.added","v":1}\n' * 20,
+        "two": b"",
+        "long/" * 25 + "x": b"1",
+    }
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for name, content in members.items():
+            zipped.writestr(name, content)
+    made = [inner.getvalue()]
+    for format in (tarfile.PAX_FORMAT, tarfile.GNU_FORMAT):
+        outer = io.BytesIO()
+        with tarfile.open(fileobj=outer, mode="w", format=format) as tar:
+            for name, content in {**members, "inner.zip": made[0]}.items():
+                info = tarfile.TarInfo(name)
+                info.size = len(content)
+                tar.addfile(info, io.BytesIO(content))
+        made.append(outer.getvalue())
+    return made
 
 
 def damaged(dice: random.Random, files: list[bytes]) -> bytes:

@@ -10,7 +10,7 @@ from types import FrameType
 from typing import Any
 
 ROOT = Path(__file__).parents[2] / "journal"
-ROOMS = tuple(str(ROOT / room) + "/" for room in ("importers", "anatomy", "cost", "wire", "fold"))
+ROOMS = tuple(str(ROOT / room) + "/" for room in ("importers", "uploads", "anatomy", "cost", "wire", "fold"))
 
 #: A step from one line of a file to another.
 Step = tuple[str, int, int]

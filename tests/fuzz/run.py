@@ -7,11 +7,13 @@ import json
 import random
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from journal.importers import IMPORTERS, recognise
-from journal.importers.base import Reading, ReadLimits, Record
+from journal.importers.base import BrokenStreamError, Reading, ReadLimits, Record
 from journal.importers.plain import GrowthLimits, open_plain
+from journal.uploads.sources import File, NotRead, files_of
 from journal.wire import Incoming, Limits, Refused, wire_event
 
 from .damage import MOST_BYTES, damaged, originals
@@ -72,6 +74,7 @@ def _first_whole_then_damaged(dice: random.Random, files: list[bytes]) -> Iterat
 def check(content: bytes, limits: ReadLimits, workspace: Path) -> None:
     """Every reader gives only records that the wire takes or refuses, and refusals with a reason."""
     recognise(content[:4096], "file")
+    _check_files(content, workspace)
     for importer in IMPORTERS:
         stream, _ = open_plain(io.BytesIO(content), GrowthLimits())
         for found in importer.read(stream, Reading(limits=limits, workspace=workspace)):
@@ -81,6 +84,18 @@ def check(content: bytes, limits: ReadLimits, workspace: Path) -> None:
                 raise BrokenPromiseError(f"{importer.name} gave {found!r}")
     if any(workspace.iterdir()):
         raise BrokenPromiseError("a reader left something in its workspace")
+
+
+def _check_files(content: bytes, workspace: Path) -> None:
+    """Whatever it is, it is a file, or an archive of files and of members that are not read for a reason."""
+    raw = io.BufferedReader(io.BytesIO(content))
+    for found in files_of("file", raw, GrowthLimits(), size=len(content), workspace=workspace):
+        if isinstance(found, File):
+            with suppress(BrokenStreamError):
+                while found.stream.read1(65536):
+                    pass
+        elif isinstance(found, NotRead) and not (found.code and found.reason):
+            raise BrokenPromiseError(f"not read without a reason: {found!r}")
 
 
 def _check_record(record: Record) -> None:
