@@ -10,6 +10,7 @@ from django.urls import URLPattern, path, register_converter
 from dashboard.login import guarded
 from dashboard.views import (
     bodies,
+    costs,
     deletion,
     go,
     home,
@@ -65,6 +66,7 @@ urlpatterns: list[URLPattern] = [
     page("p/<slug:slug>/uploads/<str:key>/discard", uploads.discard, "discard-upload"),
     page("p/<slug:slug>/uploads/<str:key>/undo", uploads.undo, "undo-upload"),
     page("p/<slug:slug>/uploads/<str:key>/refused.jsonl", uploads.refused_file, "refused-file"),
+    page("p/<slug:slug>/costs", costs.costs_page, "costs"),
     page("p/<slug:slug>/integrity", integrity.integrity_page, "integrity"),
     page("p/<slug:slug>/settings", settings.settings_page, "settings"),
     page("p/<slug:slug>/settings/keys/<int:key_id>/revoke", settings.revoke_key, "revoke-key"),

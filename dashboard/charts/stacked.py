@@ -1,0 +1,175 @@
+"""Stack amounts: columns over time, or one bar for each name. Numbers are percent, ready to be written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from . import spell
+
+MOST_SERIES = 8
+MOST_COLUMNS = 400
+MOST_BARS = 12
+LABELS = 8
+_GAP_SHARE = 0.18
+_STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What is drawn at one place: its label, where it leads, and one amount for each series (None: unknown)."""
+
+    label: str
+    amounts: list[Decimal | None]
+    unknown_calls: int = 0
+    link: str = ""
+    short: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of a column or bar."""
+
+    series: int
+    x: str
+    y: str
+    width: str
+    height: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A column with its pieces, and the area that can be pointed at."""
+
+    x: str
+    width: str
+    middle: str
+    parts: list[Part]
+    says: str
+    link: str
+    label: str
+    is_labelled: bool
+    lacks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the scale."""
+
+    y: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Everything to draw; `names` are those of the series."""
+
+    names: list[str]
+    places: list[Place]
+    lines: list[Line]
+
+
+def columns(names: Sequence[str], drawn: Sequence[Column]) -> Chart:
+    """Columns side by side on one scale from zero."""
+    top, lines = _scale(max((_sum(column) for column in drawn), default=Decimal(0)))
+    width = 100 / max(len(drawn), 1)
+    every = max(1, -(-len(drawn) // LABELS))
+    places = []
+    for number, column in enumerate(drawn):
+        left = number * width
+        places.append(
+            Place(
+                x=_percent(left),
+                width=_percent(width),
+                middle=_percent(left + width / 2),
+                parts=_upwards(column, names, top, left + width * _GAP_SHARE / 2, width * (1 - _GAP_SHARE)),
+                says=_says(column),
+                link=column.link,
+                label=column.short or column.label,
+                is_labelled=number % every == 0,
+                lacks=column.unknown_calls > 0,
+            )
+        )
+    return Chart(list(names), places, lines)
+
+
+def bars(names: Sequence[str], drawn: Sequence[Column]) -> Chart:
+    """Bars below each other, each from the left."""
+    most = max((_sum(column) for column in drawn), default=Decimal(0))
+    places = []
+    for column in drawn:
+        parts, left = [], Decimal(0)
+        for series, amount in enumerate(column.amounts):
+            if amount:
+                share = amount / most * 100
+                says = f"{names[series]}: {spell.usd(amount)}"
+                parts.append(Part(series, _percent(left), "0", _percent(share), "100%", says))
+                left += share
+        places.append(
+            Place(
+                "0",
+                "100%",
+                "50%",
+                parts,
+                _says(column),
+                column.link,
+                column.label,
+                is_labelled=True,
+                lacks=column.unknown_calls > 0,
+            )
+        )
+    return Chart(list(names), places, [])
+
+
+def _upwards(column: Column, names: Sequence[str], top: Decimal, left: float, width: float) -> list[Part]:
+    parts, below = [], Decimal(0)
+    for series, amount in enumerate(column.amounts):
+        if not amount or not top:
+            continue
+        height = amount / top * 100
+        below += height
+        says = f"{column.label} · {names[series]}: {spell.usd(amount)}"
+        parts.append(
+            Part(series, _percent(left), _percent(100 - below), _percent(width), _percent(height), says)
+        )
+    return parts
+
+
+def _scale(most: Decimal) -> tuple[Decimal, list[Line]]:
+    """The height of the scale and its lines, at round amounts."""
+    if most <= 0:
+        return Decimal(0), []
+    rough = most / 3
+    unit = Decimal(1).scaleb(rough.adjusted())
+    step = next(unit * times for times in _STEPS if unit * times >= rough)
+    count = int(-(-most // step))
+    top = step * count
+    lines = [
+        Line(_percent(100 - step * number / top * 100), round_usd(step * number))
+        for number in range(count + 1)
+    ]
+    return top, lines
+
+
+def round_usd(amount: Decimal) -> str:
+    """An amount of a scale: as few digits as say it."""
+    return f"${amount.normalize():,f}"
+
+
+def _sum(column: Column) -> Decimal:
+    return sum((amount for amount in column.amounts if amount), Decimal(0))
+
+
+def _says(column: Column) -> str:
+    known = [amount for amount in column.amounts if amount is not None]
+    told = spell.usd(sum(known, Decimal(0))) if known else spell.UNKNOWN
+    if not column.unknown_calls:
+        return f"{column.label}: {told}"
+    lacks = f"the cost of {spell.plural(column.unknown_calls, 'call')} is unknown"
+    return f"{column.label}: {'≥ ' if known else ''}{told}; {lacks}"
+
+
+def _percent(value: Decimal | float) -> str:
+    return f"{float(value):.3f}".rstrip("0").rstrip(".") + "%"

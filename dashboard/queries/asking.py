@@ -1,0 +1,85 @@
+"""Read what an address, an API request or a command asks of costs; all three have the same words."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from journal.models import Project
+
+from .calls import CallFilters
+from .dimensions import Dimension
+from .measures import Figure
+from .spans import read_span, read_zone
+from .spending import CostQuestion, known_quarters
+
+USUAL_GROUP = "model,day"
+USUAL_ZONE = "UTC"
+USUAL_FIGURE = Figure.COMPUTED
+MOST_DIMENSIONS = 2
+PARAMETERS = ("group", "from", "to", "tz", "q", "figure")
+
+
+class BadChoiceError(ValueError):
+    """A word where only some are offered. `where` names the parameter."""
+
+    def __init__(self, message: str, *, where: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and whether there is anything to ask of."""
+
+    question: CostQuestion
+    is_empty: bool
+
+
+def read_question(project: Project, words: Mapping[str, str], *, now: datetime | None = None) -> Asked:
+    """The question that parameters ask; raises what is wrong with them. Two statements."""
+    filters = CallFilters.parse(words.get("q", "").strip())
+    group = read_group(words.get("group", ""))
+    figure = read_figure(words.get("figure", ""))
+    zone = read_zone(words.get("tz", "") or USUAL_ZONE)
+    known = known_quarters(project)
+    span = read_span(
+        words.get("from", ""), words.get("to", ""), zone, known=known, now=now or datetime.now(UTC)
+    )
+    return Asked(CostQuestion(group, span, filters, figure), is_empty=known is None)
+
+
+def read_group(text: str) -> tuple[Dimension, ...]:
+    """One or two dimensions, separated by a comma; nothing said is model and day."""
+    names = [name.strip() for name in (text or USUAL_GROUP).split(",") if name.strip()]
+    if len(names) > MOST_DIMENSIONS:
+        raise BadChoiceError(
+            "costs are grouped by one or two dimensions", where="group", hint=_offered(Dimension)
+        )
+    found = tuple(dict.fromkeys(Dimension(_choice(name, list(Dimension), "group")) for name in names))
+    if {Dimension.DAY, Dimension.HOUR} <= set(found):
+        raise BadChoiceError("an hour belongs to one day already", where="group", hint="group by hour alone")
+    return found
+
+
+def read_figure(text: str) -> Figure:
+    """Which figure counts; nothing said is the usual one."""
+    return Figure(_choice(text or USUAL_FIGURE, list(Figure), "figure"))
+
+
+def _choice(word: str, offered: list[Dimension] | list[Figure], where: str) -> str:
+    names = [str(name) for name in offered]
+    if word in names:
+        return word
+    near = difflib.get_close_matches(word, names, n=1)
+    allowed = "one of " + ", ".join(names)
+    hint = f"did you mean {near[0]}? ({allowed})" if near else allowed
+    raise BadChoiceError(f"{where} cannot be {word[:60]!r}", where=where, hint=hint)
+
+
+def _offered(names: type[Dimension]) -> str:
+    return "of " + ", ".join(names)

@@ -1,0 +1,142 @@
+"""By what costs can be told apart: columns of rollups, facts of sessions, and stretches of local time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import BigIntegerField, Case, ExpressionWrapper, F, Q, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce, Left, NullIf
+
+from .spans import QUARTER_SECONDS, QUARTERS_A_DAY, QUARTERS_AN_HOUR, Span, moment_of
+
+#: As many characters of a name as stand in the key of a rollup.
+NAME_CHARACTERS = 100
+#: The quarter hour of calls that told no time.
+NO_QUARTER = -1
+_QUARTER_US = QUARTER_SECONDS * 1_000_000
+# Division cuts towards zero on both databases, so what is before 1970 is moved beyond it first.
+_FAR_DAYS = 1_000_000
+_FAR_QUARTERS = _FAR_DAYS * QUARTERS_A_DAY
+_EPOCH = date(1970, 1, 1)
+
+#: A value of a dimension; None is "nobody told". Days count from 1970, hours are the quarter hour they begin with.
+Key = str | int | None
+
+
+class Dimension(StrEnum):
+    """What costs can be grouped by."""
+
+    PROVIDER = "provider"
+    MODEL = "model"
+    AGENT = "agent"
+    ENVIRONMENT = "environment"
+    STATUS = "status"
+    USER = "user"
+    SESSION = "session"
+    TAG = "tag"
+    DAY = "day"
+    HOUR = "hour"
+
+
+TIMES = frozenset({Dimension.DAY, Dimension.HOUR})
+#: What rollups do not tell apart: these are read from the calls themselves.
+OF_SESSIONS = frozenset({Dimension.USER, Dimension.SESSION, Dimension.TAG})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where sums are read: how its rows tell the quarter hour they belong to, and the other dimensions."""
+
+    quarter: Combinable
+    moment: str
+    scale: int
+    has_no_time: Q
+    columns: dict[Dimension, Combinable]
+
+    def key(self, dimension: Dimension, span: Span) -> Combinable:
+        """What rows are grouped by."""
+        return self._time(dimension, span) if dimension in TIMES else self.columns[dimension]
+
+    def within(self, span: Span) -> Q:
+        """The rows of a span; everything is also what told no time."""
+        return Q() if span.is_everything else self._from(span.since) & self._before(span.until)
+
+    def _from(self, quarter: int) -> Q:
+        return Q(**{f"{self.moment}__gte": quarter * self.scale})
+
+    def _before(self, quarter: int) -> Q:
+        return Q(**{f"{self.moment}__lt": quarter * self.scale})
+
+    def _time(self, dimension: Dimension, span: Span) -> Combinable:
+        ahead = self._ahead(span)
+        local = self.quarter + ahead + Value(_FAR_QUARTERS)
+        if dimension is Dimension.DAY:
+            key = local / Value(QUARTERS_A_DAY) - Value(_FAR_DAYS)
+        else:
+            # Named by its first quarter hour: where clocks are put back, an hour comes twice.
+            key = local / Value(QUARTERS_AN_HOUR) * Value(QUARTERS_AN_HOUR) - Value(_FAR_QUARTERS) - ahead
+        if not span.is_everything:
+            return ExpressionWrapper(key, BigIntegerField())
+        return Case(When(self.has_no_time, then=Value(None)), default=key, output_field=BigIntegerField())
+
+    def _ahead(self, span: Span) -> Combinable:
+        """How many quarter hours local time is ahead: one number, or one for each part of the year."""
+        first, *later = span.offsets()
+        if not later:
+            return Value(first.quarters)
+        newest_first = [
+            When(self._from(offset.since), then=Value(offset.quarters)) for offset in reversed(later)
+        ]
+        return Case(*newest_first, default=Value(first.quarters), output_field=BigIntegerField())
+
+
+def _quarter_of_call() -> Combinable:
+    moment = Cast("started_at", BigIntegerField()) + Value(_FAR_QUARTERS * _QUARTER_US)
+    return ExpressionWrapper(moment / Value(_QUARTER_US) - Value(_FAR_QUARTERS), BigIntegerField())
+
+
+_NAMES = (Dimension.PROVIDER, Dimension.AGENT, Dimension.ENVIRONMENT)
+
+ROLLUPS = Source(
+    quarter=F("bucket"),
+    moment="bucket",
+    scale=1,
+    has_no_time=Q(bucket=NO_QUARTER),
+    columns={name: F(name.value) for name in (*_NAMES, Dimension.MODEL, Dimension.STATUS)},
+)
+#: Tells apart what rollups tell apart, in the same way.
+CALLS = Source(
+    quarter=_quarter_of_call(),
+    moment="started_at",
+    scale=_QUARTER_US,
+    has_no_time=Q(started_at__isnull=True),
+    columns={
+        **{name: Left(F(name.value), NAME_CHARACTERS) for name in _NAMES},
+        # A transcript holds no request, so nobody knows what was asked for.
+        Dimension.MODEL: Left(
+            Coalesce(NullIf(F("request_model"), Value("")), F("response_model")), NAME_CHARACTERS
+        ),
+        Dimension.STATUS: F("status"),
+        Dimension.USER: F("session__user"),
+        Dimension.SESSION: F("session__key"),
+        Dimension.TAG: F("session__tags"),
+    },
+)
+
+
+def day_of(key: int) -> date:
+    """The local day that a key stands for."""
+    return _EPOCH + timedelta(days=key)
+
+
+def key_of_day(day: date) -> int:
+    """The key of a local day."""
+    return (day - _EPOCH).days
+
+
+def hour_of(key: int, span: Span) -> datetime:
+    """The local moment that an hour's key stands for."""
+    return moment_of(key, span.zone)

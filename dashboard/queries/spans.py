@@ -1,0 +1,275 @@
+"""A span of time in a stated zone: which quarter hours belong to it, and which of its days each belongs to."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+QUARTER_SECONDS = 900
+QUARTERS_A_DAY = 96
+QUARTERS_AN_HOUR = 4
+USUAL_DAYS = 30
+#: Far from the ends of the calendar, and after the last zones whose offset was no whole quarter of an hour.
+FIRST_YEAR, LAST_YEAR = 1973, 2999
+MOST_YEARS = 200
+_DAY = timedelta(days=1)
+_QUARTER = timedelta(seconds=QUARTER_SECONDS)
+_DATE_CHARACTERS = len("2026-09-01")
+
+
+class BadSpanError(ValueError):
+    """A time range or a zone that cannot be meant. `where` names the parameter."""
+
+    def __init__(self, message: str, *, where: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """From quarter hour `since` on, local time is so many quarter hours ahead of UTC."""
+
+    since: int
+    quarters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Quarter hours since 1970 UTC from `since` on, before `until`; `zone` says which of them make a day.
+
+    `is_everything`: nothing is left out, calls that told no time neither.
+    """
+
+    zone: ZoneInfo
+    since: int
+    until: int
+    is_everything: bool = False
+
+    @property
+    def zone_name(self) -> str:
+        """As it is written in an address."""
+        return self.zone.key
+
+    @property
+    def starts_at(self) -> datetime:
+        """The first moment, in the zone."""
+        return moment_of(self.since, self.zone)
+
+    @property
+    def ends_at(self) -> datetime:
+        """The first moment after it, in the zone."""
+        return moment_of(self.until, self.zone)
+
+    @property
+    def first_day(self) -> date:
+        """The local day that the span begins in."""
+        return self.starts_at.date()
+
+    @property
+    def last_day(self) -> date:
+        """The local day of its last moment."""
+        return moment_of(max(self.until - 1, self.since), self.zone).date()
+
+    @property
+    def is_of_days(self) -> bool:
+        """It begins and ends with a local day."""
+        return self.since == _start_of(self.first_day, self.zone) and self.until == _start_of(
+            self.last_day + _DAY, self.zone
+        )
+
+    @property
+    def first(self) -> str:
+        """Its begin as an address says it: a day, or a local moment."""
+        return str(self.first_day) if self.is_of_days else _written(self.starts_at)
+
+    @property
+    def last(self) -> str:
+        """Its end as an address says it: the last day, or the local moment after it."""
+        return str(self.last_day) if self.is_of_days else _written(self.ends_at)
+
+    @property
+    def days(self) -> int:
+        """How many local days it touches."""
+        return (self.last_day - self.first_day).days + 1
+
+    def before(self) -> Span:
+        """The span of the same length right before it: as many days, however long each of them was."""
+        if self.is_of_days:
+            return Span(self.zone, _start_of(self.first_day - self.days * _DAY, self.zone), self.since)
+        return Span(self.zone, 2 * self.since - self.until, self.since)
+
+    def offsets(self) -> list[Offset]:
+        """Every offset that local time has within the span, with the quarter hour it begins at."""
+        found = [Offset(self.since, offset_of(self.since, self.zone))]
+        for quarter in [*range(self.since + QUARTERS_A_DAY, self.until, QUARTERS_A_DAY), self.until]:
+            quarters = offset_of(quarter, self.zone)
+            if quarters != found[-1].quarters:
+                change = _change(max(quarter - QUARTERS_A_DAY, self.since), quarter, self.zone)
+                if change < self.until:
+                    found.append(Offset(change, quarters))
+        return found
+
+    def each_day(self) -> Iterator[date]:
+        """Its local days in order."""
+        return (self.first_day + number * _DAY for number in range(self.days))
+
+
+def day_span(day: date, zone: ZoneInfo) -> Span:
+    """One local day."""
+    return Span(zone, _start_of(day, zone), _start_of(day + _DAY, zone))
+
+
+def moment_of(quarter: int, zone: ZoneInfo) -> datetime:
+    """The moment that a quarter hour begins, in the zone."""
+    return datetime.fromtimestamp(quarter * QUARTER_SECONDS, UTC).astimezone(zone)
+
+
+def quarter_of(moment: datetime) -> int:
+    """The quarter hour that a moment lies in."""
+    return int((moment - datetime.fromtimestamp(0, UTC)) // _QUARTER)
+
+
+def offset_of(quarter: int, zone: ZoneInfo) -> int:
+    """How many quarter hours local time is ahead of UTC."""
+    offset = moment_of(quarter, zone).utcoffset()
+    return round((offset or timedelta()) / _QUARTER)
+
+
+def _start_of(day: date, zone: ZoneInfo) -> int:
+    """The quarter hour that a local day begins with. Where midnight is left out, the first moment after it."""
+    moment = datetime.combine(day, datetime.min.time(), zone).astimezone(UTC)
+    start = quarter_of(moment)
+    # Clocks that are put back at midnight show the hour before it twice, so the day began at the first showing.
+    while moment_of(start, zone).date() < day:
+        start += 1
+    return start
+
+
+def _change(before: int, after: int, zone: ZoneInfo) -> int:
+    """The first quarter hour between the two that has the offset of the later one."""
+    wanted = offset_of(after, zone)
+    while after - before > 1:
+        middle = (before + after) // 2
+        if offset_of(middle, zone) == wanted:
+            after = middle
+        else:
+            before = middle
+    return after
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """Every zone there is, for a list to choose from."""
+    return tuple(sorted(name for name in available_timezones() if "/" in name or name == "UTC"))
+
+
+def read_zone(name: str) -> ZoneInfo:
+    """The zone of that name, such as Europe/Berlin; raises BadSpanError with what was probably meant."""
+    if name in available_timezones():
+        return ZoneInfo(name)
+    near = difflib.get_close_matches(name, zone_names(), n=1)
+    hint = f"did you mean {near[0]}?" if near else "names are those of the IANA list, such as Europe/Berlin"
+    raise BadSpanError(f"there is no zone {name[:60]!r}", where="tz", hint=hint)
+
+
+def read_span(
+    first: str,
+    last: str,
+    zone: ZoneInfo,
+    *,
+    known: tuple[int, int] | None,
+    now: datetime,
+) -> Span:
+    """The span that `from` and `to` say: days, both included, or local moments of whole quarter hours.
+
+    Nothing said is the thirty days up to the newest call, `from=all` everything there is. `known` are the quarter
+    hours of the oldest and the newest call that told a time.
+    """
+    oldest, newest = known or (quarter_of(now), quarter_of(now))
+    if first == "all":
+        if last:
+            raise BadSpanError("from=all has no end", where="to", hint="leave `to` away")
+        days = day_span(moment_of(oldest, zone).date(), zone), day_span(moment_of(newest, zone).date(), zone)
+        return _checked(Span(zone, days[0].since, days[1].until, is_everything=True))
+    end = _read_end(last, zone) if last else None
+    if end is None:
+        usual = moment_of(min(newest, quarter_of(now)), zone).date()
+        end = _start_of(usual + _DAY, zone)
+        if first:
+            # A start after the newest call is a start before today.
+            end = max(end, _start_of(now.astimezone(zone).date() + _DAY, zone))
+    if first:
+        since = _read(first, zone, "from")
+    else:
+        since = _start_of(moment_of(end - 1, zone).date() - (USUAL_DAYS - 1) * _DAY, zone)
+    if since >= end:
+        raise BadSpanError(
+            "the range ends before it begins", where="to", hint="days are included, moments are not"
+        )
+    return _checked(Span(zone, since, end))
+
+
+def _checked(span: Span) -> Span:
+    if span.until - span.since > MOST_YEARS * 366 * QUARTERS_A_DAY:
+        raise BadSpanError(
+            f"the range is longer than {MOST_YEARS} years",
+            where="from",
+            hint="some call told an odd time; name days",
+        )
+    return span
+
+
+def _read_end(text: str, zone: ZoneInfo) -> int:
+    if len(text) <= _DATE_CHARACTERS:
+        return _start_of(_day(text, "to") + _DAY, zone)
+    return _read(text, zone, "to")
+
+
+def _read(text: str, zone: ZoneInfo, where: str) -> int:
+    if len(text) <= _DATE_CHARACTERS:
+        return _start_of(_day(text, where), zone)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise _unreadable(text, where) from None
+    _known_year(moment, text, where)
+    moment = (moment.replace(tzinfo=zone) if moment.tzinfo is None else moment).astimezone(UTC)
+    if (moment - datetime.fromtimestamp(0, UTC)) % _QUARTER:
+        raise BadSpanError(
+            f"{text} is no whole quarter of an hour",
+            where=where,
+            hint="counts are kept by quarter hours: :00, :15, :30, :45",
+        )
+    return quarter_of(moment)
+
+
+def _day(text: str, where: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise _unreadable(text, where) from None
+    return _known_year(day, text, where)
+
+
+def _known_year(day: date, text: str, where: str) -> date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise BadSpanError(f"{text} is before {FIRST_YEAR} or after {LAST_YEAR}", where=where)
+    return day
+
+
+def _unreadable(text: str, where: str) -> BadSpanError:
+    return BadSpanError(
+        f"{where} cannot be {text[:60]!r}",
+        where=where,
+        hint="write a day like 2026-09-01, or a moment like 2026-09-01T14:30",
+    )
+
+
+def _written(moment: datetime) -> str:
+    return moment.isoformat(timespec="minutes")

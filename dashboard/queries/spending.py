@@ -1,0 +1,182 @@
+"""What calls cost, in groups: by one or two dimensions, over a span of time, of the calls that a query keeps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from dashboard.grammar import Query, Term, call_condition
+from dashboard.grammar.conditions import one_of_texts
+from journal.models import Call, Project, Rollup
+
+from .calls import CallFilters
+from .dimensions import CALLS, NAME_CHARACTERS, NO_QUARTER, OF_SESSIONS, ROLLUPS, TIMES, Dimension, Key
+from .measures import CURRENCY_OF_CALL, Figure, Measures, call_sums, rollup_sums
+from .spans import Span
+
+#: Pairs of values that are read at once; beyond it the question is too wide for a page.
+MOST_GROUPS = 50_000
+#: Terms of a query that rollups can tell apart.
+_ROLLUP_TERMS = {"provider": "provider", "asked": "model", "agent": "agent", "environment": "environment"}
+
+
+class TooManyGroupsError(ValueError):
+    """More groups than can be shown; a report has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class CostQuestion:
+    """What is asked: groups, time, and which calls."""
+
+    group: tuple[Dimension, ...]
+    span: Span
+    filters: CallFilters
+    figure: Figure = Figure.BEST
+
+    @property
+    def reads_rollups(self) -> bool:
+        """Whether sums that ingestion keeps can answer; otherwise every call of the span is read."""
+        return not OF_SESSIONS & set(self.group) and all(
+            _is_of_rollups(term) for term in self.filters.query.terms
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CostGroup:
+    """The calls that share these values."""
+
+    keys: tuple[Key, ...]
+    measures: Measures
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Groups in order, and the sum over all calls, each counted once even where groups overlap."""
+
+    groups: list[CostGroup]
+    total: Measures
+
+
+def spending(project: Project, question: CostQuestion) -> Spending:
+    """The groups that a question asks for. One statement; two where tags overlap."""
+    found: dict[tuple[Key, ...], Measures] = {}
+    total = Measures()
+    for keys, currency, row in _rows(project, question):
+        total.add_row(row, currency)
+        for each in _each_tag(keys, question.group):
+            measures = found.get(each)
+            if measures is None:
+                if len(found) == MOST_GROUPS:
+                    raise TooManyGroupsError(
+                        f"there are more than {MOST_GROUPS:,} groups; ask for a shorter time or fewer calls"
+                    )
+                measures = found[each] = Measures()
+            measures.add_row(row, currency)
+    groups = [CostGroup(keys, measures) for keys, measures in found.items()]
+    return Spending(sorted(groups, key=lambda group: rank(group, question)), total)
+
+
+def total_spending(project: Project, question: CostQuestion) -> Measures:
+    """The sum over all calls of a question. One statement."""
+    return spending(project, CostQuestion((), question.span, question.filters, question.figure)).total
+
+
+def by_first(groups: Iterable[CostGroup], question: CostQuestion) -> list[CostGroup]:
+    """The groups of the first dimension alone: their parts added up."""
+    added: dict[tuple[Key, ...], Measures] = {}
+    for group in groups:
+        added.setdefault(group.keys[:1], Measures()).add(group.measures)
+    return sorted(
+        (CostGroup(keys, measures) for keys, measures in added.items()),
+        key=lambda group: rank(group, question),
+    )
+
+
+def rank(group: CostGroup, question: CostQuestion) -> tuple[Any, ...]:
+    """Time in order, everything else by what it cost, the dearest first; what has no name comes last."""
+    ranks: list[Any] = []
+    for dimension, key in zip(question.group, group.keys, strict=False):
+        if dimension in TIMES:
+            ranks.append((key is None, key or 0))
+    amount = group.measures.amount(question.figure)
+    ranks += [-(amount or 0), -group.measures.count("calls")]
+    ranks += [(key is None, str(key)) for key in group.keys]
+    return tuple(ranks)
+
+
+def known_quarters(project: Project) -> tuple[int, int] | None:
+    """The quarter hours of the oldest and the newest call that told a time. Two statements along an index."""
+    timed = Rollup.objects.filter(project=project).exclude(bucket=NO_QUARTER).filter(calls__gt=0)
+    oldest = timed.order_by("bucket").values_list("bucket", flat=True).first()
+    newest = timed.order_by("-bucket").values_list("bucket", flat=True).first()
+    return None if oldest is None or newest is None else (oldest, newest)
+
+
+def untimed_calls(project: Project) -> int:
+    """How many calls told no time, and are in no span but everything. One statement along an index."""
+    rows = Rollup.objects.filter(project=project, bucket=NO_QUARTER).values_list("calls", flat=True)
+    return sum(rows)
+
+
+def calls_of(project: Project, question: CostQuestion) -> QuerySet[Call]:
+    """The calls that count for a question; nothing is asked yet. Views are counted elsewhere."""
+    rows = Call.objects.filter(CALLS.within(question.span), project=project, view_of__isnull=True)
+    return call_condition(rows, question.filters.query)
+
+
+def _rows(project: Project, question: CostQuestion) -> Iterator[tuple[tuple[Key, ...], str, dict[str, Any]]]:
+    """The sums of each group in each currency."""
+    rows: QuerySet[Any]
+    currency: Any
+    if question.reads_rollups:
+        source, sums, currency = ROLLUPS, rollup_sums(), F("currency")
+        rows = Rollup.objects.filter(source.within(question.span), project=project)
+        rows = _rollup_condition(rows, question.filters.query)
+    else:
+        source, sums, currency = CALLS, call_sums(), CURRENCY_OF_CALL
+        rows = calls_of(project, question)
+    keys = {f"key_{place}": source.key(name, question.span) for place, name in enumerate(question.group)}
+    grouped: Any = rows.order_by().values(unit=currency, **keys).annotate(**sums)
+    for row in grouped.iterator():
+        # Rollups of calls that are gone stay as rows of zeros.
+        if row["sum_calls"]:
+            yield tuple(_told(row[name]) for name in keys), row["unit"], row
+
+
+def _rollup_condition(rows: QuerySet[Any], query: Query) -> QuerySet[Any]:
+    """The rollups of the calls for which every term holds."""
+    for term in query.terms:
+        condition = _condition(term)
+        rows = rows.exclude(condition) if term.negated else rows.filter(condition)
+    return rows
+
+
+def _condition(term: Term) -> Q:
+    if term.key == "status":
+        return Q(status__in=term.texts)
+    column = _ROLLUP_TERMS[term.key or ""]
+    # Empty text is "not told", which no name is like.
+    return one_of_texts(column, term.texts) & ~Q(**{column: ""})
+
+
+def _is_of_rollups(term: Term) -> bool:
+    if term.key not in _ROLLUP_TERMS:
+        return term.key == "status"
+    return all(len(text) < NAME_CHARACTERS for text in term.texts)
+
+
+def _told(key: Any) -> Key:
+    return None if key in ("", None) else key if isinstance(key, str) else int(key)
+
+
+def _each_tag(keys: tuple[Key, ...], group: tuple[Dimension, ...]) -> list[tuple[Key, ...]]:
+    """Once for each tag of the session; a session without tags has the tag nobody told."""
+    if Dimension.TAG not in group:
+        return [keys]
+    place = group.index(Dimension.TAG)
+    tags = json.loads(str(keys[place] or "[]")) or [None]
+    return [(*keys[:place], tag, *keys[place + 1 :]) for tag in dict.fromkeys(tags)]

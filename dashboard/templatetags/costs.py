@@ -1,0 +1,125 @@
+"""Show sums of money over many calls: what is known, what that leaves out, and how it changed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from dashboard.charts import spell
+from dashboard.queries.costs import USD, plain
+from dashboard.queries.measures import Figure, Measures
+
+register = template.Library()
+
+_LOOKS = {Figure.REPORTED: "money--reported", Figure.COMPUTED: "money--computed", Figure.BEST: ""}
+_TELLS = {
+    Figure.REPORTED: "as it was reported",
+    Figure.COMPUTED: "computed from tokens and prices",
+    Figure.BEST: "reported, else computed",
+}
+
+
+@register.simple_tag
+def spent(measures: Measures, figure: Figure) -> SafeString:
+    """An amount; calls of unknown cost make it "at least". Other currencies stand beside it, never in it."""
+    unknown = measures.unknown_calls(figure)
+    lacks = [f"the cost of {spell.plural(unknown, 'call')} is unknown"] if unknown else []
+    at_least = measures.count("at_least_calls")
+    if at_least and figure is not Figure.REPORTED:
+        lacks.append(f"the final count of {spell.plural(at_least, 'call')} was never written")
+    amount = measures.amount(figure)
+    others = [
+        name for name in measures.currencies() if name != USD and measures.amount(figure, name) is not None
+    ]
+    if amount is None and not others:
+        return format_html(
+            '<span title="{}">{}</span>', "; ".join(lacks) or "nothing is known", spell.UNKNOWN
+        )
+    shown = SafeString()
+    if amount is not None:
+        title = "; ".join([f"${plain(amount)}, {_TELLS[figure]}", *lacks])
+        shown = format_html(
+            '<span class="money {}" title="{}">{}{}</span>',
+            _LOOKS[figure], title, "≥ " if lacks else "", spell.usd(amount),
+        )  # fmt: skip
+    beside = format_html_join(
+        "",
+        ' <span class="money" title="{}">{} {}</span>',
+        (
+            (
+                f"{_TELLS[figure]}; currencies are never added together",
+                in_other(measures.amount(figure, name)),
+                name,
+            )
+            for name in others
+        ),
+    )
+    return format_html("{}{}", shown, beside)
+
+
+def in_other(amount: Decimal | None) -> str:
+    """An amount of another currency, spelled like dollars without their sign."""
+    return spell.usd(amount).removeprefix("$")
+
+
+@register.simple_tag
+def wasted(measures: Measures) -> SafeString:
+    """What was spent on nothing; a dash where nothing was, "at least" where nobody knows how much."""
+    calls = measures.count("waste_calls")
+    if not calls:
+        return mark_safe('<span class="faint">0</span>')
+    amount = measures.amount("waste")
+    return format_html(
+        '<span class="money" title="{}">{}</span>', spell.plural(calls, "call"), spell.usd(amount)
+    )
+
+
+@register.simple_tag
+def changed(now: Measures, before: Measures | None, figure: Figure) -> SafeString:
+    """How an amount differs from the one before, in percent. Unknown parts on either side are said."""
+    then = before.amount(figure) if before is not None else None
+    current = now.amount(figure)
+    if current is None and then is None:
+        return format_html('<span class="faint">{}</span>', spell.UNKNOWN)
+    if not then:
+        return mark_safe('<span class="muted" title="nothing was spent before">new</span>')
+    share = ((current or Decimal(0)) - then) / then * 100
+    sign = "+" if share > 0 else "−" if share < 0 else "±"
+    lacks = now.unknown_calls(figure) or (before is not None and before.unknown_calls(figure))
+    title = f"before: ${plain(then)}" + ("; some costs are unknown" if lacks else "")
+    return format_html(
+        '<span title="{}">{}{} %</span>',
+        title,
+        sign,
+        f"{abs(share):,.0f}" if abs(share) < 10_000 else "> 9,999",
+    )
+
+
+@register.filter
+def amount_of(amount: Decimal | None) -> str:
+    """An amount of US dollars."""
+    return spell.usd(amount)
+
+
+@register.simple_tag
+def share(measures: Measures, total: Measures, figure: Figure) -> str:
+    """Which part of all known cost this is."""
+    whole, part = total.amount(figure), measures.amount(figure)
+    if not whole or part is None:
+        return spell.UNKNOWN
+    return f"{part / whole * 100:.0f} %"
+
+
+@register.filter
+def unknown_of(measures: Measures, figure: Figure) -> int:
+    """Calls that may have cost something and are not in the amount."""
+    return measures.unknown_calls(figure)
+
+
+@register.filter
+def counted(measures: Measures, name: str) -> int:
+    """One of the whole numbers."""
+    return measures.count(name)

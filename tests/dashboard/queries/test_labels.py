@@ -1,0 +1,39 @@
+"""What values are called."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dashboard.queries.dimensions import Dimension, key_of_day
+from dashboard.queries.labels import label_of, session_names, short_label
+from dashboard.queries.spans import day_span
+from tests.factories import SessionFactory
+
+OCTOBER = day_span(date(2026, 10, 25), ZoneInfo("Europe/Berlin"))
+
+
+def test_names_are_themselves_and_unknown_ones_say_so():
+    assert label_of(Dimension.MODEL, "gpt-4o", OCTOBER) == "gpt-4o"
+    assert label_of(Dimension.MODEL, None, OCTOBER) == "not told"
+    assert label_of(Dimension.TAG, None, OCTOBER) == "no tag"
+    assert label_of(Dimension.DAY, None, OCTOBER) == "no time told"
+
+
+def test_days_are_local_days():
+    assert label_of(Dimension.DAY, key_of_day(date(2026, 10, 25)), OCTOBER) == "2026-10-25"
+    assert short_label(Dimension.DAY, key_of_day(date(2026, 10, 25)), OCTOBER) == "Oct 25"
+
+
+def test_an_hour_that_comes_twice_is_told_apart():
+    labels = [label_of(Dimension.HOUR, OCTOBER.since + 4 * hour, OCTOBER) for hour in (1, 2, 3)]
+    assert labels == ["2026-10-25 01:00 +0200", "2026-10-25 02:00 +0200", "2026-10-25 02:00 +0100"]
+
+
+@pytest.mark.django_db
+def test_sessions_are_called_by_title_or_id():
+    titled = SessionFactory(session_id="a", title="First")
+    plain = SessionFactory(project=titled.project, session_id="b")
+    nameless = SessionFactory(project=titled.project, session_id=None, key="none")
+    names = session_names(titled.project, [titled.key, plain.key, nameless.key])
+    assert names == {titled.key: "First", plain.key: "b", "none": "no session named"}

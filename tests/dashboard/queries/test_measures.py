@@ -1,0 +1,48 @@
+"""Sums over calls."""
+
+from decimal import Decimal
+
+from dashboard.queries.measures import Figure, Measures, rollup_sums
+from dashboard.queries.shapes import Cost
+
+
+def row(**sums):
+    return dict.fromkeys(rollup_sums(), 0) | {f"sum_{name}": value for name, value in sums.items()}
+
+
+def measures(currency="USD", **sums):
+    found = Measures()
+    found.add_row(row(**sums), currency)
+    return found
+
+
+def test_nothing_known_is_not_zero():
+    assert measures(calls=3).amount("best") is None
+    assert measures(calls=3, best_cost_calls=1).amount("best") == 0
+
+
+def test_currencies_are_never_added_together():
+    found = measures(best_amount=Decimal(2), best_cost_calls=1, calls=1)
+    found.add(measures("EUR", best_amount=Decimal(3), best_cost_calls=1, reported_amount=Decimal(3),
+                       reported_cost_calls=1, calls=1, computed_usd=Decimal("2.5"), computed_cost_calls=1))  # fmt: skip
+    assert (found.amount("best"), found.amount("best", "EUR")) == (2, 3)
+    assert found.amount("computed") == Decimal("2.5")
+    assert found.currencies() == ["USD", "EUR"]
+    assert found.costs() == [
+        Cost("USD", amount="2", reported=None, computed="2.5", unknown_calls=0),
+        Cost("EUR", amount="3", reported="3", computed=None, unknown_calls=0),
+    ]
+
+
+def test_each_figure_lacks_calls_of_its_own():
+    found = measures(
+        calls=10, reported_cost_calls=2, best_cost_calls=7, unknown_best_calls=1, unknown_cost_calls=4
+    )
+    assert found.unknown_calls(Figure.BEST) == 1
+    assert found.unknown_calls(Figure.COMPUTED) == 4
+    assert found.unknown_calls(Figure.REPORTED) == 6
+
+
+def test_tokens_that_nobody_told_are_unknown():
+    found = measures(calls=1, input_uncached_tokens=7, input_uncached_calls=1)
+    assert (found.tokens().input, found.tokens().output) == (7, None)

@@ -1,0 +1,184 @@
+"""What calls cost, in groups: every way of asking adds up to the calls themselves."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import product
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dashboard.grammar import CALL_KEYS, call_condition, parse
+from dashboard.queries import spending as spending_module
+from dashboard.queries.calls import CallFilters
+from dashboard.queries.dimensions import Dimension, key_of_day
+from dashboard.queries.drill import calls_behind
+from dashboard.queries.measures import Figure
+from dashboard.queries.spans import read_span
+from dashboard.queries.spending import (
+    CostQuestion,
+    TooManyGroupsError,
+    by_first,
+    known_quarters,
+    spending,
+    untimed_calls,
+)
+from journal.models import Call
+from tests.dashboard.queries.spent import spend
+from tests.factories import ProjectFactory, requested, send
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+ZONES = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu"]
+#: Keeps every call, and can only be asked of the calls themselves.
+EVERY_CALL = "-session:nothing"
+
+
+@pytest.fixture
+def project():
+    project = ProjectFactory()
+    spend(project)
+    return project
+
+
+def ask(project, *group, zone="UTC", first="all", last="", q="", figure=Figure.COMPUTED):
+    span = read_span(first, last, ZoneInfo(zone), known=known_quarters(project), now=NOW)
+    return CostQuestion(tuple(Dimension(name) for name in group), span, CallFilters.parse(q), figure)
+
+
+def told(found):
+    return {group.keys: (group.measures.counts, group.measures.amounts) for group in found.groups}
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_days_add_up_to_the_calls_of_that_local_day(project, zone):
+    found = spending(project, ask(project, "day", zone=zone))
+    expected = Counter(
+        key_of_day(start.astimezone(ZoneInfo(zone)).date()) if start else None
+        for start in Call.objects.filter(project=project).values_list("started_at", flat=True)
+    )
+    assert {group.keys[0]: group.measures.count("calls") for group in found.groups} == expected
+
+
+def test_the_day_with_25_hours_holds_all_of_them(project):
+    found = spending(
+        project, ask(project, "hour", zone="Europe/Berlin", first="2026-10-25", last="2026-10-25")
+    )
+    by_hour = [(group.keys[0], group.measures.count("calls")) for group in found.groups]
+    midnight = 1992088  # 2026-10-24T22:00Z
+    assert by_hour == [(midnight, 3), (midnight + 8, 3), (midnight + 12, 3), (midnight + 96, 2)]
+
+
+@pytest.mark.parametrize(
+    ("group", "zone"),
+    list(
+        product(
+            [
+                (),
+                ("model",),
+                ("model", "day"),
+                ("agent", "hour"),
+                ("provider", "status"),
+                ("environment", "day"),
+            ],
+            ZONES,
+        )
+    ),
+)
+def test_rollups_and_calls_say_the_same(project, group, zone):
+    for first, last in (("all", ""), ("2026-10-25", "2026-11-01"), ("2026-10-25T02:00", "2026-10-25T02:30")):
+        kept = spending(project, ask(project, *group, zone=zone, first=first, last=last))
+        counted = spending(project, ask(project, *group, zone=zone, first=first, last=last, q=EVERY_CALL))
+        assert told(kept) == told(counted)
+        assert kept.total == counted.total
+
+
+@pytest.mark.parametrize(
+    "group", [("model", "day"), ("user", "hour"), ("session", "status"), ("agent", "user")]
+)
+@pytest.mark.parametrize("zone", ZONES)
+def test_groups_add_up_to_the_total_and_the_total_to_its_calls(project, group, zone):
+    question = ask(project, *group, zone=zone, first="2026-10-25", last="2026-11-01")
+    found = spending(project, question)
+    calls = call_condition(Call.objects.filter(project=project), parse(calls_behind(question), CALL_KEYS))
+    known = [amount for amount in calls.values_list("computed_usd", flat=True) if amount is not None]
+    assert sum(group.measures.count("calls") for group in found.groups) == calls.count()
+    assert found.total.count("calls") == calls.count() > 0
+    assert found.total.amount("computed") == sum(known) > 0
+    assert sum(
+        (group.measures.amount("computed") or Decimal(0) for group in found.groups), Decimal(0)
+    ) == sum(known)
+
+
+@pytest.mark.parametrize(
+    "group", [("model", "day"), ("user", "hour"), ("session",), ("tag", "agent"), ("environment", "status")]
+)
+def test_the_query_behind_a_group_keeps_exactly_its_calls(project, group):
+    for question in (
+        ask(project, *group, zone="America/New_York"),
+        ask(project, *group, zone="Europe/Berlin", first="2026-10-25", last="2026-11-01", q="-agent:none"),
+    ):
+        for found in spending(project, question).groups:
+            query = parse(calls_behind(question, found.keys), CALL_KEYS)
+            rows = call_condition(Call.objects.filter(project=project), query)
+            assert rows.count() == found.measures.count("calls") > 0, query.text
+
+
+def test_tags_overlap_and_the_total_counts_each_call_once(project):
+    found = spending(project, ask(project, "tag"))
+    counts = {group.keys[0]: group.measures.count("calls") for group in found.groups}
+    assert counts == {"batch": 17, "week 7": 9, None: 18}
+    assert found.total.count("calls") == 35
+
+
+def test_a_query_on_names_is_answered_by_rollups_and_says_the_same_as_calls(project):
+    for q in (
+        "asked:gpt-4o*",
+        "-asked:gpt-4o",
+        "agent:cli status:(ok OR error)",
+        "environment:*",
+        "-environment:*",
+    ):
+        kept, counted = ask(project, "model", q=q), ask(project, "model", q=f"{q} {EVERY_CALL}")
+        assert kept.reads_rollups
+        assert not counted.reads_rollups
+        assert told(spending(project, kept)) == told(spending(project, counted))
+
+
+def test_calls_without_a_time_are_in_everything_and_in_no_day(project):
+    assert untimed_calls(project) == 2
+    assert spending(project, ask(project)).total.count("calls") == 35
+    assert spending(project, ask(project, first="2026-01-01", last="2026-12-31")).total.count("calls") == 33
+
+
+def test_the_dearest_comes_first_and_what_has_no_name_last(project):
+    found = spending(project, ask(project, "model"))
+    assert [group.keys[0] for group in found.groups] == ["gpt-4o", "gpt-4o-mini", "my-own-7b"]
+    assert spending(project, ask(project, "user")).groups[0].keys == ("Ada L.",)
+
+
+def test_parts_of_the_first_dimension_add_up(project):
+    question = ask(project, "model", "day")
+    alone = spending(project, ask(project, "model"))
+    assert [
+        (group.keys, group.measures) for group in by_first(spending(project, question).groups, question)
+    ] == [(group.keys, group.measures) for group in alone.groups]
+
+
+def test_too_many_groups_are_refused(project, monkeypatch):
+    monkeypatch.setattr(spending_module, "MOST_GROUPS", 2)
+    with pytest.raises(TooManyGroupsError):
+        spending(project, ask(project, "model"))
+
+
+def test_other_projects_are_not_counted(project):
+    other = ProjectFactory()
+    send(other, requested())
+    assert spending(other, ask(other)).total.count("calls") == 1
+
+
+def test_one_statement_answers(project, django_assert_num_queries):
+    question = ask(project, "model", "day")
+    with django_assert_num_queries(1):
+        spending(project, question)

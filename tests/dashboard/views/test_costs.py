@@ -1,0 +1,100 @@
+"""The Costs page."""
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.dashboard.queries.spent import spend
+from tests.factories import requested, send
+
+URL = "/p/default/costs"
+
+
+@pytest.fixture
+def spending_project(project):
+    spend(project)
+    return project
+
+
+def text_of(response):
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+
+
+def test_without_calls_the_page_says_so(client, project):
+    assert "No call that told a time has come in yet" in text_of(client.get(URL))
+
+
+def test_the_page_tells_sums_with_what_they_lack(client, spending_project):
+    page = text_of(client.get(URL, {"from": "all", "figure": "computed"}))
+    assert "35 calls, everything there is, UTC" in page
+    assert "Unknown cost 13 calls" in page
+
+
+def test_the_chart_and_its_table_have_the_same_columns(client, spending_project):
+    page = client.get(URL, {"from": "2026-10-24", "to": "2026-11-02"}).content.decode()
+    assert page.count('class="chart__place"') == 10
+    table = page.partition('aria-label="Numbers of the chart"')[2].partition("</table>")[0]
+    assert table.count('<th scope="row"') == 10
+    assert "Cost by day in UTC" in page
+
+
+def test_without_time_the_chart_has_a_bar_for_each_name(client, spending_project):
+    page = client.get(URL, {"group": "model,agent", "from": "all"}).content.decode()
+    assert page.count('class="chart__name"') == 3
+
+
+def test_two_fields_of_the_form_become_one_word_of_the_address(client, spending_project):
+    answer = client.get(f"{URL}?group=agent&group=hour&tz=Europe%2FBerlin")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/p/default/costs?group=agent%2Chour&tz=Europe%2FBerlin"
+
+
+def test_a_group_leads_to_the_same_page_for_itself_alone(client, spending_project):
+    page = unescape(client.get(URL, {"group": "user", "from": "all"}).content.decode())
+    assert "?group=user&from=all&q=user%3A%22Ada+L.%22" in page
+    assert "&q=-user%3A%2A" in page
+
+
+def test_a_day_leads_to_its_hours(client, spending_project):
+    page = unescape(
+        client.get(
+            URL, {"group": "model,day", "from": "2026-10-24", "to": "2026-10-26", "tz": "Europe/Berlin"}
+        ).content.decode()
+    )
+    assert "?group=model%2Chour&from=2026-10-25&to=2026-10-25&tz=Europe%2FBerlin" in page
+
+
+def test_the_time_before_stands_beside(client, spending_project):
+    page = text_of(client.get(URL, {"from": "2026-11-01", "to": "2026-11-07", "figure": "computed"}))
+    assert "Against the time before" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ({"q": "statsu:error"}, "did you mean status:?"),
+        ({"tz": "Europe/Berln"}, "did you mean Europe/Berlin?"),
+        ({"from": "yesterday"}, "write a day like 2026-09-01"),
+        ({"group": "<script>"}, "one of provider, model"),
+        ({"figure": "true"}, "one of best, reported, computed"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_what_can(client, spending_project, words, said):
+    answer = client.get(URL, words)
+    assert answer.status_code == 400
+    assert said in text_of(answer)
+    assert "<script>" not in answer.content.decode().replace("<script defer", "").replace("<script type", "")
+
+
+def test_recorded_names_are_shown_as_text(client, spending_project):
+    send(spending_project, requested(agent="<b>bold</b>"))
+    page = client.get(URL, {"group": "agent", "from": "all"}).content.decode()
+    assert "&lt;b&gt;bold&lt;/b&gt;" in page
+    assert "<b>bold</b>" not in page
+
+
+def test_the_number_of_statements_does_not_grow(client, spending_project, django_assert_max_num_queries):
+    for group in ("model,day", "agent", "session,user", "tag"):
+        with django_assert_max_num_queries(10):
+            client.get(URL, {"group": group, "from": "2026-10-24", "to": "2026-11-02"})
