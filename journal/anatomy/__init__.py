@@ -3,7 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from . import anthropic_messages, bedrock_converse, embeddings, gemini, ollama, openai_chat, openai_responses
+from . import (
+    anthropic_messages,
+    bedrock_converse,
+    embeddings,
+    gemini,
+    gemini_cli,
+    ollama,
+    openai_chat,
+    openai_responses,
+    pi,
+)
 from .answer import Answer
 from .faults import fault_of
 from .protocol import protocol_of
@@ -18,6 +28,8 @@ _READERS: dict[str, Callable[[dict[str, Any]], Answer]] = {
     "bedrock_converse": bedrock_converse.read_answer,
     "ollama": ollama.read_answer,
     "embeddings": embeddings.read_answer,
+    "pi": pi.read_answer,
+    "gemini_cli": gemini_cli.read_answer,
 }
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from .base import Folder, FolderImporter, Importer
 from .claude_code import ClaudeCode
 from .claude_trace import ClaudeTrace
+from .codex import Codex
+from .gemini_cli import GeminiCli
 from .har import HttpArchive
 from .litellm import LiteLlm
 from .ouroboros import OuroborosJson
 from .ouroboros_db import OuroborosDatabase
+from .pi import Pi
 from .provider_body import ProviderBody
 from .provider_chunks import ProviderChunks
 from .proxy import ProxyFailures, ProxyTransactions
@@ -18,6 +21,9 @@ from .vcr import Vcr
 IMPORTERS: list[Importer] = [
     RectoExport(),
     ClaudeCode(),
+    Codex(),
+    Pi(),
+    GeminiCli(),
     ClaudeTrace(),
     HttpArchive(),
     Vcr(),
