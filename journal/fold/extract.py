@@ -318,7 +318,9 @@ def _opening(message: Members) -> str | None:
     told = _value(message, "content")
     if isinstance(told, list):
         texts = [
-            block.get("text") for block in told if isinstance(block, dict) and block.get("type") in _TEXTS
+            block.get("text")
+            for block in told
+            if isinstance(block, dict) and block.get("type", "text") in _TEXTS
         ]
         told = next((text for text in texts if isinstance(text, str) and _is_of_a_person(text)), None)
     if not isinstance(told, str) or not _is_of_a_person(told):

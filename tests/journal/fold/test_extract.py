@@ -259,4 +259,5 @@ def test_who_counted_may_be_another_than_who_answered():
 
 def test_texts_of_a_responses_message_name_a_transcript_and_instructions_do_not():
     assert said([{"type": "input_text", "text": "Fix the login page"}]) == "Fix the login page"
+    assert said([{"text": "Fix the login page"}]) == "Fix the login page"
     assert said([{"type": "input_text", "text": "# AGENTS.md instructions for /home"}]) is None
