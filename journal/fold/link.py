@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .keys import group_number, link_number
 from .picture import FoldedCall
@@ -10,6 +11,8 @@ from .picture import FoldedCall
 ANSWER_CHARACTERS = 12
 #: Note on a call that another one, which names no other, carried to the provider.
 CARRIED = "carried"
+#: A name is hashed for the locks of its batch, for its link and for those who look for it: once is enough.
+REMEMBERED = 4096
 #: Clocks of two recorders of one answer differ by less.
 SAME_ANSWER_US = 600 * 1_000_000
 
@@ -23,6 +26,7 @@ def link_keys(call: FoldedCall) -> list[int]:
     return keys
 
 
+@lru_cache(maxsize=REMEMBERED)
 def answer_link(response_id: str | None) -> int | None:
     """The key of a provider's answer; None for a name too short to be a provider's."""
     if response_id is None or len(response_id) < ANSWER_CHARACTERS:
@@ -70,11 +74,13 @@ def _is_view(one: Recorded, leaf: Recorded) -> bool:
     return abs(one.ended_us - leaf.ended_us) <= SAME_ANSWER_US
 
 
+@lru_cache(maxsize=REMEMBERED)
 def tool_link(tool_call_id: str) -> int:
     """The key under which a call asks for a tool use."""
     return link_number("tool", tool_call_id)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def tool_group(tool_call_id: str) -> int:
     """The group of an executed tool that names no call."""
     return group_number("tool", tool_call_id)
