@@ -53,7 +53,7 @@ def _told(term: Term) -> Q:
 
 #: A try that failed and told no usage is not known to have cost anything.
 UNKNOWN_COST = Q(computed_usd__isnull=True) & (Q(status=Status.OK) | Q(usage_rule__isnull=False))
-_PRICES = {"known": Q(computed_usd__isnull=False), "unknown": UNKNOWN_COST}
+_PRICES = {"known": Q(computed_usd__isnull=False), "unknown": UNKNOWN_COST, "missing": Q(cost_is_unknown=True)}
 #: What a call may be; a sender may name the call that a sub-agent works for without calling it one.
 SORTS_OF_CALL = {
     "subagent": Q(is_subagent=True),
@@ -85,6 +85,12 @@ def _asked(term: Term) -> Q:
     )
 
 
+def _is_wasted(kind: str) -> Q:
+    if kind == "any":
+        return ~Q(waste="[]") | Q(double_of__isnull=False)
+    return Q(double_of__isnull=False) if kind == "double" else Q(waste__contains=f'"{kind}"')
+
+
 def _has_tag(tag: str) -> Q:
     return ~Q(session__tags="[]") if tag == "*" else Q(session__tags__contains=json.dumps(tag))
 
@@ -106,6 +112,7 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "flag": has_flag,
     "upload": from_upload,
     "cost": lambda term: any_of(within("computed_usd", bounds) for bounds in term.numbers),
+    "waste": lambda term: any_of(_is_wasted(kind) for kind in term.texts),
     "price": lambda term: any_of(_PRICES[name] for name in term.texts),
     "started": lambda term: any_of(within("started_at", bounds) for bounds in term.times),
 }

@@ -30,6 +30,9 @@ class Key:
 
 _STATUSES = tuple(str(status) for status in Status)
 _PRICES = ("known", "unknown")
+_PRICES_OF_CALL = (*_PRICES, "missing")
+#: Why what a call cost was wasted; all of a double one, which asked what another call had asked just before.
+WASTES = ("any", "failed", "repeated", "abandoned", "double")
 _SORTS_OF_CALL = ("subagent", "view")
 #: What the fold notes about a call.
 FLAGS = (
@@ -101,14 +104,15 @@ CALL_KEYS: dict[str, Key] = {
         Key("flag", Kind.CHOICE, "what was noted about the call", FLAGS),
         Key("upload", Kind.TEXT, "told by events from the upload with this key"),
         Key("attempts", Kind.NUMBER, "attempts of the call"),
+        Key("waste", Kind.CHOICE, "what of its cost or time was wasted", WASTES),
         Key("tools", Kind.NUMBER, "tool calls of the call"),
         Key("tokens", Kind.NUMBER, "input and output tokens of the call"),
         Key("cost", Kind.MONEY, "US dollars that the call cost"),
         Key(
             "price",
             Kind.CHOICE,
-            "whether the cost of the call is known; unknown may still be something",
-            _PRICES,
+            "whether the cost of the call can be computed; missing is what was not reported either, in full",
+            _PRICES_OF_CALL,
         ),
         Key("started", Kind.TIME, "when the call started, in UTC"),
     )

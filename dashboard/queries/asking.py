@@ -17,7 +17,7 @@ from .spending import CostQuestion, known_quarters
 
 USUAL_GROUP = "model,day"
 USUAL_ZONE = "UTC"
-USUAL_FIGURE = Figure.COMPUTED
+USUAL_FIGURE = Figure.BEST
 MOST_DIMENSIONS = 2
 PARAMETERS = ("group", "from", "to", "tz", "q", "figure")
 

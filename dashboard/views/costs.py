@@ -121,7 +121,7 @@ def _shown(request: HttpRequest, project: Project, question: CostQuestion, found
         "rows": leads.rows(groups[:MOST_ROWS], rows_by, before.groups if before else [], names),
         "more_rows": max(0, len(groups) - MOST_ROWS),
         "all_calls_link": leads.calls(calls_behind(question)),
-        "unpriced_link": leads.calls(calls_behind(question, (), "price:unknown")),
+        "unpriced_link": leads.unknown(question),
         "untimed": 0 if question.span.is_everything else untimed_calls(project),
     }
 
@@ -154,6 +154,12 @@ class _Leads:
         """The calls that a query keeps."""
         return f"{self.calls_page}?{urlencode({'q': query})}" if self.calls_page else ""
 
+    def unknown(self, question: CostQuestion, keys: tuple[Key, ...] = ()) -> str:
+        """The calls that may have cost something unknown by the figure that counts."""
+        terms = {Figure.BEST: "price:missing", Figure.COMPUTED: "price:unknown"}
+        term = terms.get(question.figure)
+        return self.calls(calls_behind(question, keys, term)) if term else ""
+
     def narrow(self, dimension: Dimension, key: Key) -> str:
         """This page for one group alone."""
         if dimension in TIMES:
@@ -181,7 +187,7 @@ class _Leads:
                 narrow_link=self.narrow(dimension, group.keys[0]),
                 calls_link=self.calls(calls_behind(alone, group.keys)),
                 waste_link=self.calls(calls_behind(alone, group.keys, "waste:any")),
-                unpriced_link=self.calls(calls_behind(alone, group.keys, "price:unknown")),
+                unpriced_link=self.unknown(alone, group.keys),
             )
             for group in groups
         ]

@@ -127,6 +127,21 @@ def test_the_asked_model_is_the_answering_one_only_where_no_request_is_known():
     assert found("-asked:*") == ["d"]
 
 
+def test_calls_are_found_by_what_was_wasted():
+    CallFactory(call_id="a", waste='["failed", "repeated"]')
+    CallFactory(call_id="b", double_of="other")
+    CallFactory(call_id="c")
+    assert found("waste:any") == ["a", "b"]
+    assert found("waste:(repeated OR double)") == ["a", "b"]
+    assert found("waste:abandoned") == []
+
+
+def test_a_missing_price_is_neither_reported_nor_computed():
+    CallFactory(call_id="a", cost_is_unknown=True)
+    CallFactory(call_id="b", computed_usd=1)
+    assert found("price:missing") == ["a"]
+
+
 def test_calls_are_found_by_a_tag_of_their_session():
     CallFactory(call_id="a", session__tags='["batch", "week 7"]')
     CallFactory(call_id="b", session__tags='["batches"]')

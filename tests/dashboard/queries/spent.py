@@ -50,11 +50,16 @@ def _call(number: int, start: datetime, model: str) -> list[dict[str, Any]]:
         usage["prompt_tokens_details"] = {"cached_tokens": 500}
     if number % 4 == 1:
         usage["cost"] = 0.001 * number
+    if number == 13:
+        usage["currency"] = "EUR"
     choices = [{"message": {"role": "assistant", "content": "Hi"}, "finish_reason": "stop"}]
     body = {"id": f"r{number}", "model": model, "choices": choices, "usage": usage}
     answer: dict[str, Any] = {"status_code": 200, "body": body}
     if number % 7 == 3:
         answer = {"status_code": 500, "error": {"type": "server_error", "message": "no"}}
+        if number == 3:
+            # It failed in the middle, and was billed.
+            answer["body"] = body
     elif number % 7 == 4:
         del body["usage"]
     end = start + timedelta(seconds=1 + number)

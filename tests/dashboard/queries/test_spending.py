@@ -42,7 +42,7 @@ def project():
     return project
 
 
-def ask(project, *group, zone="UTC", first="all", last="", q="", figure=Figure.COMPUTED):
+def ask(project, *group, zone="UTC", first="all", last="", q="", figure=Figure.BEST):
     span = read_span(first, last, ZoneInfo(zone), known=known_quarters(project), now=NOW)
     return CostQuestion(tuple(Dimension(name) for name in group), span, CallFilters.parse(q), figure)
 
@@ -102,13 +102,13 @@ def test_groups_add_up_to_the_total_and_the_total_to_its_calls(project, group, z
     question = ask(project, *group, zone=zone, first="2026-10-25", last="2026-11-01")
     found = spending(project, question)
     calls = call_condition(Call.objects.filter(project=project), parse(calls_behind(question), CALL_KEYS))
-    known = [amount for amount in calls.values_list("computed_usd", flat=True) if amount is not None]
+    known = [amount for amount in calls.values_list("best_usd", flat=True) if amount is not None]
     assert sum(group.measures.count("calls") for group in found.groups) == calls.count()
     assert found.total.count("calls") == calls.count() > 0
-    assert found.total.amount("computed") == sum(known) > 0
-    assert sum(
-        (group.measures.amount("computed") or Decimal(0) for group in found.groups), Decimal(0)
-    ) == sum(known)
+    assert found.total.amount("best") == sum(known) > 0
+    assert sum((group.measures.amount("best") or Decimal(0) for group in found.groups), Decimal(0)) == sum(
+        known
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,16 @@ def test_the_query_behind_a_group_keeps_exactly_its_calls(project, group):
             query = parse(calls_behind(question, found.keys), CALL_KEYS)
             rows = call_condition(Call.objects.filter(project=project), query)
             assert rows.count() == found.measures.count("calls") > 0, query.text
+
+
+def test_every_figure_is_summed_by_currency_beside_waste(project):
+    total = spending(project, ask(project)).total
+    assert total.known["reported", "USD"] == 5
+    assert total.amount("reported", "USD") == Decimal("0.065")  # 1 + 5 + 9 + 21 + 29 thousandths
+    assert total.amount("best", "EUR") == Decimal("0.013")
+    assert total.known["both_computed", "USD"] == 3
+    assert (total.count("waste_failed_calls"), total.count("waste_calls")) == (1, 1)
+    assert total.amount("waste") == Decimal("0.0035375")
 
 
 def test_tags_overlap_and_the_total_counts_each_call_once(project):
@@ -154,7 +164,7 @@ def test_calls_without_a_time_are_in_everything_and_in_no_day(project):
 
 def test_the_dearest_comes_first_and_what_has_no_name_last(project):
     found = spending(project, ask(project, "model"))
-    assert [group.keys[0] for group in found.groups] == ["gpt-4o", "gpt-4o-mini", "my-own-7b"]
+    assert [group.keys[0] for group in found.groups] == ["gpt-4o", "my-own-7b", "gpt-4o-mini"]
     assert spending(project, ask(project, "user")).groups[0].keys == ("Ada L.",)
 
 
