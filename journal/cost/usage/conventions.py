@@ -25,6 +25,7 @@ _CONVENTIONS = {
     "codex": INCLUSIVE,
     "pi": ADDITIVE,
     "gemini_cli": INCLUSIVE,
+    "llm_api_key_proxy": ADDITIVE,
 }
 
 

@@ -6,30 +6,22 @@ from collections.abc import Iterator
 
 from journal.importers.base import Reading, Record
 from journal.importers.http.writing import Members, json_of, text_of, whole_of
-from journal.vocabulary import EventType, Protocol
+from journal.vocabulary import EventType
 from journal.wire import Refused
 
-from .entries import Entry, compact, object_of
+from .accounts import ACCOUNTS, accounts_of
+from .context import context_of, wait_of
+from .entries import Entry, compact
 from .loading import Document, Transaction, chunks_of
 from .tries import Tries, Try, is_wait
 from .writing import Writer
 
-PROTOCOLS = {
-    "openai_chat": Protocol.OPENAI_CHAT,
-    "anthropic_messages": Protocol.ANTHROPIC_MESSAGES,
-    "gemini": Protocol.GEMINI,
-    "responses": Protocol.OPENAI_RESPONSES,
-    "ollama": Protocol.OLLAMA,
-}
 #: What the client saw of a call whose tries another transaction tells.
 AROUND = "llm_api_key_proxy.client"
-USAGE_PROTOCOL = "llm_api_key_proxy"
-_ACCOUNTS = "usage_accounting_summary"
 _METRICS = "stream_metrics_final"
 #: What the Responses route hands to a chat transaction of its own, which no file names.
 _BRIDGE = "responses_bridge_"
-#: Whose figures are the provider's own; the others are the proxy's estimates.
-_REPORTED = "provider_reported"
+_ENDS = frozenset(("usage_accounting_summary", "stream_completed", "stream_done_event", _METRICS))
 _CHUNKS = ("raw_native_provider_stream_chunk", "parsed_stream_chunk")
 
 
@@ -64,12 +56,13 @@ class Telling:
         if entry.name in _CHUNKS and payload.startswith(b"{"):
             self.chunks.append((place, entry.name, compact(payload)))
         if is_wait(entry):
-            yield self._record(entry, EventType.RETRY_SCHEDULED, _wait(entry), number)
+            yield self._record(entry, EventType.RETRY_SCHEDULED, wait_of(entry), number)
         elif one.reason_at == place and one.reason is not None and one.wait_at is None:
             reason = {"reason": json_of(one.reason)}
             yield self._record(entry, EventType.RETRY_SCHEDULED, reason, number)
-        if entry.name == _ACCOUNTS:
-            yield from self._accounts(entry, number)
+        if entry.name == ACCOUNTS:
+            for kind, data in accounts_of(entry):
+                yield self._record(entry, kind, data, number)
 
     def end(self, reading: Reading, client_answer_id: str | None) -> Iterator[Record | Refused]:
         """How each try ended, as far as anybody wrote it down."""
@@ -107,11 +100,9 @@ class Telling:
         return Record(entry.line, entry.raw, event)
 
     def _request_context(self, entry: Entry, body: bytes) -> Members:
-        data = _context(entry)
+        data = context_of(entry)
         body = compact(body)
         execution = entry.metadata.get("execution")
-        if "protocol" not in data and isinstance(execution, str) and execution.startswith("litellm"):
-            data["protocol"] = json_of(Protocol.OPENAI_CHAT)
         if isinstance(execution, str):
             data["execution"] = json_of(execution)
         if told := text_of(entry.members.get("credential_id")):
@@ -133,7 +124,7 @@ class Telling:
         entry = next((one for one in self.entries if one.direction == "request"), None)
         if entry is None and request is None:
             return None
-        data: Members = _context(entry) if entry is not None else {}
+        data: Members = context_of(entry) if entry is not None else {}
         if any(one.name.startswith(_BRIDGE) for one in self.entries):
             data["carried"] = b"true"
         if body is not None:
@@ -191,11 +182,11 @@ class Telling:
         if not is_answered and one.failed is None:
             return None
         entry = self._entry_of(one)
-        data: Members = _context(self.entries[one.sent]) if one.sent is not None else {}
+        data: Members = context_of(self.entries[one.sent]) if one.sent is not None else {}
         # The request has named the model it asked for; which one answered is told by the answer.
         data.pop("model", None)
-        if "protocol" not in data and one.sent is not None and _is_litellm(self.entries[one.sent]):
-            data["protocol"] = json_of(Protocol.OPENAI_CHAT)
+        if self._is_fallback(one):
+            data["is_fallback"] = b"true"
         if chunks:
             data["stream"] = b"[" + b",".join(chunk for _, chunk in chunks) + b"]"
             data["chunk_times"] = json_of([moment for moment, _ in chunks])
@@ -216,8 +207,13 @@ class Telling:
             data["error"] = json_of(one.error or {"type": "unknown"})
         if is_last:
             self._take_whole(data)
+        identity: tuple[bytes, ...] = (b"answer", str(one.number).encode())
+        if is_last and chunks and not self._is_over():
+            # Perhaps it is still being written: then what comes later is told beside this, not against it.
+            data["part"] = b"true"
+            identity = (*identity, str(len(chunks)).encode())
         event = self.writer.event(
-            EventType.LLM_RETURNED, data, moment=moment, identity=_identity(one), attempt=one.number
+            EventType.LLM_RETURNED, data, moment=moment, identity=identity, attempt=one.number
         )
         return Record(entry.line if entry is not None else 1, event, event)
 
@@ -251,63 +247,20 @@ class Telling:
         if metrics is not None and isinstance(told := metrics.data.get("metrics"), dict):
             data["stream_metrics"] = json_of(told)
 
-    def _accounts(self, entry: Entry, number: int) -> Iterator[Record]:
-        """The proxy's own counts: only looked at where an answer tells none. Its costs, with who says so."""
-        accounts = object_of(entry.members.get("data"))
-        usage, cost = accounts.get("usage"), accounts.get("cost")
-        if not isinstance(usage, dict):
-            return
-        counts = {"protocol": json_of(USAGE_PROTOCOL), "usage": json_of(usage)}
-        yield self._record(entry, EventType.USAGE_REPORTED, counts, number)
-        cost = cost if isinstance(cost, dict) else {}
-        amount, source = usage.get("provider_reported_cost"), usage.get("cost_source")
-        is_estimate = False
-        if amount is None:
-            amount, source = cost.get("total_cost"), cost.get("pricing_source")
-            # Nought with no price is no cost; what the proxy reckons is nobody's bill.
-            if not amount or source in (None, "unavailable", "skipped"):
-                return
-            is_estimate = not str(source).startswith(_REPORTED)
-        data = {
-            "amount": json_of(amount),
-            "currency": json_of(usage.get("cost_currency") or cost.get("currency") or "USD"),
-            "source": json_of(source if isinstance(source, str) else USAGE_PROTOCOL),
-            "scope": b'"call"',
-        }
-        if is_estimate:
-            data["estimate"] = b"true"
-        yield self._record(entry, EventType.COST_REPORTED, data, number)
+    def _is_over(self) -> bool:
+        """Whether the proxy has written what it writes at the end, of whatever kind."""
+        last = self.tries.tries[-1]
+        return (
+            self.found.response is not None
+            or self.found.metadata is not None
+            or last.failed is not None
+            or any(entry.name in _ENDS for entry in self.entries)
+        )
 
-
-def _context(entry: Entry) -> Members:
-    """Who was asked: what the pass says of it counts, for the entry itself names the first target for ever."""
-    data: Members = {}
-    provider = entry.told("provider")
-    if provider is not None and provider != "responses":
-        data["provider"] = json_of(provider)
-    if (model := entry.told("model")) is not None:
-        data["model"] = json_of(model)
-    if (protocol := text_of(entry.members.get("protocol"))) is not None:
-        data["protocol"] = json_of(PROTOCOLS.get(protocol, protocol))
-    return data
-
-
-def _is_litellm(entry: Entry) -> bool:
-    return str(entry.metadata.get("execution")).startswith("litellm")
-
-
-def _wait(entry: Entry) -> Members:
-    told = entry.metadata
-    data: Members = {"delay_source": b'"cooldown"'}
-    for name in ("duration", "wait_seconds", "delay"):
-        if isinstance(seconds := told.get(name), int | float) and not isinstance(seconds, bool):
-            data["delay_seconds"] = json_of(seconds)
-            break
-    reason = [told.get("error_type"), told.get("reason")]
-    if text := ": ".join(one for one in reason if isinstance(one, str) and one):
-        data["reason"] = json_of(text)
-    return data
-
-
-def _identity(one: Try) -> tuple[bytes, ...]:
-    return (b"answer", str(one.number).encode())
+    def _is_fallback(self, one: Try) -> bool:
+        """Whether another model or provider was asked than at first."""
+        first = self.tries.tries[0]
+        if one.sent is None or first.sent is None:
+            return False
+        asked = [self.entries[place] for place in (first.sent, one.sent)]
+        return len({(entry.told("provider"), entry.told("model")) for entry in asked}) > 1

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from journal.importers.base import Folder, FolderFile, Reading, Record
 from journal.importers.begin import read_up_to
-from journal.importers.http.writing import text_of
+from journal.importers.http.writing import json_of, text_of
 from journal.importers.lines import Piece, first_objects, read_objects
 from journal.wire import Refused
 
@@ -18,6 +18,7 @@ from .loading import Transaction, entries_of, load
 from .tries import tries_of
 from .writing import Writer
 
+PROVIDER_LOG = "llm_api_key_proxy.provider_log"
 _SAMPLE_BYTES = 256 * 1024
 _DOCUMENT = frozenset(("request_id", "timestamp_utc", "data"))
 _STORED = "responses_stored"
@@ -78,11 +79,27 @@ def _records(
         yield from writer.of_entry(entry, tries.numbers[place])
         if not is_carried:
             yield from telling.take(place, entry)
+    yield from _provider_logs(found, writer, reading)
     if is_carried:
         yield from telling.around()
         return
     yield from telling.end(reading, answer_id)
     remember_failures(found.entries, tries, writer, reading)
+
+
+def _provider_logs(found: Transaction, writer: Writer, reading: Reading) -> Iterator[Record]:
+    """What a provider of the proxy's own wrote for itself, as it is; the trace tells the same, entry by entry."""
+    for name in places.PROVIDER_LOGS:
+        if name not in found.files:
+            continue
+        try:
+            with found.files[name].open() as stream:
+                raw = read_up_to(stream, reading.limits.line_bytes)
+        except OSError:
+            continue
+        data = {"file": json_of(name), "text": json_of(raw.decode("utf-8", "replace"))}
+        event = writer.event(PROVIDER_LOG, data, moment=None, identity=(name.encode(), raw))
+        yield Record(1, event, event)
 
 
 def _whole(found: Transaction, reading: Reading) -> Iterator[Entry]:

@@ -108,7 +108,65 @@ def test_every_transaction_gives_what_is_in_it(unpacked, way):
     project = ProjectFactory()
     way(project, unpacked)
     assert told(project) == TRUTH
+    views = Call.objects.filter(project=project).exclude(view_of=None)
+    assert [call.call_id for call in views] == ["e051b52c"]
     assert rebuild(project).differing == {}
+
+
+def test_a_fallback_is_told_with_who_was_asked_and_who_answered(unpacked):
+    project = ProjectFactory()
+    by_tar(project, unpacked)
+    call = Call.objects.get(project=project, call_id="c6d9c8de")
+    assert (call.request_model, call.provider, call.response_model) == (
+        "mockai/agent-down",
+        "mockb",
+        "agent-small",
+    )
+    assert call.flags == '["fallback"]'
+    tries = call.attempt_rows.order_by("number")
+    assert [(one.provider, one.request_model, one.error_type, one.retry_reason) for one in tries] == [
+        ("mockai", "mockai/agent-down", "server_error", None),
+        ("mockai", "mockai/agent-down", "server_error", "server_error: transient_backoff_threshold_not_met"),
+        ("mockai", "mockai/agent-down", "server_error", "server_error: transient_backoff_threshold_not_met"),
+        ("mockai", "mockai/agent-down", "server_error", "server_error: default_transient_cooldown"),
+        ("mockb", "mockb/agent-small", None, "fallback to mockb/agent-small after server_error"),
+    ]
+    assert [one.wait_before_us for one in tries] == [None, 1469140, 1313199, 1479835, 1459151]
+
+
+def test_passes_stand_in_the_order_of_the_trace_also_around_a_transaction_inside(unpacked):
+    project = ProjectFactory()
+    by_tar(project, unpacked)
+    call = Call.objects.get(project=project, call_id="adbc2790")
+    names = list(Pass.objects.filter(call=call).order_by("number").values_list("name", flat=True))
+    assert names[:5] == [
+        "raw_client_request",
+        "anthropic_raw_request",
+        "anthropic_to_openai_request",
+        "raw_client_request",
+        "pre_provider_transform_request",
+    ]
+    assert names[-4:] == [
+        "anthropic_openai_response",
+        "openai_to_anthropic_response",
+        "final_client_response",
+        "anthropic_final_response",
+    ]
+    assert call.response_id == "msg_508bd3a944da41c1957a9d0a"
+
+
+def test_lines_of_the_log_of_failures_find_their_tries(unpacked):
+    project = ProjectFactory()
+    by_zip_in_another_order(project, unpacked)
+    report = next(
+        file
+        for file in Upload.objects.get(project=project).files
+        if file["format"] == "llm_api_key_proxy_failures"
+    )
+    assert (report["events"], report["notes"]) == (
+        8,
+        ["4 lines were joined to a failed try by model and time: a guess."],
+    )
 
 
 def test_read_again_another_way_it_is_all_there_already(unpacked):
