@@ -19,6 +19,7 @@ from journal.models import Project
 
 from .bodies import DrawnBody, attempt_side
 from .events import DrawnEvent, drawn_events
+from .passes import PassesTab, passes_tab
 from .shell import found
 from .timeline import waited
 
@@ -104,6 +105,7 @@ class CallPane:
     request: DrawnBody | None
     response: DrawnBody | None
     events: list[DrawnEvent]
+    passes: PassesTab | None
     notes: list[str]
     is_of_transcript: bool
     links: PaneLinks
@@ -143,6 +145,16 @@ def call_pane(request: HttpRequest, project: Project) -> CallPane | None:
         request=attempt_side(project, attempt, Side.REQUEST) if shows_bodies and attempt else None,
         response=attempt_side(project, attempt, Side.RESPONSE) if shows_bodies and attempt else None,
         events=drawn_events(call_events(found(find_call(project, key), "call"))) if tab == "raw" else [],
+        passes=(
+            passes_tab(
+                project,
+                detail,
+                request.GET.get("pass"),
+                lambda number: link(call=key, tab=tab, **{"pass": number}),
+            )
+            if tab == "passes"
+            else None
+        ),
         notes=[FLAG_WORDS.get(flag, flag.replace("_", " ")) for flag in detail.summary.flags],
         is_of_transcript=attempt is not None and _is_of_transcript(detail, attempt),
         links=pane_links(detail.links),

@@ -67,6 +67,13 @@ class Blame:
         """What a pass did; nothing for the client, and for a pass without payload."""
         return next((one.operations for one in self._passes if one.index == index), [])
 
+    def values(self, index: int) -> tuple[Json, Json]:
+        """The body before a pass and the one it left; the client's body has none before it. LookupError without one."""
+        for place, one in enumerate(self._passes):
+            if one.index == index:
+                return self._passes[place - 1].value if place else None, one.value
+        raise LookupError(f"no body of pass {index}")
+
     def owned_by(self, owner: Owner) -> list[str]:
         """Pointers of the leaves that a pass, or the client, touched last."""
         return [where for where, name in self.owners.items() if name == owner]

@@ -41,6 +41,14 @@ def test_what_one_pass_did_is_told():
     assert found.owned_by(1) == ["/model"]
 
 
+def test_the_bodies_around_a_pass_are_at_hand():
+    found = blame(RUN)
+    assert found.values(0) == (None, CLIENT)
+    assert found.values(3) == (ALIASED, INJECTED)
+    with pytest.raises(LookupError):
+        found.values(2)
+
+
 def test_a_field_is_followed_through_all_passes():
     steps = blame(RUN).history("/messages/1/content")
     assert [(one.name, one.pointer, one.operations) for one in steps] == [

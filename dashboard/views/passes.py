@@ -1,0 +1,283 @@
+"""Passes of gateways: any two payloads beside each other, and who left each field of a body as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from dashboard.charts import blamed, difference
+from dashboard.queries.call import CallDetail, call_detail
+from dashboard.queries.passes import CallBlame, Comparison, call_blame, compare_payloads
+from dashboard.queries.shapes import PassRow
+from journal.diff.operations import Operation
+from journal.diff.pointers import find, resolve
+from journal.models import Project
+
+from .shell import find_project, found, render_page
+from .stepper import Section, sections
+
+VIEWS = ("inline", "sides")
+#: Steps of the history of one field that are drawn.
+MOST_STEPS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A payload that can be chosen."""
+
+    ref: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnDiff:
+    """Two payloads, laid out. `lines` is empty when nothing changed, or when nothing was compared."""
+
+    comparison: Comparison
+    lines: list[difference.Line]
+    view: str
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassesTab:
+    """The passes of a call in its pane; the chosen one is open."""
+
+    sections: list[Section]
+    chosen: PassRow | None
+    diff: DrawnDiff | None
+    previous_link: str | None
+    next_link: str | None
+    blame_link: str | None
+    diff_link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BlameLinks:
+    """Addresses of one blame."""
+
+    page: str
+    kept: dict[str, str]
+
+    def to(self, **more: Any) -> str:
+        """With a `path`, a `pass`, or the part `under` a pointer."""
+        told = {name: value for name, value in more.items() if value not in (None, "")}
+        query = urlencode({**self.kept, **told}, errors="surrogatepass")
+        return f"{self.page}?{query}" if query else self.page
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryStep:
+    """A field after one pass."""
+
+    number: int
+    name: str | None
+    pointer: str
+    is_first: bool
+    lines: list[difference.Line]
+    text: str
+
+
+def passes_tab(
+    project: Project, detail: CallDetail, wanted: str | None, link: Callable[[int], str]
+) -> PassesTab:
+    """The stepper, with the diff of one pass."""
+    key = detail.summary.key
+    chosen = next((row for row in detail.passes if str(row.number) == wanted), None)
+    diff = None
+    if chosen is not None and chosen.compared_with is not None:
+        comparison = compare_payloads(project, key, str(chosen.compared_with), str(chosen.number))
+        diff = drawn_diff(project, key, comparison, "inline") if comparison is not None else None
+    telling = [row for row in detail.passes if row.has_body or row.error_type is not None]
+    at = telling.index(chosen) if chosen in telling else -1
+    previous = telling[at - 1] if at > 0 else None
+    following = telling[at + 1] if at + 1 < len(telling) else None
+    with_payload = [row for row in detail.passes if row.has_body]
+    has_requests = any(row.direction in ("request", None) for row in with_payload)
+    ends = (with_payload[0], with_payload[-1]) if len(with_payload) > 1 else None
+    return PassesTab(
+        sections=sections(detail.passes, chosen, link),
+        chosen=chosen,
+        diff=diff,
+        previous_link=link(previous.number) if previous is not None else None,
+        next_link=link(following.number) if following is not None else None,
+        blame_link=reverse("blame", args=[project.slug, key]) if has_requests else None,
+        diff_link=diff_address(project, key, str(ends[0].number), str(ends[1].number)) if ends else None,
+    )
+
+
+def diff_address(project: Project, key: str, before: str, after: str, **more: Any) -> str:
+    """Where two payloads of a call are compared."""
+    query = urlencode({"from": before, "to": after, **more})
+    return f"{reverse('diff', args=[project.slug, key])}?{query}"
+
+
+def drawn_diff(project: Project, key: str, comparison: Comparison, view: str) -> DrawnDiff:
+    """A comparison, laid out."""
+    lines = difference.lay_out(comparison.old, comparison.new, comparison.operations)
+    page = diff_address(project, key, comparison.before.ref, comparison.after.ref)
+    return DrawnDiff(comparison, lines, view, page)
+
+
+@require_safe
+def diff_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Any two payloads of a call."""
+    project = find_project(slug)
+    detail: CallDetail = found(call_detail(project, key), "call")
+    refs = payload_refs(detail)
+    before = request.GET.get("from", refs[0][0] if refs else "")
+    after = request.GET.get("to", refs[-1][0] if refs else "")
+    view = request.GET.get("view", "")
+    view = view if view in VIEWS else "sides"
+    comparison: Comparison = found(compare_payloads(project, key, before, after), "pair of payloads")
+    step = _neighbours(detail, after)
+    context = {
+        "detail": detail,
+        "diff": drawn_diff(project, key, comparison, view),
+        "befores": [Choice(ref, label, ref == before) for ref, label in refs],
+        "afters": [Choice(ref, label, ref == after) for ref, label in refs],
+        "other_view": diff_address(
+            project, key, before, after, view="inline" if view == "sides" else "sides"
+        ),
+        "swap_link": diff_address(project, key, after, before, view=view),
+        "previous_link": _step_link(project, key, step[0], view),
+        "next_link": _step_link(project, key, step[1], view),
+        "after_row": next((row for row in detail.passes if str(row.number) == after), None),
+        "call_link": call_link(project, detail),
+    }
+    return render_page(request, "passes/diff.html", context, project=project, section="sessions")
+
+
+def payload_refs(detail: CallDetail) -> list[tuple[str, str]]:
+    """What can be compared: passes with a payload, and what the attempts sent and got."""
+    refs = [
+        (str(row.number), f"{row.number} · {row.name or 'no name'}"[:90])
+        for row in detail.passes
+        if row.has_body
+    ]
+    for attempt in detail.attempts:
+        if attempt.has_request:
+            refs.append((f"request.{attempt.number}", f"request of attempt {attempt.number}"))
+        if attempt.has_response:
+            refs.append((f"response.{attempt.number}", f"response of attempt {attempt.number}"))
+    return refs
+
+
+def call_link(project: Project, detail: CallDetail) -> str:
+    """The call in its session, passes open."""
+    page = reverse("session", args=[project.slug, detail.summary.session_key])
+    return f"{page}?{urlencode({'call': detail.summary.key, 'tab': 'passes'})}"
+
+
+def _neighbours(detail: CallDetail, after: str) -> tuple[PassRow | None, PassRow | None]:
+    """The passes before and behind this one that were compared with another."""
+    rows = [row for row in detail.passes if row.compared_with is not None]
+    at = next((place for place, row in enumerate(rows) if str(row.number) == after), None)
+    if at is None:
+        return None, rows[0] if rows else None
+    return rows[at - 1] if at else None, rows[at + 1] if at + 1 < len(rows) else None
+
+
+def _step_link(project: Project, key: str, row: PassRow | None, view: str) -> str | None:
+    if row is None:
+        return None
+    return diff_address(project, key, str(row.compared_with), str(row.number), view=view)
+
+
+@require_safe
+def blame_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """The body that reached the provider, with the pass that left each field as it is."""
+    project = find_project(slug)
+    detail: CallDetail = found(call_detail(project, key), "call")
+    attempt, to = _number(request, "attempt"), _number(request, "to")
+    told: CallBlame = found(
+        call_blame(project, key, attempt=attempt, to=to), "body with a way that was recorded"
+    )
+    path, under, only = request.GET.get("path"), request.GET.get("under", ""), _number(request, "pass")
+    index = told.index(only) if only is not None else None
+    if only is not None and index is None:
+        raise Http404("This pass is not on the way of this body.")
+    page = reverse("blame", args=[slug, key])
+    kept = {name: request.GET[name] for name in ("attempt", "to") if name in request.GET}
+
+    link = BlameLinks(page, kept).to
+
+    context = {
+        "detail": detail,
+        "told": told,
+        "last": told.passes[-1],
+        "attempts": [
+            (number, f"{page}?{urlencode({'attempt': number})}", told.attempt == number)
+            for number in sorted({row.attempt for row in detail.passes if row.has_body and row.attempt})
+        ],
+        "owners": [(one, link(**{"pass": one.number}), one.number == only) for one in told.passes],
+        "tree": blamed.lay_out_blame(_part(told, under), told.blame.owners, under=under, only=index),
+        "names": [one.name for one in told.passes],
+        "numbers": [one.number for one in told.passes],
+        "links": BlameLinks(page, kept),
+        "under": under,
+        "path": path,
+        "history": _history(told, path) if path is not None else [],
+        "only": told.owner(index) if index is not None else None,
+        "only_lines": _touched(told, index),
+        "all_link": link(),
+        "sent_link": diff_address(project, key, str(told.passes[-1].number), f"request.{told.attempt or 1}"),
+        "call_link": call_link(project, detail),
+        "diff_link": diff_address(project, key, str(told.passes[0].number), str(told.passes[-1].number)),
+    }
+    return render_page(request, "passes/blame.html", context, project=project, section="sessions")
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    written = request.GET.get(name, "")
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
+
+
+def _part(told: CallBlame, under: str) -> Any:
+    try:
+        return find(told.value, resolve(told.value, under))
+    except LookupError:
+        raise Http404("There is no such part in this body.") from None
+
+
+def _touched(told: CallBlame, index: int | None) -> list[difference.Line]:
+    if index is None:
+        return []
+    before, after = told.blame.values(index)
+    return difference.lay_out(before, after, told.blame.touched_by(index))
+
+
+def _history(told: CallBlame, path: str) -> list[HistoryStep]:
+    try:
+        steps = told.blame.history(path)
+    except LookupError:
+        raise Http404("There is no such field in this body.") from None
+    shown = [step for place, step in enumerate(steps) if place == 0 or step.operations][:MOST_STEPS]
+    return [
+        HistoryStep(
+            number=told.owner(step.index).number,
+            name=told.owner(step.index).name,
+            pointer=step.pointer,
+            is_first=place == 0,
+            lines=_field_lines(step.operations),
+            text=_value_text(told, step.index, step.pointer),
+        )
+        for place, step in enumerate(shown)
+    ]
+
+
+def _field_lines(operations: tuple[Operation, ...]) -> list[difference.Line]:
+    return [line for one in operations for line in difference.lay_out_operation(one)]
+
+
+def _value_text(told: CallBlame, index: int, where: str) -> str:
+    _, after = told.blame.values(index)
+    value = find(after, resolve(after, where))
+    return difference.outline(value) if isinstance(value, dict | list) else difference.scalar(value)[:400]

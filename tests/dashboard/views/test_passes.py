@@ -1,0 +1,132 @@
+"""The pages of passes: stepper, diff and blame."""
+
+import pytest
+
+from journal.models import Call
+from tests.dashboard.queries.gateway import step, through_a_gateway
+from tests.factories import requested, send
+
+
+@pytest.fixture
+def key(project):
+    send(project, *through_a_gateway())
+    return Call.objects.get().key
+
+
+@pytest.fixture
+def pane(client, key):
+    session = Call.objects.get().session.key
+    return lambda query="": client.get(
+        f"/p/default/sessions/{session}?call={key}&tab=passes{query}"
+    ).content.decode()
+
+
+def test_the_stepper_leads_from_the_client_to_the_provider(pane):
+    page = pane()
+    places = [page.index(word) for word in (">client<", 'id="pass-1"', 'id="pass-3"', 'id="pass-6"', ">provider<")]
+    assert places == sorted(places)
+    assert "1 change: /messages/*" in page
+
+
+def test_a_writer_that_contradicts_the_payloads_is_marked(pane):
+    page = pane()
+    assert page.count("its writer says that it changed something</span>") == 1  # check_limits
+    assert page.count("its writer says that it changed nothing</span>") == 1  # drop_options
+
+
+def test_passes_that_changed_nothing_are_folded_with_a_count(client, project):
+    same = [step(number, f"pass {number}", {"a": 1}, changed=False) for number in range(1, 6)]
+    send(project, requested(), *same)
+    call = Call.objects.get()
+    page = client.get(f"/p/default/sessions/{call.session.key}?call={call.key}&tab=passes").content.decode()
+    assert "4 passes changed nothing" in page
+
+
+def test_a_failing_pass_stands_in_its_place(client, project):
+    send(
+        project,
+        requested(),
+        step(1, "a", {"a": 1}),
+        step(2, "b", direction="error", error={"type": "KeyError"}),
+        step(3, "c", {"a": 2}),
+    )
+    call = Call.objects.get()
+    page = client.get(f"/p/default/sessions/{call.session.key}?call={call.key}&tab=passes").content.decode()
+    assert page.index('id="pass-1"') < page.index("KeyError") < page.index('id="pass-3"')
+
+
+def test_the_chosen_pass_shows_its_diff_and_leads_to_its_neighbours(pane):
+    page = pane("&pass=3")
+    assert "<del>fast</del>" in page
+    assert "<ins>large-1</ins>" in page
+    assert 'data-step="previous"' in page
+    assert 'data-step="next"' in page
+
+
+def test_any_two_payloads_are_drawn_side_by_side_or_in_one_column(client, key):
+    sides = client.get(f"/p/default/calls/{key}/diff?from=1&to=6")
+    assert sides.status_code == 200
+    assert 'class="diff diff--sides"' in sides.content.decode()
+    inline = client.get(f"/p/default/calls/{key}/diff?from=1&to=6&view=inline").content.decode()
+    assert '<ol class="diff">' in inline
+    assert "Answer briefly." in inline
+
+
+def test_without_a_choice_the_first_and_the_last_payload_are_compared(client, key):
+    page = client.get(f"/p/default/calls/{key}/diff").content.decode()
+    assert '<option value="1" selected>' in page
+    assert '<option value="request.1" selected>' in page
+
+
+def test_a_payload_that_is_missing_says_why_nothing_was_compared(client, key):
+    page = client.get(f"/p/default/calls/{key}/diff?from=2&to=3").content.decode()
+    assert "this pass was recorded without a payload" in page
+
+
+def test_the_gutter_names_who_left_each_field(client, key):
+    page = client.get(f"/p/default/calls/{key}/blame").content.decode()
+    assert "5 inject_system</a></span>" in page
+    assert 'blame?path=%2Fmodel"' in page
+
+
+def test_a_field_leads_to_its_history(client, key):
+    page = client.get(f"/p/default/calls/{key}/blame?path=/model").content.decode()
+    assert "History of" in page
+    assert "<ins>large-1</ins>" in page
+
+
+def test_a_pass_shows_only_what_it_touched(client, key):
+    page = client.get(f"/p/default/calls/{key}/blame?pass=5").content.decode()
+    assert "Answer briefly." in page
+    assert "When is high tide?" not in page.partition("What of it reached the end")[2]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "calls/nothing/diff",
+        "calls/nothing/blame",
+        "calls/{key}/diff?from=1&to=99",
+        "calls/{key}/blame?path=/nothing",
+        "calls/{key}/blame?pass=2",
+        "calls/{key}/blame?under=/nothing",
+        "calls/{key}/blame?to=2",
+    ],
+)
+def test_what_is_not_there_is_not_found(client, key, address):
+    assert client.get(f"/p/default/{address.format(key=key)}").status_code == 404
+
+
+def test_a_call_without_payloads_has_nothing_to_compare(client, project):
+    send(project, requested(), step(1, "routing", direction="metadata"))
+    call = Call.objects.get()
+    page = client.get(f"/p/default/sessions/{call.session.key}?call={call.key}&tab=passes").content.decode()
+    assert "without payload" in page
+    assert "Compare any two" not in page
+
+
+def test_thousands_of_passes_are_drawn_up_to_a_bound(client, project):
+    send(project, requested(), *[step(1, f"p{n}", {"n": n}) | {"id": f"x{n}"} for n in range(600)])
+    call = Call.objects.get()
+    page = client.get(f"/p/default/sessions/{call.session.key}?call={call.key}&tab=passes").content.decode()
+    assert "100 more are not drawn" in page
