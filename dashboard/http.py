@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
+
+
+class BadParameterError(ValueError):
+    """A parameter of an address that cannot be meant. `hint` says what may stand there."""
+
+    def __init__(self, name: str, value: str, *, reason: str | None = None, hint: str | None = None) -> None:
+        super().__init__(reason or f"{name} cannot be {value!r}")
+        self.name = name
+        self.value = value
+        self.hint = hint
+
+    @property
+    def message(self) -> str:
+        """What is wrong."""
+        return str(self)
 
 
 class PageRequest(HttpRequest):
@@ -39,6 +56,18 @@ def link_with(request: HttpRequest, **changes: Any) -> str:
             parameters.pop(name, None)
     query = urlencode({name: value for name, value in parameters.items() if value != ""})
     return f"{request.path}?{query}" if query else request.path
+
+
+def choice(request: HttpRequest, name: str, allowed: Collection[str], *, usual: str = "") -> str:
+    """A parameter that takes one of a few words; raises what is allowed for any other."""
+    value = request.GET.get(name, "")
+    if value == "":
+        return usual
+    if value not in allowed:
+        near = difflib.get_close_matches(value, allowed, n=1)
+        meant = f"did you mean {near[0]}? " if near else ""
+        raise BadParameterError(name, value, hint=f"{meant}It may be {', '.join(allowed)}.")
+    return value
 
 
 def go_to_login(request: HttpRequest, address: str) -> HttpResponse:

@@ -10,8 +10,11 @@ from django.urls import URLPattern, path, register_converter
 from dashboard.login import guarded
 from dashboard.views import (
     bodies,
+    calls,
+    complete,
     costs,
     deletion,
+    fresh,
     go,
     home,
     integrity,
@@ -23,6 +26,7 @@ from dashboard.views import (
     style,
     uploads,
 )
+from dashboard.views.shell import refusing
 
 
 class SideConverter:
@@ -41,7 +45,7 @@ register_converter(SideConverter, "side")
 
 
 def page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
-    return path(route, guarded(view), name=name)
+    return path(route, guarded(refusing(view)), name=name)
 
 
 urlpatterns: list[URLPattern] = [
@@ -56,6 +60,9 @@ urlpatterns: list[URLPattern] = [
     page("p/<slug:slug>/sessions", sessions.session_list, "sessions"),
     page("p/<slug:slug>/sessions/<str:key>", session.session_page, "session"),
     page("p/<slug:slug>/sessions/<str:key>/delete", deletion.delete_session, "delete-session"),
+    page("p/<slug:slug>/calls", calls.call_list, "calls"),
+    page("p/<slug:slug>/complete", complete.complete, "complete"),
+    page("p/<slug:slug>/fresh", fresh.fresh, "fresh"),
     page("p/<slug:slug>/attempts/<str:key>/<side:side>", bodies.attempt_body_page, "body"),
     page("p/<slug:slug>/attempts/<str:key>/<side:side>.json", bodies.attempt_body_raw, "body-raw"),
     page("p/<slug:slug>/calls/<str:key>/passes/<int:number>", bodies.pass_body_page, "pass-body"),

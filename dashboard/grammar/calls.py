@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from journal.models import Call, Entry
+from journal.sql.notes import HasNote
 from journal.vocabulary import Status
 
 from .conditions import any_of, one_of_texts, within
@@ -21,7 +22,7 @@ _BUCKETS = (
     "output_visible_tokens",
     "reasoning_tokens",
 )
-_COUNTS = {"attempts": "attempts", "tools": "tool_calls", "tokens": "known_tokens"}
+_COUNTS = {"attempts": "attempts", "wait": "wait_us", "tools": "tool_calls", "tokens": "known_tokens"}
 
 
 def call_condition(rows: QuerySet[Call], query: Query) -> QuerySet[Call]:
@@ -59,6 +60,20 @@ SORTS_OF_CALL = {
     "subagent": Q(is_subagent=True),
     "view": Q(view_of__isnull=False),
 }
+
+
+_ODD: dict[str, Q] = {
+    "open": Q(status=Status.OPEN),
+    "unknown_usage": Q(status=Status.OK, usage_rule__isnull=True, view_of__isnull=True),
+    "at_least": ~Q(flags="[]") & Q(HasNote("flags", note="output_at_least")),
+    "mismatch": Q(HasNote("flags", note="usage_mismatch")),
+    "view": Q(view_of__isnull=False),
+}
+
+
+def is_odd(term: Term) -> Q:
+    """Something about the call is missing, contradicts itself, or is counted elsewhere."""
+    return any_of(_ODD[name] for name in (_ODD if "any" in term.texts else term.texts))
 
 
 def is_sort(term: Term) -> Q:
@@ -110,6 +125,7 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "error": lambda term: one_of_texts("error_type", term.texts),
     "is": is_sort,
     "flag": has_flag,
+    "integrity": is_odd,
     "upload": from_upload,
     "cost": lambda term: any_of(within("computed_usd", bounds) for bounds in term.numbers),
     "waste": lambda term: any_of(_is_wasted(kind) for kind in term.texts),

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     MONEY = "money"
+    DURATION = "duration"
     TIME = "time"
 
 
@@ -53,6 +54,9 @@ FLAGS = (
     "usage_mismatch",
 )
 
+#: What may be odd about a call; sessions have gaps and tools of no known call besides.
+_ODD_CALLS = ("open", "unknown_usage", "at_least", "mismatch", "view")
+
 SESSION_KEYS: dict[str, Key] = {
     key.name: key
     for key in (
@@ -74,6 +78,14 @@ SESSION_KEYS: dict[str, Key] = {
         Key("upload", Kind.TEXT, "sessions with events from the upload with this key"),
         Key("errors", Kind.NUMBER, "calls of the session that ended in error"),
         Key("attempts", Kind.NUMBER, "sessions with a call that took so many attempts"),
+        Key("wait", Kind.DURATION, "time the session waited between attempts"),
+        Key(
+            "integrity",
+            Kind.CHOICE,
+            "sessions with a gap, with tools of no known call (orphan), or with a call whose answer, usage or "
+            "final count is missing, contradicts itself, or is counted elsewhere",
+            ("any", "gap", "orphan", *_ODD_CALLS),
+        ),
         Key("calls", Kind.NUMBER, "calls of the session"),
         Key("tools", Kind.NUMBER, "tool calls of the session"),
         Key("tokens", Kind.NUMBER, "input and output tokens of the session"),
@@ -104,6 +116,13 @@ CALL_KEYS: dict[str, Key] = {
         Key("flag", Kind.CHOICE, "what was noted about the call", FLAGS),
         Key("upload", Kind.TEXT, "told by events from the upload with this key"),
         Key("attempts", Kind.NUMBER, "attempts of the call"),
+        Key("wait", Kind.DURATION, "time the call waited between attempts"),
+        Key(
+            "integrity",
+            Kind.CHOICE,
+            "calls whose answer, usage or final count is missing, contradicts itself, or is counted elsewhere",
+            ("any", *_ODD_CALLS),
+        ),
         Key("waste", Kind.CHOICE, "what of its cost or time was wasted", WASTES),
         Key("tools", Kind.NUMBER, "tool calls of the call"),
         Key("tokens", Kind.NUMBER, "input and output tokens of the call"),

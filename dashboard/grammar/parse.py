@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Generic, TypeVar
@@ -19,6 +19,8 @@ _NUMBER = re.compile(r"(\d{1,18})(k|m)?", re.ASCII | re.IGNORECASE)
 _AMOUNT = re.compile(r"\$?(\d{1,6})(?:\.(\d{1,12}))?", re.ASCII)
 USD_PARTS = 10**12
 _USD_DIGITS = 12
+_DURATION = re.compile(r"(\d{1,9})(?:\.(\d{1,6}))?(ms|s|m|h|d)?", re.ASCII | re.IGNORECASE)
+_UNITS_US = {"ms": 1_000, "s": 1_000_000, "m": 60_000_000, "h": 3_600_000_000, "d": 86_400_000_000}
 _TIMES = {"": 1, "k": 1_000, "m": 1_000_000}
 _COMPARISONS = (">=", "<=", ">", "<", "=")
 
@@ -40,7 +42,7 @@ class Bounds(Generic[Value]):
 class Term:
     """One condition. `key` None is free text. Any of the values, or of the bounds, is enough.
 
-    Amounts are `numbers` too: whole parts of 10^-12 US dollars.
+    Amounts are `numbers` too: whole parts of 10^-12 US dollars; and durations: microseconds.
     """
 
     key: str | None
@@ -78,11 +80,14 @@ def _term(word: Word, keys: Mapping[str, Key], text: str) -> Term:
                 f"{key.name}: has no value", text=text, start=word.start, end=word.end, hint=_example(key)
             )
     if key.kind is Kind.NUMBER:
-        numbers = tuple(_number_bounds(value, key, text) for value in word.values)
+        numbers = tuple(_bounds(value, key, text, _number) for value in word.values)
         return Term(key.name, word.negated, numbers=numbers)
     if key.kind is Kind.MONEY:
-        amounts = tuple(_amount_bounds(value, key, text) for value in word.values)
+        amounts = tuple(_bounds(value, key, text, _amount) for value in word.values)
         return Term(key.name, word.negated, numbers=amounts)
+    if key.kind is Kind.DURATION:
+        durations = tuple(_bounds(value, key, text, _duration) for value in word.values)
+        return Term(key.name, word.negated, numbers=durations)
     if key.kind is Kind.TIME:
         times = tuple(_time_bounds(value, key, text) for value in word.values)
         return Term(key.name, word.negated, times=times)
@@ -96,7 +101,12 @@ def _unknown_key(piece: Piece, keys: Mapping[str, Key], text: str) -> QueryError
     near = difflib.get_close_matches(piece.text.lower(), keys, n=1)
     hint = f"did you mean {near[0]}:?" if near else "known keys: " + ", ".join(keys)
     return QueryError(
-        f"there is no key {piece.text!r}", text=text, start=piece.start, end=piece.end, hint=hint
+        f"there is no key {piece.text!r}",
+        text=text,
+        start=piece.start,
+        end=piece.end,
+        hint=hint,
+        meant=near[0] if near else None,
     )
 
 
@@ -112,6 +122,7 @@ def _choice(piece: Piece, key: Key, text: str) -> str:
         start=piece.start,
         end=piece.end,
         hint=f"did you mean {key.name}:{near[0]}? ({allowed})" if near else allowed,
+        meant=near[0] if near else None,
     )
 
 
@@ -121,19 +132,20 @@ def _example(key: Key) -> str:
         Kind.TEXT: f"for example {key.name}:name",
         Kind.NUMBER: f"for example {key.name}:>10, {key.name}:5 or {key.name}:1..10",
         Kind.MONEY: f"for example {key.name}:>0.1, {key.name}:0.05..2 or {key.name}:<=1",
+        Kind.DURATION: f"for example {key.name}:>5s, {key.name}:1m..1h or {key.name}:<=500ms",
         Kind.TIME: f"for example {key.name}:2026-09-01..2026-09-03 or {key.name}:>2026-09-01",
     }
     return examples[key.kind]
 
 
-def _number_bounds(piece: Piece, key: Key, text: str) -> Bounds[int]:
+def _bounds(piece: Piece, key: Key, text: str, read: Callable[[str, Piece, Key, str], int]) -> Bounds[int]:
     first, separator, last = piece.text.partition("..")
     if separator:
-        least, most = (_number(end, piece, key, text) if end else None for end in (first, last))
+        least, most = (read(end, piece, key, text) if end else None for end in (first, last))
         _refuse_empty_range(least, most, piece, key, text)
         return Bounds(least, most)
     sign, rest = _split_comparison(piece.text)
-    number = _number(rest, piece, key, text)
+    number = read(rest, piece, key, text)
     return _compared(sign, number, number, 1)
 
 
@@ -148,17 +160,6 @@ def _number(value: str, piece: Piece, key: Key, text: str) -> int:
     return number
 
 
-def _amount_bounds(piece: Piece, key: Key, text: str) -> Bounds[int]:
-    first, separator, last = piece.text.partition("..")
-    if separator:
-        least, most = (_amount(end, piece, key, text) if end else None for end in (first, last))
-        _refuse_empty_range(least, most, piece, key, text)
-        return Bounds(least, most)
-    sign, rest = _split_comparison(piece.text)
-    amount = _amount(rest, piece, key, text)
-    return _compared(sign, amount, amount, 1)
-
-
 def _amount(value: str, piece: Piece, key: Key, text: str) -> int:
     """US dollars in the parts of them that are kept."""
     match = _AMOUNT.fullmatch(value.strip())
@@ -171,6 +172,22 @@ def _amount(value: str, piece: Piece, key: Key, text: str) -> int:
             hint=_example(key),
         )
     return int(match[1]) * USD_PARTS + int((match[2] or "").ljust(_USD_DIGITS, "0"))
+
+
+def _duration(value: str, piece: Piece, key: Key, text: str) -> int:
+    """Microseconds; a number without a unit is seconds."""
+    match = _DURATION.fullmatch(value.strip())
+    unit = _UNITS_US[(match[3] or "s").lower()] if match else 0
+    duration = int(match[1]) * unit + int((match[2] or "0").ljust(6, "0")) * unit // 10**6 if match else 0
+    if match is None or duration > MAX_NUMBER:
+        raise QueryError(
+            f"{key.name}: cannot be {piece.text!r}",
+            text=text,
+            start=piece.start,
+            end=piece.end,
+            hint=_example(key),
+        )
+    return duration
 
 
 def _time_bounds(piece: Piece, key: Key, text: str) -> Bounds[datetime]:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
-from journal.models import Call, Entry, Session
+from journal.models import Call, Entry, Project, Session, ToolCall
 from journal.models.fields import UsdField
+from journal.sql.notes import HasNote
 from journal.vocabulary import Status
 
 from .calls import has_flag, is_sort
@@ -27,7 +28,22 @@ _STATUS = {
     Status.OK: Q(calls__gt=F("errors") + F("open_calls") + F("cancelled_calls")),
 }
 _PRICES = {"known": Q(computed_cost_calls__gt=0), "unknown": Q(unknown_cost_calls__gt=0)}
-_COUNTS = {"errors": "errors", "calls": "calls", "tools": "tool_calls", "tokens": "known_tokens"}
+_COUNTS = {
+    "errors": "errors",
+    "calls": "calls",
+    "tools": "tool_calls",
+    "tokens": "known_tokens",
+    "wait": "wait_us",
+}
+#: Most of what may be odd is in the sums of the session.
+_ODD = {
+    "gap": Q(gaps__gt=0),
+    "open": Q(open_calls__gt=0),
+    "unknown_usage": Q(unknown_usage_calls__gt=0),
+    "at_least": Q(at_least_calls__gt=0),
+    "view": Q(view_calls__gt=0),
+}
+_MISMATCH = "usage_mismatch"
 
 
 def session_condition(rows: QuerySet[Session], query: Query) -> QuerySet[Session]:
@@ -68,6 +84,18 @@ def _is(term: Term) -> Q:
     return Q(view_calls__gt=0) if term.texts == ("view",) else _with_call(is_sort(term))
 
 
+def _odd(term: Term) -> Q:
+    wanted = ("orphan", "mismatch", *_ODD) if "any" in term.texts else term.texts
+    found = any_of(_ODD[name] for name in wanted if name in _ODD)
+    if "orphan" in wanted:
+        found |= Q(Exists(ToolCall.objects.filter(session=OuterRef("pk"), call_key__isnull=True)))
+    if "mismatch" in wanted:
+        # Asked by project, not by session: an index holds only such calls.
+        calls = Call.objects.filter(HasNote("flags", note=_MISMATCH), project__in=Project.objects.all())
+        found |= Q(pk__in=calls.values("session"))
+    return found
+
+
 def _upload(term: Term) -> Q:
     return Q(pk__in=Entry.objects.filter(upload__key__in=term.texts).values("session"))
 
@@ -82,6 +110,7 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "session": lambda term: one_of_texts("session_id", term.texts) | Q(key__in=term.texts),
     "tag": lambda term: any_of(Q(tags__contains=json.dumps(value)) for value in term.texts),
     "is": _is,
+    "integrity": _odd,
     "flag": lambda term: _with_call(has_flag(term)),
     "upload": _upload,
     "attempts": _attempts,

@@ -18,6 +18,9 @@ from .rows import call_summary
 from .shapes import CallSummary
 
 NEWEST_FIRST = Order("calls", "sort_at", descending=True)
+OLDEST_FIRST = Order("calls", "sort_at")
+#: What a list of calls can be ordered by: what one index serves, however many calls there are.
+CALL_SORTS = {"-started_at": NEWEST_FIRST, "started_at": OLDEST_FIRST}
 IN_ORDER = Order("session calls", "sort_at")
 
 
@@ -52,14 +55,23 @@ class CallPage:
 
 
 def call_page(
-    project: Project, filters: CallFilters, *, cursor: str | None = None, limit: int | None = None
+    project: Project,
+    filters: CallFilters,
+    *,
+    order: Order = NEWEST_FIRST,
+    cursor: str | None = None,
+    limit: int | None = None,
 ) -> CallPage:
-    """The calls of a project that the filter keeps, newest first.
+    """The calls of a project that the filter keeps, newest first unless told.
 
     Two statements; up to four more find the parents of sub-agents' calls.
     """
-    rows = call_condition(Call.objects.filter(project=project), filters.query)
-    return _page(rows, NEWEST_FIRST, cursor=cursor, limit=limit)
+    return _page(filtered_calls(project, filters), order, cursor=cursor, limit=limit)
+
+
+def filtered_calls(project: Project, filters: CallFilters) -> QuerySet[Call]:
+    """The calls of a project that the filter keeps; nothing is asked yet."""
+    return call_condition(Call.objects.filter(project=project), filters.query)
 
 
 def session_call_page(session: Session, *, cursor: str | None = None, limit: int | None = None) -> CallPage:

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, QuerySet, Sum
 
 from dashboard.grammar import SESSION_KEYS, Query, parse, session_condition
 from dashboard.grammar.sessions import INPUT_TOKENS, KNOWN_USD, OUTPUT_TOKENS
@@ -29,6 +29,8 @@ SESSION_SORTS: dict[str, Order] = {
     "calls": Order("calls", "calls"),
     "errors": Order("errors", "errors"),
     "failed_attempts": Order("failed_attempts", "failed_attempts"),
+    "length": Order("length", "length_us", nullable=True),
+    "waiting": Order("waiting", "wait_us"),
     "tool_calls": Order("tool_calls", "tool_calls"),
     "input": Order("input", "input_tokens"),
     "output": Order("output", "output_tokens"),
@@ -158,6 +160,9 @@ def _with_sort_value(rows: QuerySet[Session], order: Order) -> QuerySet[Session]
         return rows.annotate(input_tokens=INPUT_TOKENS)
     if order.field == "output_tokens":
         return rows.annotate(output_tokens=OUTPUT_TOKENS)
+    if order.field == "length_us":
+        length = ExpressionWrapper(F("ended_at") - F("started_at"), output_field=BigIntegerField())
+        return rows.annotate(length_us=length)
     if order.field == "known_usd":
         return rows.annotate(known_usd=KNOWN_USD)
     return rows

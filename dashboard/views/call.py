@@ -31,6 +31,7 @@ TAB_LABELS = {
     "passes": "Passes",
     "raw": "Raw events",
 }
+KEPT_OF_LIST = ("q", "sort", "after", "columns", "density")
 # What the fold notes about a call, in words.
 FLAG_WORDS = {
     "attempts_inferred": "The sender did not number its attempts: they are grouped by equal prompt, model and time.",
@@ -112,18 +113,23 @@ class CallPane:
     parts: list[Part]
     cache_write_5m: int | None
     close_link: str
+    session_link: str | None
     previous_link: str | None
     next_link: str | None
 
 
-def call_pane(request: HttpRequest, project: Project) -> CallPane | None:
-    """The pane for `?call=`, or None when no call is asked for."""
+def call_pane(request: HttpRequest, project: Project, *, beside: str | None = None) -> CallPane | None:
+    """The pane for `?call=`, or None when no call is asked for.
+
+    It stands beside the session of the call, or beside the list at the address `beside`, whose query it keeps.
+    """
     key = request.GET.get("call")
     if not key:
         return None
     detail: CallDetail = found(call_detail(project, key), "call")
-    page = reverse("session", args=[project.slug, detail.summary.session_key])
-    kept = {name: request.GET[name] for name in ("view", "scale") if name in request.GET}
+    page = beside or reverse("session", args=[project.slug, detail.summary.session_key])
+    names = KEPT_OF_LIST if beside else ("view", "scale")
+    kept = {name: request.GET[name] for name in names if name in request.GET}
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else TABS[0]
     attempt = _chosen(detail, request.GET.get("attempt"))
@@ -161,6 +167,9 @@ def call_pane(request: HttpRequest, project: Project) -> CallPane | None:
         parts=token_parts(detail) if tab == "tokens" else [],
         cache_write_5m=_five_minutes(detail),
         close_link=f"{page}?{urlencode(kept)}" if kept else page,
+        session_link=f"{reverse('session', args=[project.slug, detail.summary.session_key])}?call={key}"
+        if beside
+        else None,
         previous_link=link(call=detail.previous_key, tab=_told(tab)) if detail.previous_key else None,
         next_link=link(call=detail.next_key, tab=_told(tab)) if detail.next_key else None,
     )

@@ -1,122 +1,158 @@
-"""The list of sessions: filters and order in the URL, totals of everything the filter keeps."""
+"""The list of sessions: filters, order, columns and the session beside the list, all in the URL."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dashboard.charts import spark
 from dashboard.grammar import SESSION_KEYS, QueryError
-from dashboard.http import link_with
+from dashboard.http import BadParameterError, link_with, wants_fragment
+from dashboard.queries.fresh import position_of
 from dashboard.queries.paging import BadCursorError
 from dashboard.queries.sessions import (
     DEFAULT_SORT,
+    SESSION_SORTS,
     BadSortError,
     SessionFilters,
     SessionPage,
     SessionSort,
+    filtered_sessions,
     session_page,
 )
+from dashboard.queries.sparks import cost_runs
+from dashboard.queries.vocabulary import missing_values
+from journal.models import Project
 
+from . import listing
+from .fresh import fresh_link
+from .listing import ColumnKind
+from .peek import session_peek
 from .shell import find_project, render_page, render_page_or_fragment
 
+COLUMNS_COOKIE = "recto_session_columns"
+COLUMNS = (
+    ColumnKind("started", "Started (UTC)", is_number=False, sort="started_at"),
+    ColumnKind("ended", "Ended (UTC)", is_number=False, sort="ended_at", is_usual=False),
+    ColumnKind("length", "Length", sort="length"),
+    ColumnKind("calls", "Calls", sort="calls"),
+    ColumnKind("failed", "Failed attempts", sort="failed_attempts"),
+    ColumnKind("errors", "Errors", sort="errors"),
+    ColumnKind("waiting", "Waiting", sort="waiting", is_usual=False),
+    ColumnKind("provider", "In provider calls", is_usual=False),
+    ColumnKind("tools", "Tools", sort="tool_calls"),
+    ColumnKind("input", "Input", sort="input", title="Input tokens, those read from cache included"),
+    ColumnKind("cached", "Cached", is_usual=False, title="Share of the input that was read from cache"),
+    ColumnKind("output", "Output", sort="output", title="Output tokens, reasoning included"),
+    ColumnKind("run", "Cost by call", is_number=False, title="One bar per call, or per few calls"),
+    ColumnKind("cost", "Cost", sort="cost"),
+)
 READY_VIEWS = (
     ("All", ""),
     ("Errors", "status:error"),
     ("Retried", "attempts:>1"),
     ("No answer yet", "status:open"),
-    ("Cancelled", "status:cancelled"),
+    ("Changed by gateway", "has:diff"),
+    ("Cache broken", "cache:broken"),
+    ("Unpriced", "price:unknown"),
+    ("Integrity", "integrity:any"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A heading that sorts. `direction` is what aria-sort says, None when another column sorts."""
-
-    label: str
-    name: str
-    is_number: bool
-    link: str
-    direction: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReadyView:
-    """A query somebody else thought of."""
-
-    label: str
-    link: str
-    is_current: bool
 
 
 @require_safe
 def session_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page, its changing part, or only the session beside it."""
     project = find_project(slug)
+    peek = session_peek(request, project)
+    if wants_fragment(request) and request.headers.get("HX-Target") == "pane":
+        return render(request, "sessions/_peek.html", {"project": project, "peek": peek})
+    if chosen := listing.remember_layout(request, COLUMNS, COLUMNS_COOKIE):
+        return chosen
+    layout = listing.read_layout(request, COLUMNS, COLUMNS_COOKIE)
     text = request.GET.get("q", "").strip()
+    cursor = request.GET.get("after") or None
     fault: QueryError | None = None
-    notice: str | None = None
-    page: SessionPage | None = None
-    sort = SessionSort.parse(None)
+    found: dict[str, Any] = {"page": None}
+    sort = _sort(request)
     try:
         filters = SessionFilters.parse(text)
-        sort = SessionSort.parse(request.GET.get("sort"))
-        page = session_page(project, filters, sort=sort, cursor=request.GET.get("after") or None)
+        found = _found(request, project, filters, sort, cursor, layout)
     except QueryError as error:
         fault = error
-    except (BadSortError, BadCursorError) as error:
-        notice = str(error)
-    if page is not None and not page.rows and not text and not request.GET.get("after"):
+    page: SessionPage | None = found["page"]
+    if page is not None and not page.rows and not text and not cursor:
         return render_page(
-            request, "sessions/empty.html", {"others": True}, project=project, section="sessions"
+            request,
+            "sessions/empty.html",
+            {"fresh_link": fresh_link(project, "sessions", "", found["position"])},
+            project=project,
+            section="sessions",
         )
     context = {
         "q": text,
         "fault": fault,
-        "notice": notice,
-        "page": page,
+        "mended_link": listing.mended_link(request, fault),
         "keys": SESSION_KEYS.values(),
-        "columns": columns(request, sort.label),
-        "views": ready_views(request, text),
-        "is_first": not request.GET.get("after"),
-        "next_link": link_with(request, after=page.next) if page and page.next else None,
+        "what": "sessions",
+        "complete_of": "sessions",
+        "columns": listing.headings(request, COLUMNS, layout, current=sort.label, usual=DEFAULT_SORT),
+        "layout": layout,
+        "shown": layout.shown,
+        "kept": listing.kept_fields(request, "q"),
+        "kept_by_chooser": listing.kept_fields(request, "columns", "density"),
+        "views": listing.ready_views(request, text, READY_VIEWS, SESSION_KEYS),
+        "scopes": listing.scopes(slug, text, "sessions"),
+        "is_first": cursor is None,
         "first_link": link_with(request, after=None),
-        "sort": request.GET.get("sort", ""),
+        "peek": peek,
+        **found,
     }
     return render_page_or_fragment(
-        request, "sessions/list.html", "sessions/_list.html", context, project=project, section="sessions"
+        request,
+        "sessions/list.html",
+        "sessions/_list.html",
+        context,
+        project=project,
+        section="sessions",
+        status=400 if fault else 200,
     )
 
 
-def columns(request: HttpRequest, current: str) -> list[Column]:
-    """Headings in order; a click on the current one turns the order round."""
-    return [
-        _column(request, current, *column)
-        for column in (
-            ("Started (UTC)", "started_at", False),
-            ("Calls", "calls", True),
-            ("Failed attempts", "failed_attempts", True),
-            ("Errors", "errors", True),
-            ("Tools", "tool_calls", True),
-            ("Input", "input", True),
-            ("Output", "output", True),
-            ("Cost", "cost", True),
-        )
-    ]
+def _sort(request: HttpRequest) -> SessionSort:
+    text = request.GET.get("sort")
+    try:
+        return SessionSort.parse(text)
+    except BadSortError as error:
+        hint = f"Orders are {', '.join(SESSION_SORTS)}; a - in front turns one round."
+        raise BadParameterError("sort", str(text), reason=str(error).partition(";")[0], hint=hint) from None
 
 
-def _column(request: HttpRequest, current: str, label: str, name: str, is_number: bool) -> Column:
-    is_current = current.removeprefix("-") == name
-    descending = current.startswith("-")
-    # Newest and largest first is what is asked for; a second click asks the other way.
-    wanted = name if is_current and descending else f"-{name}"
-    link = link_with(request, sort=None if wanted == DEFAULT_SORT else wanted, after=None)
-    direction = ("descending" if descending else "ascending") if is_current else None
-    return Column(label, name, is_number, link, direction)
-
-
-def ready_views(request: HttpRequest, text: str) -> list[ReadyView]:
-    return [
-        ReadyView(label, link_with(request, q=query or None, after=None), is_current=text == query)
-        for label, query in READY_VIEWS
-    ]
+def _found(
+    request: HttpRequest,
+    project: Project,
+    filters: SessionFilters,
+    sort: SessionSort,
+    cursor: str | None,
+    layout: listing.Layout,
+) -> dict[str, Any]:
+    """The rows, and what stands beside them."""
+    kept = filtered_sessions(project, filters)
+    position = position_of(kept) if cursor is None else None
+    try:
+        page = session_page(project, filters, sort=sort, cursor=cursor, with_totals=cursor is None)
+    except BadCursorError as error:
+        raise BadParameterError("after", cursor or "", reason=str(error)) from None
+    runs = cost_runs(project, page.rows) if "run" in layout.names else {}
+    return {
+        "page": page,
+        "rows": [
+            (row, link_with(request, peek=row.key), spark.draw(runs.get(row.key, []))) for row in page.rows
+        ],
+        "position": position,
+        "missing": missing_values(project, filters.query) if not page.rows and cursor is None else [],
+        "fresh_link": fresh_link(project, "sessions", filters.text, position),
+        "next_link": link_with(request, after=page.next) if page.next else None,
+    }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from dashboard.http import wants_fragment
+from dashboard.http import BadParameterError, wants_fragment
 from dashboard.login import is_signed_in
 from dashboard.queries.projects import ProjectRow, all_projects
 from journal.models import Project
@@ -78,6 +80,21 @@ def render_page(
     return response
 
 
+def refusing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view; a page that says what is allowed where a parameter of the address cannot be meant."""
+
+    @functools.wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except BadParameterError as fault:
+            slug = kwargs.get("slug")
+            project = Project.objects.filter(slug=slug).first() if slug else None
+            return render_page(request, "400.html", {"refused": fault}, project=project, status=400)
+
+    return wrapper
+
+
 def render_page_or_fragment(
     request: HttpRequest,
     page: str,
@@ -86,11 +103,12 @@ def render_page_or_fragment(
     *,
     project: Project,
     section: str,
+    status: int = 200,
 ) -> HttpResponse:
     """The page, or only its changing part when htmx asks for that; both from the same context."""
     if wants_fragment(request):
-        return render(request, fragment, {**context, "project": project})
-    return render_page(request, page, context, project=project, section=section)
+        return render(request, fragment, {**context, "project": project}, status=status)
+    return render_page(request, page, context, project=project, section=section, status=status)
 
 
 def found(value: Any, what: str) -> Any:

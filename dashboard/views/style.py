@@ -15,7 +15,7 @@ from .shell import render_page
 
 STATUSES = ("ok", "error", "cancelled", "open", "queued", "running", "done", "failed")
 ICONS = ("ok", "error", "cancelled", "open", "running", "retry", "warning", "info", "tool", "search", "close", "down",
-         "theme", "help", "file", "copy", "upload", "trash", "key", "link")  # fmt: skip
+         "theme", "help", "file", "copy", "upload", "trash", "key", "link", "columns", "pane")  # fmt: skip
 SAMPLE_BODY = {
     "model": "gpt-4o",
     "temperature": 0.2,

@@ -4,6 +4,7 @@ import { closePane, openCall, unfold } from "./pane.js";
 
 const everyRow = () => [...document.querySelectorAll("[data-row]")];
 const rows = () => everyRow().filter((row) => row.offsetParent !== null);
+const peeker = (row) => row.querySelector("[data-peek]") ?? opener(row);
 const opener = (row) => row.querySelector("[data-open]") ?? row.querySelector("summary");
 
 function current(list) {
@@ -17,7 +18,7 @@ function go(row) {
   unfold(row);
   opener(row)?.focus();
   row.scrollIntoView({ block: "nearest" });
-  if (openCall()) opener(row)?.click();
+  if (openCall()) peeker(row)?.click();
 }
 
 function step(by) {
@@ -26,6 +27,14 @@ function step(by) {
   if (openCall() && !list.length) return neighbour?.click();
   const at = current(list);
   return go(list[at < 0 ? (by > 0 ? 0 : list.length - 1) : at + by]);
+}
+
+// Beside the list or not: the row that is marked.
+function peek() {
+  if (closePane()) return;
+  const list = rows();
+  const row = list[Math.max(current(list), 0)];
+  row?.querySelector("[data-peek]")?.click();
 }
 
 function problem(by) {
@@ -64,6 +73,8 @@ const KEYS = {
   "[": () => foldAll(false),
   "]": () => foldAll(true),
   y: () => click("[data-copies-link]"),
+  p: () => peek(),
+  c: () => click("[data-copies-curl]"),
   r: () => location.reload(),
 };
 

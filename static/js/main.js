@@ -1,5 +1,6 @@
 // Every behaviour is found by its data- attribute and listens on the document, so swapped-in parts just work.
 import "./alerts.js";
+import "./complete.js";
 import "./copy.js";
 import "./dialog.js";
 import "./dropzone.js";

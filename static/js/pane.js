@@ -3,6 +3,9 @@ const pane = () => document.getElementById("pane");
 const address = () => location.pathname + location.search;
 let shown = address();
 
+// The row that an open pane belongs to.
+const rowOf = (open) => document.getElementById(open.dataset.of ?? `call-${open.dataset.call}`);
+
 export function openCall() {
   return pane()?.querySelector("[data-pane]") ?? null;
 }
@@ -20,7 +23,7 @@ export function unfold(row) {
 
 function markOpenCall() {
   const open = openCall();
-  const row = open && document.getElementById(`call-${open.dataset.call}`);
+  const row = open && rowOf(open);
   mark(row);
   unfold(row);
   row?.scrollIntoView({ block: "nearest" });
@@ -29,7 +32,7 @@ function markOpenCall() {
 export function closePane() {
   const open = openCall();
   if (!open) return false;
-  const row = document.getElementById(`call-${open.dataset.call}`);
+  const row = rowOf(open);
   history.pushState(null, "", open.querySelector("[data-close-pane]").href);
   shown = address();
   pane().replaceChildren();
@@ -48,7 +51,7 @@ document.addEventListener("click", (event) => {
   }
   const row = event.target.closest("[data-rows] tr[data-row]");
   if (!row || event.target.closest("a, button, summary, input, label") || String(getSelection())) return;
-  row.querySelector("[data-open]")?.click();
+  (row.querySelector("[data-peek]") ?? row.querySelector("[data-open]"))?.click();
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {

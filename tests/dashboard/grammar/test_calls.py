@@ -149,3 +149,20 @@ def test_calls_are_found_by_a_tag_of_their_session():
     assert found("tag:batch") == ["a"]
     assert found('tag:(batches OR "week 7")') == ["a", "b"]
     assert found("-tag:*") == ["c"]
+
+
+def test_what_is_odd_about_a_call_is_found():
+    CallFactory(call_id="clean", usage_rule="openai")
+    CallFactory(call_id="untold")
+    CallFactory(call_id="open", status="open")
+    CallFactory(call_id="least", flags='["output_at_least"]', usage_rule="openai")
+    CallFactory(call_id="contradicting", flags='["usage_mismatch"]', usage_rule="openai")
+    assert found("integrity:unknown_usage") == ["untold"]
+    assert found("integrity:(open OR at_least OR mismatch)") == ["contradicting", "least", "open"]
+    assert found("-integrity:any") == ["clean"]
+
+
+def test_a_wait_is_that_between_attempts():
+    CallFactory(call_id="patient", wait_us=2_500_000)
+    CallFactory(call_id="quick")
+    assert found("wait:2s..3s") == ["patient"]

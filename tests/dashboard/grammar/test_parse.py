@@ -141,3 +141,35 @@ def test_an_empty_query_asks_nothing():
 @given(text=st.text(alphabet=st.sampled_from('statusmodel:()"-<>=.,0123456789kT ORé\0'), max_size=40))
 def test_any_text_is_a_query_or_an_error_with_a_place_inside_it(keys, text):
     assert fault_of(text, keys) is None or fault_of(text, keys).start in range(len(text) + 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "bounds"),
+    [
+        (">5s", Bounds(5_000_001, None)),
+        ("5", Bounds(5_000_000, 5_000_000)),
+        ("<=500ms", Bounds(None, 500_000)),
+        ("1.5m..2h", Bounds(90_000_000, 7_200_000_000)),
+        (">=1D", Bounds(86_400_000_000, None)),
+    ],
+)
+def test_durations_are_microseconds(value, bounds):
+    assert only(f"wait:{value}").numbers == (bounds,)
+
+
+@pytest.mark.parametrize("value", ["long", "5w", "-1s", "1e3s", "999999999d", "2s..1s", ".."])
+def test_a_duration_that_cannot_be_meant_is_refused(value):
+    assert refusal(f"wait:{value}").start in {0, 5}
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("tag:x statsu:error", "tag:x status:error"),
+        ("status:eror", "status:error"),
+        ("status:(ok OR eror)", "status:(ok OR error)"),
+        ("zzzzzz:1", None),
+    ],
+)
+def test_what_was_probably_meant_is_a_query(text, mended):
+    assert refusal(text).mended == mended

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.grammar import SESSION_KEYS, parse, session_condition
 from journal.models import Session
-from tests.factories import CallFactory, EntryFactory, SessionFactory, UploadFactory, at
+from tests.factories import CallFactory, EntryFactory, SessionFactory, ToolCallFactory, UploadFactory, at
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +153,26 @@ def test_a_session_without_a_known_cost_is_neither_below_nor_above():
     assert found("price:unknown") == ["dear", "unknown"]
     assert found("price:known") == ["dear", "free"]
     assert found("price:(known OR unknown) cost:1..3") == ["dear"]
+
+
+def test_a_wait_is_that_of_the_whole_session():
+    SessionFactory(session_id="patient", wait_us=6_000_000)
+    SessionFactory(session_id="quick", wait_us=400_000)
+    assert found("wait:>5s") == ["patient"]
+    assert found("wait:<=500ms") == ["quick"]
+
+
+def test_what_is_odd_about_a_session_is_in_its_sums_or_its_calls():
+    SessionFactory(session_id="clean")
+    SessionFactory(session_id="gap", gaps=1)
+    SessionFactory(session_id="open", open_calls=1)
+    SessionFactory(session_id="least", at_least_calls=1)
+    SessionFactory(session_id="untold", unknown_usage_calls=1)
+    SessionFactory(session_id="copied", view_calls=1)
+    CallFactory(session__session_id="contradicting", flags='["usage_mismatch"]')
+    ToolCallFactory(session__session_id="orphan", call_key=None)
+    assert found("integrity:gap") == ["gap"]
+    assert found("integrity:(open OR at_least)") == ["least", "open"]
+    assert found("integrity:mismatch") == ["contradicting"]
+    assert found("integrity:orphan") == ["orphan"]
+    assert found("-integrity:any") == ["clean"]

@@ -8,7 +8,10 @@ from journal.models import Session
 from tests.factories.events import requested, returned, send
 
 ODD = ["\0", "²", "-1", "9" * 30, "'; DROP TABLE x; --", "a" * 5000, "../..", "\u202e", "%", "\ud83d\ude00"]
-PARAMETERS = ["q", "sort", "after", "call", "attempt", "tab", "view", "scale", "path", "from", "done", "id"]
+PARAMETERS = [
+    "q", "sort", "after", "call", "attempt", "tab", "view", "scale", "path", "from", "done", "id",
+    "peek", "columns", "column", "density", "of", "since", "text",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -21,6 +24,9 @@ def pages(project):
         "/",
         "/go/",
         "/p/default/sessions",
+        "/p/default/calls",
+        "/p/default/complete",
+        "/p/default/fresh",
         "/p/default/uploads",
         "/p/default/integrity",
         "/p/default/settings",
@@ -38,7 +44,7 @@ def test_no_parameter_breaks_a_page(client, pages, value):
             separator = "&" if "?" in page else "?"
             address = f"{page}{separator}{name}={quote(value, errors='surrogatepass')}"
             status = client.get(address).status_code
-            if status not in {200, 302, 404}:
+            if status not in {200, 302, 400, 404}:
                 answers[address] = status
     assert answers == {}
 

@@ -1,0 +1,115 @@
+"""The values that keys of a query have in a project: to complete them, and to say which one was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Max, QuerySet
+
+from dashboard.grammar import Key, Kind, Query
+from dashboard.grammar.write import is_value
+from journal.models import Call, Project, Rollup, Session, Upload
+
+MOST_VALUES = 200
+#: Names of people, tags and errors are looked for among the newest rows: a list of all of them would be read whole.
+NEWEST_SESSIONS = 2_000
+NEWEST_CALLS = 20_000
+_OF_ROLLUP = {
+    "model": "model",
+    "asked": "model",
+    "provider": "provider",
+    "agent": "agent",
+    "environment": "environment",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A value that nothing in the project has. `mended` is the query with the nearest one instead."""
+
+    key: str
+    value: str
+    near: str | None
+    mended: str | None
+
+
+def values_of(project: Project, key: Key) -> list[str]:
+    """Values of a key, the most useful first. One statement at most."""
+    if key.kind is Kind.CHOICE:
+        return list(key.choices)
+    if key.name in _OF_ROLLUP:
+        return _of_rollup(project, _OF_ROLLUP[key.name])
+    read = _READERS.get(key.name)
+    return read(project) if read is not None else []
+
+
+def missing_values(project: Project, query: Query) -> list[Missing]:
+    """Wanted values that nothing here has, with the nearest that something has. One statement per key."""
+    found = []
+    for term in query.terms:
+        if term.key is None or term.negated or term.key not in _OF_ROLLUP:
+            continue
+        known = _of_rollup(project, _OF_ROLLUP[term.key])
+        for value in term.texts:
+            if "*" not in value and value not in known:
+                near = next(iter(difflib.get_close_matches(value, known, n=1, cutoff=0.5)), None)
+                found.append(Missing(term.key, value, near, _mended(query.text, term.key, value, near)))
+    return found
+
+
+def _mended(text: str, key: str, value: str, near: str | None) -> str | None:
+    if near is None:
+        return None
+    for written in (is_value(key, value), f'{key}:"{value}"'):
+        if written in text:
+            return text.replace(written, is_value(key, near), 1)
+    return None
+
+
+def _of_rollup(project: Project, column: str) -> list[str]:
+    rows = Rollup.objects.filter(project=project).exclude(**{column: ""}).order_by(column)
+    return list(rows.values_list(column, flat=True).distinct()[:MOST_VALUES])
+
+
+def _users(project: Project) -> list[str]:
+    return _unique(_newest(project).values_list("user", flat=True))
+
+
+def _tags(project: Project) -> list[str]:
+    lists = _newest(project).exclude(tags="[]").values_list("tags", flat=True)
+    return _unique(tag for tags in lists for tag in json.loads(tags))
+
+
+def _session_ids(project: Project) -> list[str]:
+    return _unique(_newest(project).values_list("session_id", flat=True))
+
+
+def _newest(project: Project) -> QuerySet[Session]:
+    last = Session.objects.aggregate(last=Max("id"))["last"] or 0
+    return Session.objects.filter(project=project, id__gt=last - NEWEST_SESSIONS).order_by("-id")
+
+
+def _errors(project: Project) -> list[str]:
+    last = Call.objects.aggregate(last=Max("id"))["last"] or 0
+    rows = Call.objects.filter(project=project, id__gt=last - NEWEST_CALLS, error_type__isnull=False)
+    return _unique(rows.order_by("-id").values_list("error_type", flat=True)[:NEWEST_SESSIONS])
+
+
+def _uploads(project: Project) -> list[str]:
+    return list(Upload.objects.filter(project=project).order_by("-id").values_list("key", flat=True)[:50])
+
+
+def _unique(values: Iterable[str | None]) -> list[str]:
+    return list(dict.fromkeys(value for value in values if value))[:MOST_VALUES]
+
+
+_READERS: dict[str, Callable[[Project], list[str]]] = {
+    "user": _users,
+    "tag": _tags,
+    "session": _session_ids,
+    "error": _errors,
+    "upload": _uploads,
+}
