@@ -7,8 +7,10 @@ from .claude_code import ClaudeCode
 from .claude_trace import ClaudeTrace
 from .codex import Codex
 from .gemini_cli import GeminiCli
+from .gemini_responses import GeminiResponses
 from .har import HttpArchive
 from .litellm import LiteLlm
+from .llmgine import Llmgine
 from .ouroboros import OuroborosJson
 from .ouroboros_db import OuroborosDatabase
 from .pi import Pi
@@ -24,10 +26,12 @@ IMPORTERS: list[Importer] = [
     Codex(),
     Pi(),
     GeminiCli(),
+    GeminiResponses(),
     ClaudeTrace(),
     HttpArchive(),
     Vcr(),
     LiteLlm(),
+    Llmgine(),
     OuroborosJson(),
     OuroborosDatabase(),
     ProxyFailures(),

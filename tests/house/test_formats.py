@@ -88,6 +88,8 @@ def test_what_the_page_says_of_recognition_is_what_a_refusal_says(importer):
         "codex": {"timestamp", "type", "payload", "session_meta", "response_item", "event_msg"},
         "pi": {"session", "id", "cwd", "message", "role"},
         "gemini_cli": {"sessionId", "projectHash", "startTime"},
+        "gemini_responses": {"method", "generateContent", "response"},
+        "llmgine": {"provider", "raw_response", "request_metadata", "test_id", "model", "request_params"},
         "litellm": {"call_type", "startTime", "endTime", "model", "response_cost", "spend"},
         "provider_chunks": {"data:"},
         "provider_body": {"choices", "content", "output", "candidates", "error"},
