@@ -92,6 +92,11 @@ class BreakPage:
     unpriced: int
     unknown_calls: int
 
+    @property
+    def others(self) -> int:
+        """Losses that were to be expected, or that only counts tell of."""
+        return self.breaks - self.alarms
+
 
 def break_page(
     project: Project, session: Session, *, cursor: str | None = None, limit: int | None = None

@@ -16,7 +16,7 @@ from dashboard.queries.session import session_header, session_timeline
 from dashboard.queries.sessions import find_session
 from journal.models import Project, Session
 
-from . import conversation, timeline
+from . import breaks, conversation, timeline
 from .call import call_pane
 from .events import drawn_events
 from .shell import find_project, found, render_page
@@ -53,6 +53,7 @@ def session_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     context["links"] = {
         "timeline": link_with(request, view=None, after=None, **OF_THE_CONVERSATION),
         "conversation": link_with(request, view="conversation", after=None, scale=None),
+        "breaks": link_with(request, view="breaks", after=None, scale=None, **OF_THE_CONVERSATION),
         "events": link_with(request, view="events", after=None, scale=None, **OF_THE_CONVERSATION),
         "first": link_with(request, after=None),
     }
@@ -88,5 +89,6 @@ def _more(request: HttpRequest, cursor: str | None) -> str | None:
 READERS: dict[str, Callable[[HttpRequest, Project, Session, str | None], dict[str, Any]]] = {
     "timeline": _timeline,
     "conversation": conversation.read,
+    "breaks": breaks.read,
     "events": _events,
 }
