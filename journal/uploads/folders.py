@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, BinaryIO
 
 from journal.importers import folder_of
 from journal.importers.base import BrokenStreamError, Folder, FolderFile
+from journal.importers.plain import look_ahead
 
 from .archives import as_stream
-from .sources import File
+from .sources import SAMPLE_BYTES, File
 
 _CHUNK = 1024 * 1024
 
@@ -25,7 +26,6 @@ class Kept:
     name: str
     part: int
     size: int
-    sample: bytes
     notes: list[str]
     home: Path | IO[bytes]
     place: int = 0
@@ -54,17 +54,16 @@ class Gathering:
         if folder is None:
             return False
         if file.path is not None and file.size is not None:
-            kept = Kept(file.name, part, file.size, file.sample, file.notes, file.path)
+            kept = Kept(file.name, part, file.size, file.notes, file.path)
         else:
             kept = self._keep(file, part)
         self._folders.setdefault(folder, Gathered(folder)).files.append(kept)
         return True
 
-    def folders(self) -> list[Gathered]:
-        """What waited, in the order of its first files; nothing waits any more."""
-        found = list(self._folders.values())
-        self._folders = {}
-        return found
+    def folders(self, is_complete: Callable[[str], bool]) -> list[Gathered]:
+        """Folders of which nothing more will come, in the order of their first files; they wait no more."""
+        complete = [name for name in self._folders if is_complete(name)]
+        return [self._folders.pop(name) for name in complete]
 
     def folder(self, gathered: Gathered) -> Folder:
         """For those who read folders: names below the folder."""
@@ -75,9 +74,10 @@ class Gathering:
         return Folder(gathered.name, files)
 
     def file(self, kept: Kept) -> File:
-        """For those who read files one by one."""
+        """For those who read files one by one. Raises OSError when it is gone."""
+        sample, stream = look_ahead(self._open(kept), SAMPLE_BYTES)
         path = kept.home if isinstance(kept.home, Path) else None
-        return File(kept.name, self._open(kept), kept.sample, kept.notes, kept.size, path)
+        return File(kept.name, stream, sample, kept.notes, kept.size, path)
 
     def close(self) -> None:
         """Give back the copy."""
@@ -88,7 +88,7 @@ class Gathering:
         if self._copy is None:
             self._copy = tempfile.TemporaryFile(dir=self._workspace)  # noqa: SIM115 # closed by close()
         place = self._copy.seek(0, io.SEEK_END)
-        kept = Kept(file.name, part, 0, file.sample, file.notes, self._copy, place)
+        kept = Kept(file.name, part, 0, file.notes, self._copy, place)
         try:
             while chunk := file.stream.read1(_CHUNK):
                 kept.size += self._copy.write(chunk)
@@ -101,6 +101,11 @@ class Gathering:
 
     def _open(self, kept: Kept) -> io.BufferedReader:
         return kept.home.open("rb") if isinstance(kept.home, Path) else as_stream(_Section(kept.home, kept))
+
+
+def last_parts(names: Sequence[str]) -> dict[str, int]:
+    """For each folder that files handed over one by one are of, the number of the last one."""
+    return {folder: number for number, name in enumerate(names) if (folder := folder_of(name)) is not None}
 
 
 class _Section(io.RawIOBase):

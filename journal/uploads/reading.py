@@ -22,7 +22,7 @@ from journal.wire import Refused
 from . import spool, waiting
 from .claims import Claim, UploadStoppedError
 from .files import import_file, import_folder, importer_of_folder, is_of_folders
-from .folders import Gathered, Gathering, Kept
+from .folders import Gathered, Gathering, Kept, last_parts
 from .pace import Pace
 from .refusals import RefusalKeeper
 from .report import FileReport, FileState, Reports, clean
@@ -56,6 +56,8 @@ class UploadReading:
         self.beat_at = time.monotonic()
         self.beat_took = 0.0
         self.gathering: Gathering | None = None
+        self.last_parts = last_parts(self.names)
+        self.alone: list[Kept] = []
         self.remembered: dict[str, list[Any]] = {}
 
     def run(self) -> bool:
@@ -67,7 +69,9 @@ class UploadReading:
                         self._read_part(number, path)
                     self.bytes_before += path.stat().st_size if path.is_file() else 0
                     self.watched = None
-                self._read_gathered()
+                    self._read_gathered(self._ends_with(number))
+                self._read_gathered(lambda _: True)
+                self._read_alone()
         except UploadStoppedError:
             self._stopped()
             return False
@@ -127,9 +131,7 @@ class UploadReading:
             size = path.stat().st_size
             watched = Watched(path, self.progress)
         except OSError as error:
-            self.claim.beat()  # perhaps it is gone because somebody cancelled
-            self._refuse(report, Refused(0, None, "unreadable", f"the file cannot be read: {error.strerror}"))
-            report.end()
+            self._unreadable(report, error)
             return
         self.watched = watched
         with closing(io.BufferedReader(watched, _BUFFER_BYTES)) as raw:
@@ -145,10 +147,16 @@ class UploadReading:
                 else:
                     self._tell_of_archive(found, number)
             if archives:
-                self._read_gathered()
+                self._read_gathered(lambda folder: folder not in self.last_parts)
+                self._read_alone(number)
             for archive in archives:
                 archive.state = FileState.READ
         self.progress()
+
+    def _unreadable(self, report: FileReport, error: OSError) -> None:
+        self.claim.beat()  # perhaps it is gone because somebody cancelled
+        self._refuse(report, Refused(0, None, "unreadable", f"the file cannot be read: {error.strerror}"))
+        report.end()
 
     def _open_archive(self, archive: Archive, part: int) -> FileReport:
         report = self.reports.open(archive.name, part)
@@ -203,20 +211,32 @@ class UploadReading:
             self.gathering = Gathering(workspace)
         return self.gathering.take(file, part)
 
-    def _read_gathered(self) -> None:
-        """Folders first, then the files that were of none after all."""
+    def _read_gathered(self, is_complete: Callable[[str], bool]) -> None:
+        """Folders that are complete; what was none after all is read by itself when all folders are."""
         if self.gathering is None:
             return
-        alone: list[Kept] = []
-        for gathered in self.gathering.folders():
+        for gathered in self.gathering.folders(is_complete):
             folder = self.gathering.folder(gathered)
             found = importer_of_folder(folder, self.upload.format)
             if found is None:
-                alone += gathered.files
+                self.alone += gathered.files
             else:
                 self._read_folder(gathered, folder, *found)
-        for kept in alone:
-            file = self.gathering.file(kept)
+
+    def _ends_with(self, part: int) -> Callable[[str], bool]:
+        return lambda folder: self.last_parts.get(folder) == part
+
+    def _read_alone(self, part: int | None = None) -> None:
+        if self.gathering is None:
+            return
+        chosen = [kept for kept in self.alone if part in (None, kept.part)]
+        self.alone = [kept for kept in self.alone if kept not in chosen]
+        for kept in chosen:
+            try:
+                file = self.gathering.file(kept)
+            except OSError as error:
+                self._unreadable(self.reports.open(kept.name, kept.part), error)
+                continue
             with closing(file.stream):
                 self._read_file(file, kept.part, spool.make_folder(self.upload.key))
 

@@ -9,11 +9,13 @@ import zipfile
 import pytest
 import zstandard
 from django.core.management import call_command
+from django.db import OperationalError
 
 from journal.actions import start_upload
 from journal.models import Call, Entry, Pass, Upload
+from journal.store.reading import event_jsons
 from journal.upkeep.rebuild import rebuild
-from journal.uploads import UploadPart, run_upload
+from journal.uploads import UploadPart, reading, run_upload
 from tests.engines.recto import ROOT
 from tests.factories.projects import ProjectFactory
 
@@ -179,3 +181,151 @@ def test_read_again_another_way_it_is_all_there_already(unpacked):
     assert sum(file["duplicates"] for file in files) == before
     assert sum(file["conflicts"] + file["refused_count"] for file in files) == 0
     assert told(project) == TRUTH
+
+
+TRANSACTION = "1120_083740_oai_mockai_agent-small_80a3af6b"
+
+
+def chat(unpacked, folder="chat_nonstream"):
+    """The files of one transaction."""
+    return [(f"{folder}/{name}", content) for name, content in files_in(unpacked / folder)]
+
+
+def states(upload):
+    return {file["name"]: (file["state"], file["format"], file["folder"]) for file in upload.files}
+
+
+def test_files_of_an_archive_are_reported_as_their_folder(unpacked):
+    upload = upload_of(ProjectFactory(), ("a.zip", zipped(chat(unpacked))))
+    folder = f"a.zip/chat_nonstream/{TRANSACTION}"
+    assert states(upload) == {
+        "a.zip": ("read", "zip", None),
+        folder: ("read", "llm_api_key_proxy", None),
+    }
+    assert upload.files[1]["notes"] == ["A folder of 18 files, read together."]
+
+
+def test_files_handed_over_one_by_one_name_the_folder_that_counts_them(unpacked):
+    files = chat(unpacked)
+    upload = upload_of(ProjectFactory(), *files)
+    folder = f"chat_nonstream/{TRANSACTION}"
+    expected = {name: ("read", "llm_api_key_proxy", folder) for name, _ in files}
+    assert states(upload) == expected | {folder: ("read", "llm_api_key_proxy", None)}
+    assert sum(file["events"] for file in upload.files) == 17
+
+
+def test_files_that_only_are_called_so_are_read_one_by_one():
+    files = [("x/request.json", b'{"a": 1}'), ("x/response.json", b'{"id":"chatcmpl-1","choices":[]}')]
+    upload = upload_of(ProjectFactory(), ("a.zip", zipped(files)))
+    found = states(upload)
+    assert found["a.zip/x/request.json"] == ("unread", None, None)
+    assert found["a.zip/x/response.json"][:2] == ("read", "provider_body")
+
+
+def test_an_archive_among_files_does_not_tear_their_folder_apart(unpacked):
+    first, *others = chat(unpacked)
+    project = ProjectFactory()
+    upload_of(project, first, ("a.zip", zipped(chat(unpacked, "chat_stream"))), *others)
+    assert told(project) == {name: TRUTH[name] for name in ("80a3af6b", "ccaffdb9")}
+
+
+def test_a_file_that_is_damaged_in_its_archive_does_not_spoil_the_others(unpacked):
+    packed = bytearray(
+        zipped([(name, content) for name, content in chat(unpacked) if "transforms" not in name])
+    )
+    at = packed.index(b"metadata.json") + 40
+    packed[at : at + 20] = bytes(20)
+    project = ProjectFactory()
+    upload = upload_of(project, ("a.zip", bytes(packed)))
+    report = upload.files[1]
+    assert [one["code"] for one in report["refused"]] == ["broken_stream"]
+    assert report["refused"][0]["reason"].startswith("metadata.json: ")
+    assert told(project) == {"80a3af6b": TRUTH["80a3af6b"]}
+
+
+def test_an_archive_that_is_cut_gives_what_came_before(unpacked):
+    plain = zstandard.ZstdDecompressor().stream_reader(PACKED.read_bytes()).read()
+    project = ProjectFactory()
+    upload = upload_of(project, ("a.tar", plain[: len(plain) // 2]))
+    assert upload.files[0]["refused"][0]["code"] == "broken_stream"
+    found = told(project)
+    assert "adbc2790" in found
+    assert len(found) < len(TRUTH)
+
+
+def test_names_that_lead_out_of_an_archive_are_never_of_a_folder(unpacked):
+    evil = [(f"../{name}", content) for name, content in chat(unpacked)]
+    upload = upload_of_nothing(ProjectFactory(), ("a.zip", zipped(evil)))
+    assert {one["code"] for one in upload.files[0]["refused"]} == {"unsafe_member"}
+    assert Entry.objects.filter(upload=upload).count() == 0
+
+
+def upload_of_nothing(project, *parts):
+    upload = start_upload(project, [UploadPart(name, io.BytesIO(content)) for name, content in parts])
+    run_upload(upload.pk)
+    upload.refresh_from_db()
+    return upload
+
+
+def test_a_format_of_folders_can_be_chosen_and_refuses_other_files(unpacked):
+    parts = [
+        UploadPart(name, io.BytesIO(content)) for name, content in (*chat(unpacked), ("notes.txt", b"x"))
+    ]
+    upload = start_upload(ProjectFactory(), parts, format="llm_api_key_proxy")
+    run_upload(upload.pk)
+    upload.refresh_from_db()
+    found = states(upload)
+    assert found[f"chat_nonstream/{TRANSACTION}"] == ("read", "llm_api_key_proxy", None)
+    assert found["notes.txt"] == ("unread", None, None)
+
+
+def test_a_format_of_files_takes_each_file_by_itself(unpacked):
+    parts = [UploadPart(name, io.BytesIO(content)) for name, content in chat(unpacked)[:3]]
+    upload = start_upload(ProjectFactory(), parts, format="har")
+    run_upload(upload.pk)
+    upload.refresh_from_db()
+    assert {file["format"] for file in upload.files} == {"har"}
+
+
+def test_a_job_that_died_amid_folders_is_finished_by_the_next_one(unpacked, monkeypatch):
+    project = ProjectFactory()
+    parts = [UploadPart(name, io.BytesIO(content)) for name, content in files_in(unpacked)]
+    upload = start_upload(project, parts)
+    import_folder, calls = reading.import_folder, []
+
+    def dies(*args, **options):
+        import_folder(*args, **options)
+        calls.append(args)
+        if len(calls) == 3:
+            raise OperationalError
+
+    monkeypatch.setattr(reading, "import_folder", dies)
+    with pytest.raises(OperationalError):
+        run_upload(upload.pk)
+    monkeypatch.undo()
+    Upload.objects.filter(pk=upload.pk).update(heartbeat_at=None)
+    run_upload(upload.pk)
+    upload.refresh_from_db()
+    assert upload.state == "done"
+    assert told(project) == TRUTH
+    assert sum(file["events"] for file in upload.files) == Entry.objects.filter(project=project).count()
+    assert sum(file["duplicates"] for file in upload.files) == 0
+
+
+def test_no_secret_of_a_transaction_is_stored(unpacked):
+    secret = "sk-" + "proxysecret" * 4
+    files = []
+    for name, content in files_in(unpacked):
+        text = content.decode().replace("Bearer pk-local", f"Bearer {secret}")
+        if name.endswith("/request.json"):
+            text = text.replace(
+                '"data": {', f'"data": {{"extra_headers": {{"Authorization": "Bearer {secret}"}},'
+            )
+        files.append((name, text.encode()))
+    project = ProjectFactory()
+    upload_of(project, ("a.zip", zipped(files)))
+    assert Call.objects.filter(project=project).count() == len(TRUTH)
+    stored = b"".join(event_jsons(Entry.objects.filter(project=project).order_by("pk")))
+    assert stored.count(b"extra_headers") == 11
+    assert b"request_headers" in stored
+    assert secret.encode() not in stored
