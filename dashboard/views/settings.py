@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings as server
@@ -15,13 +16,19 @@ from journal import actions
 from journal.redact import RULES_VERSION
 from journal.vocabulary import Scope
 
-from .shell import find_project, render_page
+from .listing import DENSITY_COOKIE, YEAR_SECONDS
+from .shell import KEYS_COOKIE, THEME_COOKIE, find_project, render_page
 
 SCOPE_WORDS = {
     Scope.WRITE: "send events and files",
     Scope.READ: "read everything of this project",
     Scope.ADMIN: "delete sessions",
 }
+
+
+# The first of each is what holds until something is chosen.
+THEMES = {"": "as the system has them", "light": "light", "dark": "dark"}
+DENSITY_WORDS = {"cosy": "two lines", "compact": "compact"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,10 @@ def settings_page(request: HttpRequest, slug: str) -> HttpResponse:
         "limits": limits(),
         "rules_version": RULES_VERSION,
         "local_mode": server.RECTO_LOCAL_MODE,
+        "themes": THEMES.items(),
+        "theme": _kept(request, THEME_COOKIE, THEMES),
+        "densities": DENSITY_WORDS.items(),
+        "density": _kept(request, DENSITY_COOKIE, DENSITY_WORDS),
     }
     return render_page(
         request,
@@ -62,6 +73,31 @@ def settings_page(request: HttpRequest, slug: str) -> HttpResponse:
         section="settings",
         status=400 if fault else 200,
     )
+
+
+@require_POST
+def browser_settings(request: HttpRequest, slug: str) -> HttpResponse:
+    """What one browser prefers, without scripts too."""
+    find_project(slug)
+    response = HttpResponseRedirect(reverse("settings", args=[slug]) + "?done=browser-kept#browser")
+    theme, density = request.POST.get("theme", ""), request.POST.get("density", "")
+    told = {
+        THEME_COOKIE: theme if theme in THEMES else "",
+        DENSITY_COOKIE: density if density in DENSITY_WORDS else "",
+        KEYS_COOKIE: "on" if request.POST.get("keys") == "on" else "off",
+    }
+    for name, value in told.items():
+        if value:
+            # Scripts of the page change them as well.
+            response.set_cookie(name, value, max_age=YEAR_SECONDS, samesite="Lax")
+        else:
+            response.delete_cookie(name, samesite="Lax")
+    return response
+
+
+def _kept(request: HttpRequest, cookie: str, allowed: Mapping[str, str]) -> str:
+    value = request.COOKIES.get(cookie, "")
+    return value if value in allowed else next(iter(allowed))
 
 
 @require_POST

@@ -22,6 +22,7 @@ PROJECT_COOKIE = "recto_project"
 # ?done=… after a change: (kind of notice, words)
 DONE_WORDS = {
     "key-revoked": ("ok", "The key is revoked. Requests that use it are refused from now on."),
+    "browser-kept": ("ok", "Kept for this browser."),
     "sample-loaded": ("ok", "The sample is loaded. It has a project of its own and is in no total of yours."),
 }
 

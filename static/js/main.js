@@ -7,5 +7,6 @@ import "./dropzone.js";
 import "./keyboard.js";
 import "./live.js";
 import "./menu.js";
+import "./palette.js";
 import "./pane.js";
 import "./theme.js";

@@ -23,3 +23,10 @@ def test_several_places_are_offered(client, project):
     send(project, requested("same", id="x", session_id="run 2"))
     page = client.get("/go/", {"id": "same"}).content.decode()
     assert page.count("call in default") == 2
+
+
+def test_a_part_of_a_name_is_found_where_no_id_is(client, project):
+    send(project, requested(), returned())
+    page = client.get("/go/", {"id": "run"})
+    assert page.status_code == 200
+    assert "this is named so" in page.content.decode()

@@ -53,3 +53,26 @@ def test_a_form_of_another_site_is_refused(project):
     strict = Client(headers={"host": "127.0.0.1"}, enforce_csrf_checks=True)
     assert strict.post(URL, {"name": "x", "scope": "write"}).status_code == 403
     assert ApiKey.objects.count() == 0
+
+
+def test_a_browser_keeps_its_colours_rows_and_keys(client, project):
+    told = {"theme": "dark", "density": "compact"}
+    response = client.post("/p/default/settings/browser", told)
+    assert response.headers["Location"] == "/p/default/settings?done=browser-kept#browser"
+    page = client.get("/p/default/settings").content.decode()
+    assert '<html lang="en" data-theme="dark">' in page
+    assert 'data-single-keys="off"' in page
+    assert 'value="compact" checked' in page
+
+
+def test_colours_go_back_to_those_of_the_system(client, project):
+    client.post("/p/default/settings/browser", {"theme": "dark", "keys": "on"})
+    client.post("/p/default/settings/browser", {"theme": "", "keys": "on"})
+    page = client.get("/p/default/settings").content.decode()
+    assert '<html lang="en">' in page
+    assert "data-single-keys" not in page.partition("<main")[0]
+
+
+def test_what_is_not_offered_is_not_kept(client, project):
+    client.post("/p/default/settings/browser", {"theme": "<script>", "density": "x", "keys": "x"})
+    assert "recto_theme" not in {name for name, cookie in client.cookies.items() if cookie.value}

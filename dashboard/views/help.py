@@ -1,0 +1,14 @@
+"""Keys and signs on a page of their own, for browsers without scripts and for printing."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from .shell import render_page
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    """What the dialog behind `?` says."""
+    return render_page(request, "help/page.html", {})
