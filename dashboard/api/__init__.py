@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from ninja import Router
 
-from . import calls, conversation, integrity, sessions, uploads
+from . import calls, conversation, integrity, passes, sessions, uploads
 
 router = Router()
 router.add_router("", sessions.router)
 router.add_router("", conversation.router)
 router.add_router("", calls.router)
+router.add_router("", passes.router)
 router.add_router("", integrity.router)
 router.add_router("", uploads.reading_router)
 

@@ -14,6 +14,7 @@ from journal.vocabulary import Status
 
 from .conditions import any_of, one_of_texts, within
 from .parse import Query, Term
+from .passes import has_diff, has_pass, is_changed, is_changed_by
 
 _BUCKETS = (
     "input_uncached_tokens",
@@ -54,7 +55,11 @@ def _told(term: Term) -> Q:
 
 #: A try that failed and told no usage is not known to have cost anything.
 UNKNOWN_COST = Q(computed_usd__isnull=True) & (Q(status=Status.OK) | Q(usage_rule__isnull=False))
-_PRICES = {"known": Q(computed_usd__isnull=False), "unknown": UNKNOWN_COST, "missing": Q(cost_is_unknown=True)}
+_PRICES = {
+    "known": Q(computed_usd__isnull=False),
+    "unknown": UNKNOWN_COST,
+    "missing": Q(cost_is_unknown=True),
+}
 #: What a call may be; a sender may name the call that a sub-agent works for without calling it one.
 SORTS_OF_CALL = {
     "subagent": Q(is_subagent=True),
@@ -126,6 +131,10 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "is": is_sort,
     "flag": has_flag,
     "integrity": is_odd,
+    "has": has_diff,
+    "pass": has_pass,
+    "changed": is_changed,
+    "blame": is_changed_by,
     "upload": from_upload,
     "cost": lambda term: any_of(within("computed_usd", bounds) for bounds in term.numbers),
     "waste": lambda term: any_of(_is_wasted(kind) for kind in term.texts),

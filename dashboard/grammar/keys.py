@@ -35,6 +35,7 @@ _PRICES_OF_CALL = (*_PRICES, "missing")
 #: Why what a call cost was wasted; all of a double one, which asked what another call had asked just before.
 WASTES = ("any", "failed", "repeated", "abandoned", "double")
 _SORTS_OF_CALL = ("subagent", "view")
+_HAVES = ("diff",)
 #: What the fold notes about a call.
 FLAGS = (
     "answer_in_parts",
@@ -86,6 +87,12 @@ SESSION_KEYS: dict[str, Key] = {
             "final count is missing, contradicts itself, or is counted elsewhere",
             ("any", "gap", "orphan", *_ODD_CALLS),
         ),
+        Key("has", Kind.CHOICE, "sessions with a call that a gateway changed", _HAVES),
+        Key("pass", Kind.TEXT, "sessions with a call that went through this pass; * stands for anything"),
+        Key(
+            "changed", Kind.TEXT, "sessions with a call in which a pass changed this place: /tools, messages"
+        ),
+        Key("blame", Kind.TEXT, "sessions with a call in which this pass changed something"),
         Key("calls", Kind.NUMBER, "calls of the session"),
         Key("tools", Kind.NUMBER, "tool calls of the session"),
         Key("tokens", Kind.NUMBER, "input and output tokens of the session"),
@@ -123,6 +130,14 @@ CALL_KEYS: dict[str, Key] = {
             "calls whose answer, usage or final count is missing, contradicts itself, or is counted elsewhere",
             ("any", *_ODD_CALLS),
         ),
+        Key("has", Kind.CHOICE, "something that a gateway changed", _HAVES),
+        Key("pass", Kind.TEXT, "calls that went through this pass; * stands for anything"),
+        Key(
+            "changed",
+            Kind.TEXT,
+            "calls in which a pass changed this place: /tools, messages, /messages/*/content",
+        ),
+        Key("blame", Kind.TEXT, "calls in which this pass changed something"),
         Key("waste", Kind.CHOICE, "what of its cost or time was wasted", WASTES),
         Key("tools", Kind.NUMBER, "tool calls of the call"),
         Key("tokens", Kind.NUMBER, "input and output tokens of the call"),

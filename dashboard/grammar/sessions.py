@@ -15,6 +15,7 @@ from journal.vocabulary import Status
 from .calls import has_flag, is_sort
 from .conditions import any_of, one_of_texts, within
 from .parse import Query, Term
+from .passes import has_diff, has_pass, is_changed, is_changed_by
 
 INPUT_TOKENS = F("input_uncached_tokens") + F("cache_read_tokens") + F("cache_write_tokens")
 OUTPUT_TOKENS = F("output_visible_tokens") + F("reasoning_tokens")
@@ -112,6 +113,10 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "is": _is,
     "integrity": _odd,
     "flag": lambda term: _with_call(has_flag(term)),
+    "has": lambda term: _with_call(has_diff(term)),
+    "pass": lambda term: _with_call(has_pass(term)),
+    "changed": lambda term: _with_call(is_changed(term)),
+    "blame": lambda term: _with_call(is_changed_by(term)),
     "upload": _upload,
     "attempts": _attempts,
     "cost": lambda term: _PRICES["known"] & any_of(within("computed_usd", bounds) for bounds in term.numbers),

@@ -11,6 +11,7 @@ from django.db.models.functions import RowNumber
 from dashboard.grammar import CALL_KEYS, Query, call_condition, parse
 from journal.models import Call, Project, Session
 
+from .catalogue import make_comparable
 from .costs import with_edition
 from .paging import Order, keyset, page_size
 from .parents import parent_keys
@@ -70,7 +71,8 @@ def call_page(
 
 
 def filtered_calls(project: Project, filters: CallFilters) -> QuerySet[Call]:
-    """The calls of a project that the filter keeps; nothing is asked yet."""
+    """The calls of a project that the filter keeps; nothing is asked yet, but what passes changed is found."""
+    make_comparable(project, filters.query)
     return call_condition(Call.objects.filter(project=project), filters.query)
 
 

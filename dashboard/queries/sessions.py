@@ -16,6 +16,7 @@ from dashboard.grammar.sessions import INPUT_TOKENS, KNOWN_USD, OUTPUT_TOKENS
 from journal.fold.keys import public_key
 from journal.models import Project, Session
 
+from .catalogue import make_comparable
 from .costs import known_costs
 from .paging import Order, keyset, page_size
 from .shapes import SessionSummary, SessionTotals, Tokens
@@ -151,7 +152,8 @@ def session_page(
 
 
 def filtered_sessions(project: Project, filters: SessionFilters) -> QuerySet[Session]:
-    """The sessions of a project that the filter keeps; nothing is asked yet."""
+    """The sessions of a project that the filter keeps; nothing is asked yet, but what passes changed is found."""
+    make_comparable(project, filters.query)
     return session_condition(Session.objects.filter(project=project), filters.query)
 
 

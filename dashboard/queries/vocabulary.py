@@ -13,6 +13,8 @@ from dashboard.grammar import Key, Kind, Query
 from dashboard.grammar.write import is_value
 from journal.models import Call, Project, Rollup, Session, Upload
 
+from .catalogue import pass_names
+
 MOST_VALUES = 200
 #: Names of people, tags and errors are looked for among the newest rows: a list of all of them would be read whole.
 NEWEST_SESSIONS = 2_000
@@ -102,6 +104,10 @@ def _uploads(project: Project) -> list[str]:
     return list(Upload.objects.filter(project=project).order_by("-id").values_list("key", flat=True)[:50])
 
 
+def _passes(project: Project) -> list[str]:
+    return pass_names(project, MOST_VALUES)
+
+
 def _unique(values: Iterable[str | None]) -> list[str]:
     return list(dict.fromkeys(value for value in values if value))[:MOST_VALUES]
 
@@ -112,4 +118,6 @@ _READERS: dict[str, Callable[[Project], list[str]]] = {
     "session": _session_ids,
     "error": _errors,
     "upload": _uploads,
+    "pass": _passes,
+    "blame": _passes,
 }

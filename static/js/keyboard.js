@@ -51,6 +51,14 @@ function foldAll(open) {
   for (const fold of scope.querySelectorAll("[data-fold]")) fold.checked = open;
 }
 
+// Where there are steps, as between the passes of a call, the keys go along them.
+function stepTo(which) {
+  const scope = openCall() ?? document;
+  if (!scope.querySelector("[data-steps]")) return false;
+  scope.querySelector(`[data-step="${which}"]`)?.click();
+  return true;
+}
+
 function escape() {
   if (closeMenus()) return;
   if (closePane()) return;
@@ -70,8 +78,8 @@ const KEYS = {
   "/": () => document.querySelector("[data-query-bar]")?.focus(),
   "?": () => document.getElementById("help").showModal(),
   t: () => click("[data-mode]:not([aria-current])"),
-  "[": () => foldAll(false),
-  "]": () => foldAll(true),
+  "[": () => stepTo("previous") || foldAll(false),
+  "]": () => stepTo("next") || foldAll(true),
   y: () => click("[data-copies-link]"),
   p: () => peek(),
   c: () => click("[data-copies-curl]"),

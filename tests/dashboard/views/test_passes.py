@@ -23,7 +23,16 @@ def pane(client, key):
 
 def test_the_stepper_leads_from_the_client_to_the_provider(pane):
     page = pane()
-    places = [page.index(word) for word in (">client<", 'id="pass-1"', 'id="pass-3"', 'id="pass-6"', ">provider<")]
+    places = [
+        page.index(word)
+        for word in (
+            'passes__end">client',
+            'id="pass-1"',
+            'id="pass-3"',
+            'id="pass-6"',
+            'passes__end">provider',
+        )
+    ]
     assert places == sorted(places)
     assert "1 change: /messages/*" in page
 
@@ -130,3 +139,13 @@ def test_thousands_of_passes_are_drawn_up_to_a_bound(client, project):
     call = Call.objects.get()
     page = client.get(f"/p/default/sessions/{call.session.key}?call={call.key}&tab=passes").content.decode()
     assert "100 more are not drawn" in page
+
+
+def test_the_catalogue_lists_the_passes_and_leads_to_their_calls(client, key):
+    page = client.get("/p/default/passes").content.decode()
+    assert 'href="/p/default/calls?q=pass%3Ainject_system"' in page
+    assert "100 %" in page
+
+
+def test_an_empty_catalogue_says_how_passes_are_told(client, project):
+    assert "transform.pass.applied" in client.get("/p/default/passes").content.decode()

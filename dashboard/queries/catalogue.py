@@ -1,0 +1,142 @@
+"""The passes of a project by name: how often each ran, what it changed, how long it took, how often it failed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Avg, Count, Max, Min, Q, Sum
+
+from dashboard.grammar import Query
+from dashboard.grammar.passes import asks_for_changes
+from journal.models import Pass, Project
+from journal.store.passes import catch_up
+
+from .values import seconds
+
+#: How long a reader waits for passes that nobody compared before; the rest is counted, and left for the next one.
+SECONDS_TO_CATCH_UP = 2.0
+MOST_NAMES = 500
+MOST_PATHS = 5
+#: Latest changed passes of each name whose places are named.
+LATEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRow:
+    """Passes of one name. `compared` counts those of which is known whether they changed something.
+
+    `paths` are the places that its latest changes touched, the most frequent first.
+    """
+
+    name: str | None
+    runs: int
+    calls: int
+    with_payload: int
+    compared: int
+    changed: int
+    paths: list[str]
+    added_characters: int | None
+    removed_characters: int | None
+    mean_seconds: float | None
+    longest_seconds: float | None
+    errors: int
+    disagreements: int
+    first_at: datetime | None
+    last_at: datetime | None
+
+    @property
+    def changed_percent(self) -> float | None:
+        """Share of those that are known; None when nothing is known."""
+        return None if not self.compared else 100 * self.changed / self.compared
+
+
+@dataclass(frozen=True, slots=True)
+class PassCatalogue:
+    """All names, the most frequent first."""
+
+    rows: list[CatalogueRow]
+    names_left_out: int
+    left_to_compare: int
+
+
+def pass_catalogue(project: Project, *, catch_up_seconds: float = SECONDS_TO_CATCH_UP) -> PassCatalogue:
+    """The passes of a project by name. Three statements, and those that compare what nobody compared before."""
+    left = catch_up(project, seconds=catch_up_seconds)
+    told = (
+        Pass.objects.filter(call__project=project)
+        .values("name")
+        .annotate(
+            runs=Count("id"),
+            calls=Count("call", distinct=True),
+            with_payload=Count("id", filter=Q(has_body=True)),
+            compared=Count("changed"),
+            changes_told=Count("id", filter=Q(changed=True)),
+            came=Sum("added_characters"),
+            went=Sum("removed_characters"),
+            mean=Avg("since_before_us"),
+            longest=Max("since_before_us"),
+            failed=Count("error_type"),
+            other=Count(
+                "id",
+                filter=Q(changed=True, writer_says_changed=False)
+                | Q(changed=False, writer_says_changed=True),
+            ),
+            first=Min("occurred_at"),
+            last=Max("occurred_at"),
+        )
+        .order_by("-runs", "name")
+    )
+    rows = list(told[: MOST_NAMES + 1])
+    left_out = 0
+    if len(rows) > MOST_NAMES:
+        rows, left_out = rows[:MOST_NAMES], told.count() - MOST_NAMES
+    paths = _paths(project)
+    return PassCatalogue(
+        rows=[
+            CatalogueRow(
+                name=row["name"],
+                runs=row["runs"],
+                calls=row["calls"],
+                with_payload=row["with_payload"],
+                compared=row["compared"],
+                changed=row["changes_told"],
+                paths=[path for path, _ in paths.get(row["name"], Counter()).most_common(MOST_PATHS)],
+                added_characters=row["came"],
+                removed_characters=row["went"],
+                mean_seconds=seconds(None if row["mean"] is None else round(row["mean"])),
+                longest_seconds=seconds(row["longest"]),
+                errors=row["failed"],
+                disagreements=row["other"],
+                first_at=row["first"],
+                last_at=row["last"],
+            )
+            for row in rows
+        ],
+        names_left_out=left_out,
+        left_to_compare=left,
+    )
+
+
+def make_comparable(project: Project, query: Query) -> None:
+    """Have passes compared before a query asks what they changed; within the time that a reader waits."""
+    if asks_for_changes(query):
+        catch_up(project, seconds=SECONDS_TO_CATCH_UP)
+
+
+def pass_names(project: Project, most: int) -> list[str]:
+    """Names of passes, the most frequent first. One statement."""
+    rows = Pass.objects.filter(call__project=project, name__isnull=False).values("name")
+    return [row["name"] or "" for row in rows.annotate(runs=Count("id")).order_by("-runs", "name")[:most]]
+
+
+def _paths(project: Project) -> dict[str | None, Counter[str]]:
+    """Places by name, of the latest changes of the whole project. One statement."""
+    found: dict[str | None, Counter[str]] = {}
+    rows = Pass.objects.filter(call__project=project, changed=True).order_by("-id")
+    for name, paths in rows.values_list("name", "changed_paths")[: LATEST * 20]:
+        counts = found.setdefault(name, Counter())
+        if counts.total() < LATEST * 5:
+            counts.update(paths.split("\n")[1:-1])
+    return found

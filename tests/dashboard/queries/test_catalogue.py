@@ -1,0 +1,82 @@
+"""Passes by name."""
+
+import pytest
+
+from dashboard.grammar import CALL_KEYS, parse
+from dashboard.queries import catalogue
+from dashboard.queries.catalogue import make_comparable, pass_catalogue, pass_names
+from journal.models import Pass
+from tests.dashboard.queries.gateway import CLIENT, step, through_a_gateway
+from tests.factories import PassFactory, ProjectFactory, send
+
+
+@pytest.fixture
+def project(db):
+    return ProjectFactory()
+
+
+def test_each_name_tells_what_came_of_its_runs(project):
+    send(project, *through_a_gateway())
+    told = pass_catalogue(project)
+    assert told.left_to_compare == 0
+    row = next(row for row in told.rows if row.name == "drop_options")
+    assert (row.runs, row.calls, row.with_payload, row.compared, row.changed) == (1, 1, 1, 1, 1)
+    assert (row.paths, row.added_characters, row.removed_characters) == (["/temperature"], 0, 3)
+    assert (row.mean_seconds, row.longest_seconds) == (1.0, 1.0)
+    assert (row.errors, row.disagreements, row.changed_percent) == (0, 1, 100.0)
+
+
+def test_a_name_of_which_nothing_is_known_has_no_share(project):
+    send(project, *through_a_gateway())
+    row = next(row for row in pass_catalogue(project).rows if row.name == "client_request")
+    assert (row.compared, row.changed_percent, row.added_characters) == (0, None, None)
+
+
+def test_failures_and_runs_without_a_name_are_counted(project):
+    send(
+        project,
+        *through_a_gateway(),
+        step(7, None, direction="error", error={"type": "KeyError"}),
+    )
+    row = next(row for row in pass_catalogue(project).rows if row.name is None)
+    assert (row.runs, row.errors, row.with_payload) == (1, 1, 0)
+
+
+def test_other_projects_are_not_counted(project):
+    send(ProjectFactory(), *through_a_gateway())
+    assert pass_catalogue(project).rows == []
+
+
+def test_what_takes_too_long_is_left_for_the_next_reader(project):
+    PassFactory.create_batch(3, call__session__project=project)
+    told = pass_catalogue(project, catch_up_seconds=0)
+    assert told.left_to_compare == 2
+    assert pass_catalogue(project, catch_up_seconds=5).left_to_compare == 0
+
+
+def test_names_beyond_the_most_are_counted(project, monkeypatch):
+    monkeypatch.setattr(catalogue, "MOST_NAMES", 2)
+    send(project, *through_a_gateway())
+    told = pass_catalogue(project)
+    assert (len(told.rows), told.names_left_out) == (2, 4)
+
+
+def test_a_query_about_changes_has_the_passes_compared_first(project):
+    send(project, *through_a_gateway())
+    make_comparable(project, parse("pass:routing", CALL_KEYS))
+    assert not Pass.objects.filter(changed=True).exists()
+    make_comparable(project, parse("has:diff", CALL_KEYS))
+    assert Pass.objects.filter(changed=True).count() == 3
+
+
+def test_the_names_are_told_the_most_frequent_first(project):
+    send(project, *through_a_gateway(), step(9, "routing", CLIENT))
+    assert pass_names(project, 2) == ["routing", "check_limits"]
+
+
+@pytest.mark.parametrize("calls", [2, 20])
+def test_the_catalogue_takes_three_statements(project, django_assert_num_queries, calls):
+    PassFactory.create_batch(calls, call__session__project=project)
+    pass_catalogue(project)
+    with django_assert_num_queries(3):
+        pass_catalogue(project)
