@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from journal.importers.base import Reading, Record
@@ -23,6 +24,10 @@ _METRICS = "stream_metrics_final"
 _BRIDGE = "responses_bridge_"
 _ENDS = frozenset(("usage_accounting_summary", "stream_completed", "stream_done_event", _METRICS))
 _CHUNKS = ("raw_native_provider_stream_chunk", "parsed_stream_chunk")
+
+
+#: When it came, and what it was.
+Chunk = tuple[str | None, bytes]
 
 
 class Telling:
@@ -69,14 +74,15 @@ class Telling:
         first = self.tries.tries[0]
         if first.sent is None and (asked := self._unsent()) is not None:
             yield asked
-        streamed: list[tuple[str | None, bytes]] = []
+        streamed: list[Chunk] = []
         for chunk in chunks_of(self.found.files, reading):
             if isinstance(chunk, Refused):
                 yield chunk
             else:
                 streamed.append((chunk[0], compact(chunk[1])))
+        by_try = self._by_try(streamed)
         for one in self.tries.tries:
-            record = self._answer(one, self._chunks_of(one, streamed), client_answer_id)
+            record = self._answer(one, by_try.get(one.number, []), client_answer_id)
             if record is not None:
                 yield record
 
@@ -143,37 +149,27 @@ class Telling:
         )
         return Record(1, raw or event, event)
 
-    def _chunks_of(
-        self, one: Try, streamed: list[tuple[str | None, bytes]]
-    ) -> list[tuple[str | None, bytes]]:
-        """The chunks that came while a try was the latest one."""
+    def _by_try(self, streamed: list[Chunk]) -> dict[int, list[Chunk]]:
+        """Chunks by the number of the try that was the latest one when they came."""
+        found: dict[int, list[Chunk]] = {}
         if not streamed:
             names = {name for _, name, _ in self.chunks}
             name = next((name for name in _CHUNKS if name in names), None)
-            return [
-                (self.entries[place].moment, chunk)
-                for place, found, chunk in self.chunks
-                if found == name and self.tries.numbers[place] == one.number
-            ]
-        if len(self.tries.tries) == 1:
-            return streamed
-        starts = self._starts(one.number)
-        ends = self._starts(one.number + 1)
-        return [
-            chunk
-            for chunk in streamed
-            if (starts is None or (chunk[0] or "~") >= starts) and (ends is None or (chunk[0] or "~") < ends)
-        ]
+            for place, of_entry, chunk in self.chunks:
+                if of_entry == name:
+                    number = self.tries.numbers[place]
+                    found.setdefault(number, []).append((self.entries[place].moment, chunk))
+            return found
+        starts: list[str] = []
+        for one in self.tries.tries:
+            moment = self.entries[one.sent].moment if one.sent is not None else None
+            starts.append(max(moment or "", starts[-1] if starts else ""))
+        for moment, chunk in streamed:
+            number = max(1, bisect_right(starts, moment)) if moment is not None else len(starts)
+            found.setdefault(number, []).append((moment, chunk))
+        return found
 
-    def _starts(self, number: int) -> str | None:
-        if number > len(self.tries.tries):
-            return None
-        place = self.tries.tries[number - 1].sent
-        return self.entries[place].moment if place is not None else None
-
-    def _answer(
-        self, one: Try, chunks: list[tuple[str | None, bytes]], client_answer_id: str | None
-    ) -> Record | None:
+    def _answer(self, one: Try, chunks: list[Chunk], client_answer_id: str | None) -> Record | None:
         is_last = one is self.tries.tries[-1]
         response = self.found.response if is_last else None
         whole = response.data if response is not None else None
@@ -221,7 +217,7 @@ class Telling:
         place = next((place for place in (one.answered, one.failed, one.sent) if place is not None), None)
         return self.entries[place] if place is not None else (self.entries[-1] if self.entries else None)
 
-    def _ended(self, one: Try, chunks: list[tuple[str | None, bytes]]) -> str | None:
+    def _ended(self, one: Try, chunks: list[Chunk]) -> str | None:
         if chunks and chunks[-1][0] is not None and (one.failed is None or one.error == {}):
             return chunks[-1][0]
         for place in (one.answered, one.failed):
