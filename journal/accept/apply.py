@@ -23,6 +23,7 @@ from journal.store.reading import stored_texts
 from journal.wire import Refused
 
 from .blobs import NewNeeds, SessionNeeds, StaleMemory, Stored
+from .doubles import lock_sessions, relink_doubles
 from .excerpt import excerpt, shown
 from .joined import keep_joins
 from .receipt import ConflictNote, Origin, Receipt
@@ -129,7 +130,9 @@ def _apply(jobs: Sequence[Job], memory: Memory, stored: Stored, needs: NewNeeds,
     _append(new, project_id, stored, needs, sessions=sessions, told=told)
     needs.store()
     sums = Sums(project_id)
-    _fold(new, project_id, sessions, sums, locked)
+    touched = _fold(new, project_id, sessions, sums, locked)
+    lock_sessions(told.keys() | sums.sessions.keys())
+    relink_doubles(touched, sums)
     update_sessions(told, sums)
     write_rollups(sums)
 
@@ -255,7 +258,7 @@ def _fold(
     sessions: dict[str | None, int],
     sums: Sums,
     locked: set[int],
-) -> None:
+) -> Touched:
     groups: dict[int, list[Fact]] = {}
     for job, event in new:
         if event.group_key is not None:
@@ -286,6 +289,7 @@ def _fold(
         lock({answer for answer in answers | touched.gone_answers if answer is not None})
     touched.add(write_pictures(project_id, pictures, sessions, sums))
     relink(project_id, touched, sums)
+    return touched
 
 
 def _groups_with_older_entries(project_id: int, groups: dict[int, list[Fact]], first_new: int) -> list[int]:

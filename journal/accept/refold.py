@@ -13,11 +13,14 @@ from journal.models import Attempt, Call, CallLink, Pass, ToolCall
 from journal.sql.bulk import change_in, insert_rows, select_in, take_ids
 
 from . import rows
+from .doubles import compare_bodies
 from .joined import joins_of_groups, neighbours
 from .pricing import price_calls
 from .sessions import find_sessions
 from .totals import CALL_COLUMNS, Sums, call_columns
 from .touched import Touched
+
+_SESSION, _STARTED = CALL_COLUMNS.index("session_id"), CALL_COLUMNS.index("started_at")
 
 
 def facts_of_groups(project_id: int, group_keys: Iterable[int]) -> dict[int, list[Fact]]:
@@ -54,6 +57,7 @@ def remove_rows(group_keys: Iterable[int], sums: Sums) -> Touched:
         if (answer := answer_link(row[2])) is not None:
             touched.gone_answers.add(answer)
         sums.call(row[3:], -1)
+        touched.see(row[3 + _SESSION], row[3 + _STARTED])
     tools: list[int] = []
     for number, session, call_key, status in select_in(
         "SELECT id, session_id, call_key, status FROM journal_toolcall WHERE project_id = ? AND group_key {in}",
@@ -88,6 +92,7 @@ def write_pictures(
     tools: list[tuple[Any, ...]] = []
     links: list[tuple[Any, ...]] = []
     touched = Touched()
+    compare_bodies(call for picture in pictures.values() for call in picture.calls)
     price_calls(project_id, (call for picture in pictures.values() for call in picture.calls))
     numbers = iter(take_ids(Call, sum(len(picture.calls) for picture in pictures.values())))
     for group, picture in pictures.items():
@@ -105,6 +110,7 @@ def write_pictures(
             if (answer := answer_link(call.response_id)) is not None:
                 touched.answers.add(answer)
             sums.call(call_columns(call, session), 1)
+            touched.see(session, call.started_us)
         for tool in picture.tools:
             if tool.call_key is None and tool.tool_call_id is not None:
                 touched.tools.add(tool.tool_call_id)

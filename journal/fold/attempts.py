@@ -165,8 +165,6 @@ def fold_attempts(tries: list[Try]) -> list[FoldedAttempt]:
                 attempt.wait_source = scheduled.delay_source
                 attempt.wait_clamped = scheduled.clamped
                 attempt.retry_reason = scheduled.reason
-            if attempt.body_digest is not None and folded[-1].body_digest is not None:
-                attempt.repeats_body = attempt.body_digest == folded[-1].body_digest
         folded.append(attempt)
         before = one
     return folded
@@ -181,7 +179,6 @@ def _fold(one: Try) -> FoldedAttempt:
         attempt.provider = request.provider
         attempt.request_model = request.model
         attempt.captured = request.captured
-        attempt.body_digest = request.body_digest
         attempt.request_entry = one.request.entry_id
     if one.answer is not None and answer is not None:
         attempt.ended_us = answer.occurred_us

@@ -1,7 +1,6 @@
 """Extract the facts of one event while its body is in memory. Facts of that event alone: context joins later."""
 
 import re
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -83,7 +82,7 @@ def extract(
 
 def _group(envelope: Envelope, event_key: bytes, facts: Facts, data: Members) -> int | None:
     kind = envelope.type
-    if kind not in _GROUPED:
+    if kind in _UNGROUPED or (kind not in _GROUPED and envelope.call_id is None):
         return None
     if envelope.call_id is not None:
         return group_number("call", envelope.call_id)
@@ -117,8 +116,6 @@ def _requested(facts: Facts, data: Members, body: Members) -> None:
     facts.model = _text(data, "model") or _text(body, "model")
     facts.has_body = "body" in data
     facts.captured = _text(data, "captured") or (Captured.FULL if facts.has_body else Captured.NONE)
-    if facts.has_body:
-        facts.body_digest = _digest(data["body"])
     if "body_stub" in data:
         facts.notes += ("request_stubbed",)
     if "carried" in data and _value(data, "carried") is True:
@@ -173,12 +170,6 @@ def _returned(facts: Facts, data: Members, body: Members) -> None:
         facts.is_cancelled = True
     if "body_stub" in data or "stream_stub" in data:
         facts.notes += ("response_stubbed",)
-
-
-def _digest(raw: msgspec.Raw) -> int:
-    """Stands for a body where only "the same or another" is asked: its length and its checksum."""
-    view = memoryview(raw)
-    return (len(view) & 0x7FFF_FFFF) << 32 | zlib.crc32(view)
 
 
 def _read_cost(facts: Facts, usage: object, data: Members, body: Members) -> None:

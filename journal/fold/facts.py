@@ -101,7 +101,6 @@ class Facts(msgspec.Struct, omit_defaults=True, gc=False):
     role: str | None = msgspec.field(default=None, name="ro")
 
     reported: Reported | None = msgspec.field(default=None, name="rp")
-    body_digest: int | None = msgspec.field(default=None, name="bd")
     service_tier: str | None = msgspec.field(default=None, name="sv")
 
 

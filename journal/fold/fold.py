@@ -211,7 +211,6 @@ def _call(session_id: str | None, key: str, call_id: str | None, tries: list[Try
     place = attempts.index(served)
     serving = tries[place]
     call.served = place + 1
-    call.body_digest = served.body_digest
     call.status = served.status
     call.response_model = served.response_model
     call.finish_reasons = served.finish_reasons

@@ -46,9 +46,8 @@ class FoldedAttempt:
     marks: list[tuple[str, int | None]] = field(default_factory=list)
     usage: Usage | None = None
     reported: Reported | None = None
-    body_digest: int | None = None
+    #: Set beside the fold, as those of a call; `repeats_body`: it sent what the attempt before it sent.
     repeats_body: bool | None = None
-    #: Set beside the fold, as those of a call.
     computed_usd_parts: int | None = None
     waste: str | None = None
 
@@ -149,7 +148,6 @@ class FoldedCall:
     waste_usd_parts: int | None = None
     waste_us: int | None = None
     service_tier: str | None = None
-    body_digest: int | None = None
     double_of: str | None = None
     view_of: str | None = None
     flags: list[str] = field(default_factory=list)

@@ -182,11 +182,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='call',
-            name='body_digest',
-            field=models.BigIntegerField(help_text='Of the body of the request that was answered.', null=True),
-        ),
-        migrations.AddField(
-            model_name='call',
             name='cost_basis',
             field=models.TextField(help_text='reported, computed, estimate or mixed.', null=True),
         ),
@@ -393,10 +388,6 @@ class Migration(migrations.Migration):
             model_name='call',
             name='price_row',
             field=models.ForeignKey(db_index=False, help_text="The operator's own row that priced it.", null=True, on_delete=django.db.models.deletion.PROTECT, to='journal.pricerow'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('body_digest__isnull', False)), fields=['project', 'body_digest'], name='call_body'),
         ),
         migrations.AddField(
             model_name='repricing',

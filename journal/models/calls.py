@@ -89,7 +89,6 @@ class Call(models.Model):
     )
     waste_usd = UsdField(null=True, help_text="What of `best_usd` was wasted, as far as it is known.")
     waste_us = models.BigIntegerField(null=True, help_text="Time in tries and waits that gave nothing.")
-    body_digest = models.BigIntegerField(null=True, help_text="Of the body of the request that was answered.")
     double_of = models.CharField(
         max_length=13, null=True, help_text="Public key of the call that sent the same body just before."
     )
@@ -113,11 +112,6 @@ class Call(models.Model):
             models.Index(fields=["project", "group_key"], name="call_group"),  # refold
             models.Index(fields=["session", "sort_at", "id"], name="call_timeline"),  # session page
             models.Index(fields=["project", "sort_at", "id"], name="call_list"),  # calls of a project
-            models.Index(  # the same body sent twice
-                fields=["project", "body_digest"],
-                name="call_body",
-                condition=models.Q(body_digest__isnull=False),
-            ),
             models.Index(  # calls whose counts contradict each other
                 fields=["project", "sort_at", "id"],
                 name="call_mismatch",

@@ -114,9 +114,6 @@ class Preparer:
         data, body = (cut.data, cut.body) if cut is not None else odd_members(envelope)
         event_key = event_digest(incoming.id)
         group_key, facts = extract(envelope, event_key, occurred_us, data=data, body=body)
-        if flags & REDACTED:
-            # What is stored is not what was sent, and may be redacted otherwise by the rules of another day.
-            facts.body_digest = None
         return Prepared(
             index=incoming.index,
             id=incoming.id,

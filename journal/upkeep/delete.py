@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.db import connection, transaction
 
 from journal.accept.door import forget_all
+from journal.accept.doubles import relink_doubles
 from journal.accept.joined import keep_joins
 from journal.accept.refold import facts_of_groups, fold_again, remove_rows
 from journal.accept.relink import relink
@@ -66,6 +67,7 @@ def _delete(project: Project, session_key: str, reason: str) -> DeletionReceipt:
     # What other sessions said under the same call ids stays, and is folded without this one.
     fold_again(project.pk, groups, {}, sums, touched)
     relink(project.pk, touched, sums)
+    relink_doubles(touched, sums)
     sums.sessions.pop(session.pk, None)
     update_sessions(told, sums)
     write_rollups(sums)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from journal.accept.doubles import relink_doubles
 from journal.accept.joined import all_components, keep_joins
 from journal.accept.refold import facts_of_groups, fold_groups, write_pictures
 from journal.accept.relink import relink_tools
@@ -22,7 +23,6 @@ from journal.sql.locks import lock_deletion
 from journal.store.cut import NotExact, cut_event
 from journal.store.reading import document_texts
 from journal.wire.event import read_again
-from journal.wire.flags import REDACTED
 
 from .digest import derived_rows, differences
 
@@ -64,7 +64,7 @@ def _extract_again(project: Project, report: RebuildReport) -> dict[int, Told]:
         texts = document_texts([bytes(document) for *_, document, _ in rows])
         changed: list[tuple[int | None, bytes, int]] = []
         joining: list[tuple[int, int | None, Facts]] = []
-        for (number, event_key, session, occurred_us, group_key, flags, _, stored), text in zip(
+        for (number, event_key, session, occurred_us, group_key, _, stored), text in zip(
             rows, texts, strict=True
         ):
             event = read_again(text)
@@ -74,8 +74,6 @@ def _extract_again(project: Project, report: RebuildReport) -> dict[int, Told]:
                 cut = None
             data, body = (cut.data, cut.body) if cut is not None else odd_members(event.envelope)
             group, facts = extract(event.envelope, bytes(event_key), occurred_us, data=data, body=body)
-            if flags & REDACTED:
-                facts.body_digest = None
             packed = bounded_facts(facts)
             if group != group_key or packed != bytes(stored):
                 changed.append((group, packed, number))
@@ -96,7 +94,7 @@ def _slices(project: Project) -> Iterator[list[tuple[Any, ...]]]:
     mark = placeholder()
     while True:
         cursor.execute(
-            "SELECT id, event_key, session_id, occurred_at, group_key, flags, document, facts FROM journal_entry "
+            "SELECT id, event_key, session_id, occurred_at, group_key, document, facts FROM journal_entry "
             f"WHERE project_id = {mark} AND id > {mark} ORDER BY id LIMIT {_ENTRIES}",
             [project.pk, last],
         )
@@ -153,3 +151,4 @@ def _fold_again(project: Project, sums: Sums, report: RebuildReport) -> None:
         relink_tools(project.pk, names[start : start + _GROUPS], sums)
     for start in range(0, len(answers), _GROUPS):
         relink_views(project.pk, answers[start : start + _GROUPS], (), sums)
+    relink_doubles(touched, sums)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
+from journal.accept.doubles import relink_doubles
 from journal.accept.joined import keep_joins
 from journal.accept.refold import bring_joined, facts_of_groups, fold_again, remove_rows
 from journal.accept.relink import relink
@@ -96,9 +97,10 @@ def _take(upload: Upload, rows: list[tuple[int, int, int | None, bytes]]) -> Cou
     entries = [row[0] for row in rows]
     conflicts = change_in("DELETE FROM journal_conflict WHERE entry_id {in}", entries)
     change_in("DELETE FROM journal_entry WHERE id {in}", entries)
-    _join_again(upload.project_id, groups)
+    _join_again(upload.project_id, {(session, group) for _, session, group, _ in rows if group is not None})
     fold_again(upload.project_id, facts, {}, sums, touched)
     relink(upload.project_id, touched, sums)
+    relink_doubles(touched, sums)
     counts = {name: -_net(sums, column) for name, column in _COUNTED.items()}
     sessions = _tell_sessions(upload, rows, sums)
     blobs, blob_bytes = collect(sorted(set(sessions.unneeded)))
@@ -110,14 +112,17 @@ def _take(upload: Upload, rows: list[tuple[int, int, int | None, bytes]]) -> Cou
     return counts | {"blobs": blobs, "blob_bytes": blob_bytes}
 
 
-def _join_again(project_id: int, groups: set[int]) -> None:
-    """The names that groups may meet others by, as the entries that are left tell them."""
-    change_in(
-        "DELETE FROM journal_groupjoin WHERE project_id = ? AND group_key {in}", groups, before=[project_id]
-    )
-    left = [
-        (group, fact.facts) for group, facts in facts_of_groups(project_id, groups).items() for fact in facts
-    ]
+def _join_again(project_id: int, told: set[tuple[int, int]]) -> None:
+    """The names that groups may meet others by, as the entries that are left tell them. `told`: session, group."""
+    by_session: dict[int, set[int]] = {}
+    for session, group in told:
+        by_session.setdefault(session, set()).add(group)
+    for session, groups in by_session.items():
+        change_in(
+            "DELETE FROM journal_groupjoin WHERE session_id = ? AND group_key {in}", groups, before=[session]
+        )
+    found = facts_of_groups(project_id, {group for _, group in told})
+    left = [(group, fact.facts) for group, facts in found.items() for fact in facts]
     if left:
         sessions = find_sessions(project_id, {facts.session_id for _, facts in left})
         keep_joins(project_id, ((sessions[facts.session_id], group, facts) for group, facts in left))
@@ -153,8 +158,9 @@ def _tell_sessions(upload: Upload, rows: list[tuple[int, int, int | None, bytes]
 def _has_more(session: int, upload_id: int) -> bool:
     mark = placeholder()
     cursor = raw_cursor()
+    # The plus keeps the database from walking the whole upload instead of the session.
     cursor.execute(
-        f"SELECT 1 FROM journal_entry WHERE session_id = {mark} AND upload_id = {mark} LIMIT 1",
+        f"SELECT 1 FROM journal_entry WHERE session_id = {mark} AND +upload_id = {mark} LIMIT 1",
         [session, upload_id],
     )
     return cursor.fetchone() is not None

@@ -47,7 +47,7 @@ def meeting(monkeypatch):
 
     def fold_later(new, *args):
         made.wait(new[0][1].envelope.call_id)
-        fold(new, *args)
+        return fold(new, *args)
 
     monkeypatch.setattr(apply, "_fold", fold_later)
     return made

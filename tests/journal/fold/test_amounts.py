@@ -60,17 +60,3 @@ def test_tokens_that_an_event_told_belong_to_the_attempt_that_answered():
     call = call_of(requested(0), returned(1, {}), usage)
     assert call.attempts[0].usage is not None
     assert call.attempts[0].usage.input_uncached == call.input_uncached == 3
-
-
-def test_an_attempt_knows_whether_it_sent_the_same_again():
-    def tries(second):
-        return call_of(
-            requested(0, {"body": {"model": "m", "n": 1}}, attempt=1),
-            failed(1, attempt=1),
-            requested(2, {"body": second}, attempt=2),
-            returned(3, {}, attempt=2),
-        ).attempts[1]
-
-    assert tries({"model": "m", "n": 1}).repeats_body is True
-    assert tries({"model": "m", "n": 2}).repeats_body is False
-    assert call_of(requested(0), returned(1, {})).attempts[0].repeats_body is None
