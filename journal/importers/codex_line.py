@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from journal.vocabulary import EventType, Protocol
@@ -18,6 +19,7 @@ _COUNTS = (
     *("total_tokens", "input_tokens", "cached_input_tokens", "output_tokens"),
     "reasoning_output_tokens",
 )
+_ORDER = (("token_count",), ("reasoning",), ("message",), TOOL_CALLS, TOOL_OUTPUTS)
 _ERRORS = frozenset(("error", "stream_error"))
 
 
@@ -79,13 +81,15 @@ class _Line(TranscriptLine):
     __slots__ = ("context", "kind", "members", "payload")
 
     def __init__(self, raw: bytes, members: Members, context: Context) -> None:
+        payload = object_of(members.get("payload"))
         moment = moment_of(value_of(members.get("timestamp") or members.get("created_at")))
+        moment = _in_order(moment, text_of(payload.get("type")) or "")
         super().__init__("codex", raw, context.session_id, moment=moment)
         self.version = context.version
         self.context = context
         self.members = members
         self.kind = text_of(members.get("type")) or ""
-        self.payload = object_of(members.get("payload"))
+        self.payload = payload
 
     def rest(self, data: Members, *without: str) -> Members:
         """Also everything else of the payload and beside it."""
@@ -95,11 +99,39 @@ class _Line(TranscriptLine):
         with_rest(data, self.payload, *without)
         return with_rest(data, self.members, *envelope, *without)
 
+    def beside(self, data: Members) -> Members:
+        """Also what stands beside the payload."""
+        placed = ("type", "payload", *(("timestamp", "created_at") if self.moment is not None else ()))
+        return with_rest(data, self.members, *placed)
+
+    def said(self) -> Members:
+        """Of a message: its form, and its name."""
+        return {"protocol": json_of(str(Protocol.OPENAI_RESPONSES)), "record_id": json_of(self.digest)}
+
     def other(self) -> bytes:
         """Kept as it is, under a type that says which kind of line it was."""
         inner = text_of(self.payload.get("type"))
         name = ".".join(part for part in ("codex", self.kind, inner) if part)
         return self.event(name, self.rest({}))
+
+
+def _in_order(moment: str | None, kind: str) -> str | None:
+    """Lines of an answer are written within one millisecond, which is all that their time tells.
+
+    A few microseconds keep them in the order in which they always stand.
+    """
+    microseconds = next((place for place, kinds in enumerate(_ORDER) if kind in kinds), 0)
+    if moment is None or not microseconds:
+        return moment
+    try:
+        at = datetime.fromisoformat(moment)
+        return (
+            moment_of((at + timedelta(microseconds=microseconds)).isoformat())
+            if at.microsecond % 1000 == 0
+            else moment
+        )
+    except (ValueError, OverflowError):
+        return moment
 
 
 def _session(line: _Line, context: Context) -> bytes:
@@ -115,12 +147,14 @@ def _item(line: _Line) -> list[bytes]:
     if kind == "message":
         role = text_of(line.payload.get("role"))
         body = joined({key: value for key, value in line.payload.items() if key in ("role", "content")})
-        data: Members = {"role": json_of(role or "user"), "body": body}
+        data: Members = {"role": json_of(role or "user"), "body": body, **line.said()}
         return [line.event(EventType.MESSAGE_RECORDED, line.rest(data, "role", "content"))]
+    if kind == "reasoning":
+        return [_said(line)]
     if kind in TOOL_CALLS and call_id:
         name = text_of(line.payload.get("name")) or TOOL_CALLS[kind]
         data = {"tool_call_id": json_of(call_id), "tool_name": json_of(name)}
-        events = [line.event(EventType.TOOL_STARTED, line.rest(data))]
+        events = [_said(line), line.event(EventType.TOOL_STARTED, data, ":started")]
         if (
             kind not in SHELL
             and line.payload.get("status") == b'"completed"'
@@ -132,8 +166,14 @@ def _item(line: _Line) -> list[bytes]:
         return events
     if kind in TOOL_OUTPUTS and call_id:
         data = {"tool_call_id": json_of(call_id), **result_of(line.payload)}
-        return [line.event(EventType.TOOL_RETURNED, line.rest(data, "output"))]
+        return [_said(line), line.event(EventType.TOOL_RETURNED, data, ":returned")]
     return [line.other()]
+
+
+def _said(line: _Line) -> bytes:
+    """An item of an answer, or the result of a tool: which call it belongs to is not told."""
+    data: Members = {"body": joined({"output": b"[" + line.members["payload"] + b"]"}), **line.said()}
+    return line.event(EventType.MESSAGE_RECORDED, line.beside(data))
 
 
 def _event(line: _Line) -> Told:
@@ -191,7 +231,7 @@ def _error(line: _Line) -> bytes:
 
 def _compaction(line: _Line) -> bytes:
     """From here the model knows a summary instead of what was said before."""
-    data: Members = {"role": b'"system"'}
+    data: Members = {"role": b'"system"', **line.said()}
     if "message" in line.payload:
         data["body"] = joined({"role": b'"system"', "content": line.payload["message"]})
     return line.event(EventType.MESSAGE_RECORDED, line.rest(data, "message"))
@@ -200,7 +240,7 @@ def _compaction(line: _Line) -> bytes:
 def _old_message(line: _Line) -> bytes:
     content = line.members.get("content") or line.members.get("message") or b"null"
     body = joined({"role": line.members["role"], "content": content})
-    data = {"role": line.members["role"], "body": body}
+    data = {"role": line.members["role"], "body": body, **line.said()}
     return line.event(EventType.MESSAGE_RECORDED, line.rest(data, "role", "content", "message"))
 
 

@@ -31,8 +31,8 @@ def read_line(raw: bytes, members: Members, session_id: str | None) -> list[byte
         if role == "assistant" and "content" in message:
             return _answer(line, message)
         if role == "toolResult" and text_of(message.get("toolCallId")):
-            return [_tool_result(line, message)]
-        data = {"role": message.get("role", b'"user"'), "body": members["message"], **line.place()}
+            return _tool_result(line, message)
+        data = line.said(message)
         return [line.event(EventType.MESSAGE_RECORDED, line.rest(data))]
     if kind == "session":
         return [line.event(EventType.SESSION_STARTED, line.rest({}))]
@@ -65,6 +65,11 @@ class _Line(TranscriptLine):
         if parent and len(parent) <= ID_CHARACTERS:
             data["parent_record_id"] = json_of(parent)
         return data
+
+    def said(self, message: Members) -> Members:
+        """A message in pi's own form."""
+        said: Members = {"role": message.get("role", b'"user"'), "body": self.members["message"]}
+        return {**said, "protocol": b'"pi"', **self.place()}
 
     def rest(self, data: Members, *without: str) -> Members:
         """Also everything else beside the message."""
@@ -102,13 +107,16 @@ def _answer(line: _Line, message: Members) -> list[bytes]:
     return events
 
 
-def _tool_result(line: _Line, message: Members) -> bytes:
+def _tool_result(line: _Line, message: Members) -> list[bytes]:
+    """A message of the conversation, and the end of a tool."""
     data: Members = {"tool_call_id": message["toolCallId"]}
     for ours, theirs in (("tool_name", "toolName"), ("is_error", "isError"), ("result", "content")):
         if theirs in message:
             data[ours] = message[theirs]
-    placed = ("toolCallId", "toolName", "isError", "content")
-    return line.event(EventType.TOOL_RETURNED, line.rest(with_rest(data | line.place(), message, *placed)))
+    return [
+        line.event(EventType.MESSAGE_RECORDED, line.rest(line.said(message))),
+        line.event(EventType.TOOL_RETURNED, data, ":returned"),
+    ]
 
 
 def _seconds_between(asked: bytes | None, told: str | None) -> float | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from . import anthropic_messages, gemini, generic, openai_chat, openai_responses
+from . import anthropic_messages, gemini, gemini_cli, generic, openai_chat, openai_responses, pi
 from .message import Json, Kind, Message, Part, canonical, digest_of, joined_digest, message, spoken
 from .parts import parts_of, string
 from .sections import Sections
@@ -36,6 +36,8 @@ _PROTOCOLS: dict[str, ModuleType] = {
     "openai_responses": openai_responses,
     "anthropic_messages": anthropic_messages,
     "gemini": gemini,
+    "pi": pi,
+    "gemini_cli": gemini_cli,
 }
 
 

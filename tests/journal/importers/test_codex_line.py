@@ -50,6 +50,8 @@ def test_a_message_keeps_its_content():
     assert event["data"] == {
         "role": "user",
         "body": {"role": "user", "content": content},
+        "protocol": "openai_responses",
+        "record_id": event["id"].rpartition(":")[2],
         "type": "message",
         "id": "msg_1",
     }
@@ -65,13 +67,48 @@ def test_a_message_keeps_its_content():
     ],
 )
 def test_each_kind_of_tool_is_started(kind, name, shown):
-    (event,) = payload("response_item", type=kind, name=name, call_id="call_1", status="completed")
-    assert (event["type"], event["data"]["tool_call_id"]) == ("tool.call.started", "call_1")
-    assert event["data"]["tool_name"] == shown
+    item = {"type": kind, "name": name, "call_id": "call_1", "status": "completed"}
+    said, started = payload("response_item", **item)
+    assert (said["type"], said["data"]["body"]) == ("message.recorded", {"output": [item]})
+    assert (started["type"], started["data"]) == (
+        "tool.call.started",
+        {"tool_call_id": "call_1", "tool_name": shown},
+    )
+
+
+def test_the_result_of_a_tool_is_a_message_and_its_end():
+    item = {"type": "function_call_output", "call_id": "call_1", "output": "done"}
+    said, ended = payload("response_item", **item)
+    assert said["data"]["body"] == {"output": [item]}
+    assert (ended["type"], ended["data"]) == (
+        "tool.call.returned",
+        {"tool_call_id": "call_1", "result": "done"},
+    )
+
+
+def test_lines_of_one_millisecond_stay_in_the_order_of_an_answer():
+    usage = {"type": "token_count", "info": {"last_token_usage": {"input_tokens": 9}}}
+    counted = payload("event_msg", **usage)[0]["ts"]
+    kinds = ("reasoning", "message", "function_call", "function_call_output")
+    told = [payload("response_item", type=kind, call_id="call_1")[0]["ts"] for kind in kinds]
+    assert [counted, *told] == [
+        "2026-09-01T12:00:00Z",
+        "2026-09-01T12:00:00.000001Z",
+        "2026-09-01T12:00:00.000002Z",
+        "2026-09-01T12:00:00.000003Z",
+        "2026-09-01T12:00:00.000004Z",
+    ]
+
+
+def test_a_time_that_is_told_to_the_microsecond_stays_as_it_is():
+    (event,) = told(
+        timestamp="2026-09-01T12:00:00.000250Z", type="response_item", payload={"type": "reasoning"}
+    )
+    assert event["ts"] == "2026-09-01T12:00:00.000250Z"
 
 
 def test_a_search_that_the_provider_made_has_ended_when_it_is_told():
-    started, ended = payload("response_item", type="web_search_call", id="ws_1", status="completed")
+    _, started, ended = payload("response_item", type="web_search_call", id="ws_1", status="completed")
     assert (started["type"], ended["type"]) == ("tool.call.started", "tool.call.returned")
     assert started["data"]["tool_name"] == ended["data"]["tool_name"] == "web_search"
     assert started["id"] != ended["id"]

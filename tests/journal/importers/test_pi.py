@@ -40,7 +40,7 @@ def test_every_line_is_told_as_what_it_is():
     assert Counter(event["type"] for event in events(SAMPLE)) == {
         "session.started": 1,
         "pi.model_change": 1,
-        "message.recorded": 3,
+        "message.recorded": 4,
         "llm.call.returned": 4,
         "tool.call.started": 1,
         "tool.call.returned": 1,

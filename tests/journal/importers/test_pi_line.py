@@ -52,11 +52,20 @@ def test_what_was_aborted_is_cancelled():
 
 
 def test_the_result_of_a_tool_says_how_it_went():
-    (event,) = events(LINES[4])
-    assert event["type"] == "tool.call.returned"
-    assert event["data"]["tool_call_id"] == "toolu_1"
-    assert event["data"]["is_error"] is False
-    assert event["data"]["result"] == [{"type": "text", "text": "a.txt"}]
+    said, ended = events(LINES[4])
+    assert (said["type"], said["data"]["protocol"], said["data"]["role"]) == (
+        "message.recorded",
+        "pi",
+        "toolResult",
+    )
+    assert said["data"]["body"] == json.loads(LINES[4])["message"]
+    assert ended["type"] == "tool.call.returned"
+    assert ended["data"] == {
+        "tool_call_id": "toolu_1",
+        "tool_name": "bash",
+        "is_error": False,
+        "result": [{"type": "text", "text": "a.txt"}],
+    }
 
 
 def test_a_compaction_is_a_message_of_the_system():
