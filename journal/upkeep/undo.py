@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 
+from journal.accept.doubles import relink_doubles
 from journal.accept.joined import keep_joins
 from journal.accept.refold import bring_joined, facts_of_groups, fold_again, remove_rows
 from journal.accept.relink import relink
@@ -99,6 +100,7 @@ def _take(upload: Upload, rows: list[tuple[int, int, int | None, bytes]]) -> Cou
     _join_again(upload.project_id, {(session, group) for _, session, group, _ in rows if group is not None})
     fold_again(upload.project_id, facts, {}, sums, touched)
     relink(upload.project_id, touched, sums)
+    relink_doubles(touched, sums)
     counts = {name: -_net(sums, column) for name, column in _COUNTED.items()}
     sessions = _tell_sessions(upload, rows, sums)
     blobs, blob_bytes = collect(sorted(set(sessions.unneeded)))
