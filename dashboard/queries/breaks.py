@@ -12,14 +12,26 @@ from journal.anatomy.prompts.breaks import Break, Check, Reason, Section, Sent, 
 from journal.anatomy.prompts.lifetimes import lifetime_seconds
 from journal.models import Attempt, Call, Session
 from journal.models.fields import to_microseconds
-from journal.store.lineage import CallLineage, Known, Lineage, PlaceKind, lineage_of
+from journal.store.lineage import CallLineage, Known, Lineage, PlaceKind, kept_lineage, lineage_of
 from journal.vocabulary import Captured, Status
 
 from .rates import BESIDE, lost_usd, rates_for
 from .values import added
 
-__all__ = ["Break", "Check", "Mark", "Reason", "Section", "SessionBreaks", "marks_of", "session_breaks"]
+__all__ = [
+    "Break",
+    "Check",
+    "Mark",
+    "Reason",
+    "Section",
+    "SessionBreaks",
+    "known_breaks",
+    "marks_of",
+    "session_breaks",
+]
 
+#: A lineage of so many calls is made in a few statements.
+MOST_CALLS_AT_ONCE = 100
 _NOT_WHOLE = (Captured.PREVIEW, Captured.HASH, Captured.NONE, Captured.RECONSTRUCTED)
 
 
@@ -82,7 +94,18 @@ class Mark:
 
 def session_breaks(session: Session) -> SessionBreaks:
     """Everything about caches that rows and lineage tell. Four statements when the lineage is kept."""
-    lineage = lineage_of(session)
+    return _breaks(session, lineage_of(session))
+
+
+def known_breaks(session: Session) -> SessionBreaks | None:
+    """The same where it takes no time: None for a long session whose lineage nobody has asked for yet."""
+    if session.calls > MOST_CALLS_AT_ONCE:
+        lineage = kept_lineage(session)
+        return _breaks(session, lineage) if lineage is not None else None
+    return session_breaks(session)
+
+
+def _breaks(session: Session, lineage: Lineage) -> SessionBreaks:
     columns = ("pk", *_Row._fields[1:])
     calls = Call.objects.filter(session=session).order_by("sort_at", "id").values_list(*columns)
     rows = [_Row(*told) for told in calls.iterator(chunk_size=5000)]

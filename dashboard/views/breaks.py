@@ -11,13 +11,13 @@ from django.urls import reverse
 
 from dashboard.charts import spell
 from dashboard.http import link_with
-from dashboard.queries.breaks import Check, Mark, Reason, Section, marks_of, session_breaks
+from dashboard.queries.breaks import Check, Mark, Reason, Section, known_breaks, marks_of
 from dashboard.queries.broken import BlamedFor, BreakRow, break_page
 from journal.models import Project, Session
 
 _OF_THE_PANE = ("call", "attempt", "tab")
-#: Calls of a session whose breaks are marked in its other modes: making a lineage takes time.
-MOST_MARKED_CALLS = 2_000
+#: Calls of a session whose breaks are marked in its other modes: all of them are looked at for each page.
+MOST_MARKED_CALLS = 5_000
 
 REASON_WORDS = {
     Reason.COMPACTION: "expected: the history was compacted",
@@ -69,11 +69,11 @@ def read(request: HttpRequest, project: Project, session: Session, cursor: str |
 
 
 def marks(session: Session, keys: list[str]) -> dict[str, DrawnMark]:
-    """Marks of breaks for the rows of a page. None in long sessions: their list is a page of its own."""
+    """Marks of breaks for the rows of a page, where they are found at once; the list of breaks finds all of them."""
     if not keys or session.calls > MOST_MARKED_CALLS:
         return {}
-    found = marks_of(session, session_breaks(session), keys)
-    return {key: _mark(mark) for key, mark in found.items()}
+    found = known_breaks(session)
+    return {key: _mark(mark) for key, mark in marks_of(session, found, keys).items()} if found else {}
 
 
 def _mark(mark: Mark) -> DrawnMark:

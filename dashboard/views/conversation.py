@@ -13,6 +13,8 @@ from dashboard.queries.conversation import conversation_page
 from dashboard.queries.talk import ConversationCall
 from journal.models import Project, Session
 
+from . import breaks
+
 #: Parameters that open a call beside the list, and do not belong to the list itself.
 _OF_THE_PANE = ("call", "attempt", "tab")
 
@@ -47,6 +49,7 @@ def read(request: HttpRequest, project: Project, session: Session, cursor: str |
     page = conversation_page(project, session, run=run, whole=whole, cursor=cursor)
     return {
         "calls": [_drawn(request, call, inside) for call in page.calls],
+        "marks": breaks.marks(session, [call.summary.key for call in page.calls]),
         "loose_runs": page.loose_runs,
         "asides": page.asides,
         "more_asides": page.more_asides,

@@ -70,6 +70,7 @@ def _timeline(request: HttpRequest, project: Project, session: Session, cursor: 
     return {
         "drawing": drawing,
         "tools_cut": page.tools_cut,
+        "marks": breaks.marks(session, [call.summary.key for call in page.calls]),
         "current": request.GET.get("call", ""),
         "more_link": _more(request, page.next),
         "scale_link": link_with(request, scale="clock" if drawing.is_folded else "folded"),

@@ -12,7 +12,16 @@ from journal.models import Attempt, Session, SessionLineage
 from .turns import CallLineage, Known, Lineage, LooseMessage, Offer, PlaceKind, pack, unpack
 from .weave import weave
 
-__all__ = ["CallLineage", "Known", "Lineage", "LooseMessage", "Offer", "PlaceKind", "lineage_of"]
+__all__ = [
+    "CallLineage",
+    "Known",
+    "Lineage",
+    "LooseMessage",
+    "Offer",
+    "PlaceKind",
+    "kept_lineage",
+    "lineage_of",
+]
 
 #: Raise it whenever the same journal gives another lineage: every stored one is made anew then.
 VERSION = 1
@@ -24,14 +33,23 @@ def lineage_of(session: Session) -> Lineage:
     Two statements when it is kept. Keeping it is for speed alone, so it does not matter who else does so.
     """
     counts = counts_of(session)
-    kept = SessionLineage.objects.filter(session=session, version=VERSION, events=session.events).first()
+    kept = _kept(session, counts)
     if kept is not None:
-        packed = unpack(bytes(kept.data))
-        if packed is not None and packed.counts == counts:
-            return Lineage(packed)
+        return kept
     packed = weave(session, counts)
     keep(session, counts[0], pack(packed))
     return Lineage(packed)
+
+
+def kept_lineage(session: Session) -> Lineage | None:
+    """The session's lineage when it is kept and knows everything. Two statements."""
+    return _kept(session, counts_of(session))
+
+
+def _kept(session: Session, counts: tuple[int, ...]) -> Lineage | None:
+    kept = SessionLineage.objects.filter(session=session, version=VERSION, events=session.events).first()
+    packed = unpack(bytes(kept.data)) if kept is not None else None
+    return Lineage(packed) if packed is not None and packed.counts == counts else None
 
 
 def counts_of(session: Session) -> tuple[int, ...]:

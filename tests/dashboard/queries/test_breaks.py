@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from dashboard.queries import breaks
 from dashboard.queries.breaks import Reason, Section, lost_amounts, marks_of, session_breaks
 from journal.models import Session
 from journal.store.lineage import lineage_of
@@ -120,3 +121,17 @@ def test_the_number_of_statements_does_not_grow(project, django_assert_num_queri
     lineage_of(session)
     with django_assert_num_queries(4):
         assert len(session_breaks(session).breaks) == calls - 1
+
+
+def test_in_a_long_session_breaks_are_known_once_somebody_has_asked(project, monkeypatch):
+    monkeypatch.setattr(breaks, "MOST_CALLS_AT_ONCE", 1)
+    send(project, *with_the_time())
+    session = Session.objects.get(session_id="s")
+    assert breaks.known_breaks(session) is None
+    assert len(read().breaks) == 1
+    assert len(breaks.known_breaks(session).breaks) == 1
+
+
+def test_in_a_short_one_they_are_known_at_once(project):
+    send(project, *with_the_time())
+    assert len(breaks.known_breaks(Session.objects.get(session_id="s")).breaks) == 1

@@ -97,3 +97,10 @@ def test_long_sessions_have_their_list_and_no_marks(project, monkeypatch):
     monkeypatch.setattr(breaks, "MOST_MARKED_CALLS", 1)
     session = Session.objects.get(session_id="s")
     assert breaks.marks(session, keys_of(session)) == {}
+
+
+def test_the_timeline_and_the_conversation_mark_the_call(client, project):
+    send(project, *with_the_time())
+    mark = f'href="?view=breaks#call-{Call.objects.get(call_id="b").key}"'
+    for view in ("timeline", "conversation"):
+        assert client.get(address(project, view)).content.decode().count(mark) == 1

@@ -6,7 +6,7 @@ import pytest
 
 from journal.anatomy.prompts.turns import Relation
 from journal.models import Call, Session, SessionLineage
-from journal.store.lineage import Known, PlaceKind, lineage_of
+from journal.store.lineage import Known, PlaceKind, kept_lineage, lineage_of
 from journal.upkeep.delete import delete_session
 from journal.upkeep.rebuild import rebuild
 from tests.factories import ProjectFactory
@@ -217,3 +217,13 @@ def test_a_message_that_no_prompt_holds_is_loose(project):
 def test_a_session_without_calls_may_have_messages(project):
     take(project, says("u1", None, 0, "hi"))
     assert len(lineage(project).loose()) == 1
+
+
+def test_a_lineage_is_kept_once_somebody_has_asked(project):
+    take(project, asked("a", 0, chat("hi")))
+    session = Session.objects.get(project=project, session_id="s")
+    assert kept_lineage(session) is None
+    lineage_of(session)
+    assert len(kept_lineage(session)) == 1
+    take(project, asked("b", 1, chat("hi", "hello", "go on")))
+    assert kept_lineage(Session.objects.get(pk=session.pk)) is None
