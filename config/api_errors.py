@@ -9,8 +9,11 @@ from ninja import NinjaAPI
 
 from dashboard.api.answers import UnknownParameterError
 from dashboard.grammar import QueryError
+from dashboard.queries.asking import BadChoiceError
 from dashboard.queries.paging import BadCursorError, BadLimitError
 from dashboard.queries.sessions import BadSortError
+from dashboard.queries.spans import BadSpanError
+from dashboard.queries.spending import TooManyGroupsError
 from journal.api.answers import RequestRefused, error_answer
 
 # The faults are Any, because the framework's type of a handler also allows the class of the fault.
@@ -23,6 +26,9 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(BadCursorError, _bad_cursor)
     api.add_exception_handler(BadSortError, _bad_sort)
     api.add_exception_handler(BadLimitError, _bad_limit)
+    api.add_exception_handler(BadSpanError, _bad_choice)
+    api.add_exception_handler(BadChoiceError, _bad_choice)
+    api.add_exception_handler(TooManyGroupsError, _too_many_groups)
 
 
 def _bad_query(request: HttpRequest, fault: Any) -> HttpResponse:
@@ -43,6 +49,14 @@ def _bad_sort(request: HttpRequest, fault: Any) -> HttpResponse:
 
 def _bad_limit(request: HttpRequest, fault: Any) -> HttpResponse:
     return _refuse("bad_limit", str(fault), "limit", None)
+
+
+def _bad_choice(request: HttpRequest, fault: Any) -> HttpResponse:
+    return _refuse("bad_parameter", fault.message, fault.where, fault.hint)
+
+
+def _too_many_groups(request: HttpRequest, fault: Any) -> HttpResponse:
+    return _refuse("too_many_groups", str(fault), "group", "a report at /api/v1/costs/report has them all")
 
 
 def _refuse(code: str, message: str, where: str, hint: str | None) -> HttpResponse:

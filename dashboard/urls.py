@@ -83,6 +83,7 @@ urlpatterns: list[URLPattern] = [
     page("p/<slug:slug>/uploads/<str:key>/undo", uploads.undo, "undo-upload"),
     page("p/<slug:slug>/uploads/<str:key>/refused.jsonl", uploads.refused_file, "refused-file"),
     page("p/<slug:slug>/costs", costs.costs_page, "costs"),
+    page("p/<slug:slug>/costs/report", costs.costs_report, "costs-report"),
     page("p/<slug:slug>/passes", passes.catalogue_page, "passes"),
     page("p/<slug:slug>/integrity", integrity.integrity_page, "integrity"),
     page("p/<slug:slug>/settings", settings.settings_page, "settings"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 from . import spell
 
@@ -144,7 +145,7 @@ def _scale(most: Decimal) -> tuple[Decimal, list[Line]]:
     rough = most / 3
     unit = Decimal(1).scaleb(rough.adjusted())
     step = next(unit * times for times in _STEPS if unit * times >= rough)
-    count = int(-(-most // step))
+    count = ceil(most / step)
     top = step * count
     lines = [
         Line(_percent(100 - step * number / top * 100), round_usd(step * number))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,6 +12,7 @@ from journal.models import Project
 from .calls import CallFilters
 from .dimensions import Dimension
 from .measures import Figure
+from .report import Per
 from .spans import read_span, read_zone
 from .spending import CostQuestion, known_quarters
 
@@ -71,7 +72,17 @@ def read_figure(text: str) -> Figure:
     return Figure(_choice(text or USUAL_FIGURE, list(Figure), "figure"))
 
 
-def _choice(word: str, offered: list[Dimension] | list[Figure], where: str) -> str:
+def read_per(text: str) -> Per:
+    """What a row of a report stands for; nothing said is what the page is grouped by."""
+    return Per(_choice(text or Per.GROUP, list(Per), "per"))
+
+
+def read_format(text: str, offered: Sequence[str]) -> str:
+    """How a report is written; nothing said is the first of those offered."""
+    return _choice(text or offered[0], offered, "format")
+
+
+def _choice(word: str, offered: Sequence[str], where: str) -> str:
     names = [str(name) for name in offered]
     if word in names:
         return word
@@ -83,3 +94,19 @@ def _choice(word: str, offered: list[Dimension] | list[Figure], where: str) -> s
 
 def _offered(names: type[Dimension]) -> str:
     return "of " + ", ".join(names)
+
+
+def project_named(slug: str | None) -> Project:
+    """The project of that name, or the first that is not a sample; raises what there is to choose from."""
+    if slug is None:
+        first = Project.objects.filter(is_sample=False).order_by("pk").first()
+        if first is None:
+            raise BadChoiceError("there is no project yet", where="project")
+        return first
+    found = Project.objects.filter(slug=slug).first()
+    if found is None:
+        there = ", ".join(Project.objects.order_by("slug").values_list("slug", flat=True))
+        raise BadChoiceError(
+            f"there is no project {slug[:60]!r}", where="project", hint=f"there are: {there or 'none'}"
+        )
+    return found

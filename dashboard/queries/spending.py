@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -80,6 +82,18 @@ def spending(project: Project, question: CostQuestion) -> Spending:
     return Spending(sorted(groups, key=lambda group: rank(group, question)), total)
 
 
+def stream_spending(project: Project, question: CostQuestion) -> Iterator[CostGroup]:
+    """The groups one after the other, in order of their values, however many there are. One statement.
+
+    Where tags overlap they are not told apart: the key is the list of them as it is kept.
+    """
+    for keys, rows in groupby(_rows(project, question, is_sorted=True), key=itemgetter(0)):
+        measures = Measures()
+        for _, currency, row in rows:
+            measures.add_row(row, currency)
+        yield CostGroup(keys, measures)
+
+
 def total_spending(project: Project, question: CostQuestion) -> Measures:
     """The sum over all calls of a question. One statement."""
     return spending(project, CostQuestion((), question.span, question.filters, question.figure)).total
@@ -128,8 +142,10 @@ def calls_of(project: Project, question: CostQuestion) -> QuerySet[Call]:
     return call_condition(rows, question.filters.query)
 
 
-def _rows(project: Project, question: CostQuestion) -> Iterator[tuple[tuple[Key, ...], str, dict[str, Any]]]:
-    """The sums of each group in each currency."""
+def _rows(
+    project: Project, question: CostQuestion, *, is_sorted: bool = False
+) -> Iterator[tuple[tuple[Key, ...], str, dict[str, Any]]]:
+    """The sums of each group in each currency; sorted, those of a group follow each other."""
     rows: QuerySet[Any]
     currency: Any
     if question.reads_rollups:
@@ -141,6 +157,8 @@ def _rows(project: Project, question: CostQuestion) -> Iterator[tuple[tuple[Key,
         rows = calls_of(project, question)
     keys = {f"key_{place}": source.key(name, question.span) for place, name in enumerate(question.group)}
     grouped: Any = rows.order_by().values(unit=currency, **keys).annotate(**sums)
+    if is_sorted:
+        grouped = grouped.order_by(*keys)
     for row in grouped.iterator():
         # Rollups of calls that are gone stay as rows of zeros.
         if row["sum_calls"]:

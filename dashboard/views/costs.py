@@ -8,19 +8,23 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
+from dashboard.exports import FORMATS
+from dashboard.exports.names import file_name
 from dashboard.grammar import CALL_KEYS, QueryError
 from dashboard.grammar.write import all_of
 from dashboard.http import link_with
-from dashboard.queries.asking import USUAL_FIGURE, BadChoiceError, read_question
+from dashboard.queries.asking import USUAL_FIGURE, BadChoiceError, read_format, read_per, read_question
 from dashboard.queries.dimensions import TIMES, Dimension, Key
 from dashboard.queries.drill import calls_behind, span_of, term_of
 from dashboard.queries.labels import label_of, session_names
 from dashboard.queries.measures import Figure, Measures
+from dashboard.queries.report import Per, cost_report
 from dashboard.queries.spans import BadSpanError, Span, zone_names
 from dashboard.queries.spending import (
     CostGroup,
@@ -89,6 +93,21 @@ def costs_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render_page(request, "costs/page.html", context, project=project, section="costs")
 
 
+@require_safe
+def costs_report(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The same as a file: one row for each group, call, session, …"""
+    project = find_project(slug)
+    try:
+        name = read_format(request.GET.get("format", ""), list(FORMATS))
+        asked = read_question(project, request.GET)
+        report = cost_report(project, read_per(request.GET.get("per", "")), asked.question)
+    except (QueryError, BadSpanError, BadChoiceError) as fault:
+        return _refused(request, project, {"notice": fault.message, "hint": fault.hint})
+    write, content_type = FORMATS[name]
+    headers = {"Content-Disposition": f'attachment; filename="{file_name(report.head, name)}"'}
+    return StreamingHttpResponse(write(report), content_type=content_type, headers=headers)
+
+
 def _refused(request: HttpRequest, project: Project, context: dict[str, Any]) -> HttpResponse:
     words = {name: request.GET.get(name, "") for name in ("q", "from", "to", "tz")}
     context |= {"form": _Form(request.GET, None), "words": words, "keys": CALL_KEYS.values()}
@@ -122,6 +141,8 @@ def _shown(request: HttpRequest, project: Project, question: CostQuestion, found
         "more_rows": max(0, len(groups) - MOST_ROWS),
         "all_calls_link": leads.calls(calls_behind(question)),
         "unpriced_link": leads.unknown(question),
+        "pers": list(Per),
+        "formats": list(FORMATS),
         "untimed": 0 if question.span.is_everything else untimed_calls(project),
     }
 
@@ -208,6 +229,7 @@ class _Form:
         group = [str(name) for name in question.group] if question else asked
         self.first = group[0] if group else ""
         self.second = group[1] if len(group) > 1 else ""
+        self.group = ",".join(group)
         self.q = words.get("q", "")
         self.figure = words.get("figure", "")
         self.zone = question.span.zone_name if question else words.get("tz", "")

@@ -57,3 +57,13 @@ def test_amounts_of_a_scale_are_short():
     assert [round_usd(D(amount)) for amount in ("0", "0.5", "2500", "0.000025")] == [
         "$0", "$0.5", "$2,500", "$0.000025",
     ]  # fmt: skip
+
+
+def test_the_scale_ends_at_or_above_the_highest_column():
+    assert [line.label for line in columns(["a"], [Column("x", [D("1.99")])]).lines] == ["$0", "$1", "$2"]
+    assert [line.label for line in columns(["a"], [Column("x", [D("2.04")])]).lines] == [
+        "$0",
+        "$1",
+        "$2",
+        "$3",
+    ]

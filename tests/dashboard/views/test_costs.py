@@ -98,3 +98,13 @@ def test_the_number_of_statements_does_not_grow(client, spending_project, django
     for group in ("model,day", "agent", "session,user", "tag"):
         with django_assert_max_num_queries(10):
             client.get(URL, {"group": group, "from": "2026-10-24", "to": "2026-11-02"})
+
+
+def test_the_page_offers_itself_as_a_file(client, spending_project):
+    page = client.get(URL, {"group": "agent", "from": "all"}).content.decode()
+    assert 'action="/p/default/costs/report"' in page
+    answer = client.get(f"{URL}/report", {"group": "agent", "from": "all", "per": "group", "format": "csv"})
+    assert answer["Content-Disposition"] == 'attachment; filename="recto-default-per-agent-all.csv"'
+    lines = answer.getvalue().decode().splitlines()
+    assert [line.split(",")[0] for line in lines[:3]] == ["agent", "batch", "cli"]
+    assert client.get(f"{URL}/report", {"format": "pdf"}).status_code == 400
