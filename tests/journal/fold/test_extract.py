@@ -56,6 +56,14 @@ def test_what_means_nothing_on_its_own_has_no_group():
         assert group_of(event(kind, 0)) is None
 
 
+def test_an_event_of_any_type_that_names_a_call_stands_with_it():
+    for kind in ("note.added", "made.by.somebody"):
+        assert group_of(event(kind, 0, call_id="c")) == group_number("call", "c")
+        assert group_of(event(kind, 0)) is None
+    for kind in ("session.started", "message.recorded"):
+        assert group_of(event(kind, 0, call_id="c")) is None
+
+
 def test_a_request_tells_model_and_how_much_was_captured():
     facts = facts_of(requested(0, {"provider": "p", "protocol": "gemini", "body": {"model": "m"}}))
     assert (facts.provider, facts.protocol, facts.model, facts.captured, facts.has_body) == (
