@@ -212,17 +212,17 @@ class Row:
             data["body"] = response
         elif response not in (b"{}", b'""'):
             data["response"] = response
+        identifier = self._text("id") or self._text("request_id")
         if self.failed:
             data["error"] = self._error()
-            return data
-        identifier = self._text("id") or self._text("request_id")
-        if identifier and identifier != self.attempt:
+        elif identifier and identifier != self.attempt:
             data["response_id"] = json_of(identifier)
         usage = usage_of(self.record, self.metadata, self.hidden)
         if usage is not None:
             data["usage"] = usage
         cost = cost_of(self.record, self.metadata)
-        if cost is not None:
+        # A try that failed may have been billed; its zeros only say that nobody knows.
+        if cost is not None and (value_of(cost) or not self.failed):
             data["cost"] = joined({"total_cost": cost, "currency": b'"USD"'})
         return data
 

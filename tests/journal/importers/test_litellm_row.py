@@ -125,6 +125,19 @@ def test_the_zeros_of_a_failed_try_are_neither_tokens_nor_cost():
     assert "cost" not in told
 
 
+def test_a_failed_try_that_was_billed_says_so():
+    counts = {"prompt_tokens": 9, "completion_tokens": 2, "total_tokens": 11, "response_cost": 0.25}
+    told = events(status="failure", error_str="cut", **counts)[1]["data"]
+    assert told["usage"] == {"prompt_tokens": 9, "completion_tokens": 2, "total_tokens": 11}
+    assert told["cost"] == {"total_cost": 0.25, "currency": "USD"}
+
+
+def test_a_failed_try_of_a_model_that_costs_nothing_tells_no_cost():
+    known = {"model_map_value": {"input_cost_per_token": 0.0}}
+    told = events(status="failure", response_cost=0.0, model_map_information=known)[1]["data"]
+    assert "cost" not in told
+
+
 def test_members_that_mean_something_here_step_aside():
     told = events(agent_id="a", stream=True, spend=1, target="t")[1]["data"]
     assert [told[f"recorded_{name}"] for name in ("agent_id", "stream", "spend", "target")] == [

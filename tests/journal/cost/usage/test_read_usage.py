@@ -23,6 +23,11 @@ COUNTS = st.sampled_from(
             "prompt_cache_miss_tokens",
         ),
         *("inputTokens", "outputTokens", "cacheReadInputTokens", "cacheWriteInputTokens", "cacheDetails"),
+        *("cached_input_tokens", "reasoning_output_tokens", "cached_tokens", "cache_creation_tokens"),
+        *("input", "output", "cacheRead", "cacheWrite", "cached", "thoughts", "tool", "total"),
+        *("num_cached_tokens", "num_sources_used", "queue_time", "is_byok", "input_cached_tokens"),
+        *("gen_ai.usage.input_tokens", "gen_ai.usage.cache_read.input_tokens", "prompt_details.cache_read"),
+        *("llm.token_count.prompt", "llm.token_count.prompt_details.cache_read", "output_reasoning"),
         *("prompt_eval_count", "eval_count", "inputTextTokenCount", "responseTokenCount", "reasoning_tokens"),
     )
 )
