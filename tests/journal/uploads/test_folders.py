@@ -11,6 +11,7 @@ import zstandard
 from django.core.management import call_command
 from django.db import OperationalError
 
+from dashboard.queries.raw import call_events
 from journal.actions import start_upload
 from journal.models import Call, Entry, Pass, Upload
 from journal.store.reading import event_jsons
@@ -169,6 +170,10 @@ def test_lines_of_the_log_of_failures_find_their_tries(unpacked):
         8,
         ["4 lines were joined to a failed try by model and time: a guess."],
     )
+    call = Call.objects.get(project=project, call_id="c6d9c8de")
+    shown = [one for one in call_events(call) if '"guess"' in one.json]
+    assert len(shown) == 4
+    assert call.attempts == 5
 
 
 def test_read_again_another_way_it_is_all_there_already(unpacked):
