@@ -43,7 +43,7 @@ COLUMNS = (
     ColumnKind("errors", "Errors", sort="errors"),
     ColumnKind("waiting", "Waiting", sort="waiting", is_usual=False),
     ColumnKind("provider", "In provider calls", is_usual=False),
-    ColumnKind("tools", "Tools", sort="tool_calls"),
+    ColumnKind("tools", "Tools", sort="tool_calls", is_usual=False),
     ColumnKind("input", "Input", sort="input", title="Input tokens, those read from cache included"),
     ColumnKind("cached", "Cached", is_usual=False, title="Share of the input that was read from cache"),
     ColumnKind("output", "Output", sort="output", title="Output tokens, reasoning included"),
