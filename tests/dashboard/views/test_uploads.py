@@ -240,3 +240,15 @@ def test_nothing_of_another_project_is_found(client, project, action):
 def test_nothing_of_another_project_is_changed(client, project, action):
     upload = UploadFactory(project=ProjectFactory(slug="other"), state="done")
     assert client.post(f"{URL}/{upload.key}/{action}").status_code == 404
+
+
+def test_a_file_that_was_being_read_when_somebody_cancelled_says_that_it_was_not_read_to_its_end(
+    client, project
+):
+    files = [{"name": "a", "state": "reading"}, {"name": "b", "state": "waiting"}]
+    running = UploadFactory(project=project, state="running", files=files)
+    cancelled = UploadFactory(project=project, state="cancelled", files=files)
+    page = client.get(f"{URL}/{running.key}").content.decode()
+    assert ("reading</span>" in page, "waiting</span>" in page) == (True, True)
+    page = client.get(f"{URL}/{cancelled.key}").content.decode()
+    assert ("not read to its end" in page, "not read</span>" in page) == (True, True)
