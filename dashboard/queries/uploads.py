@@ -182,10 +182,11 @@ def sessions_of_upload(upload: UploadReport, project: Project) -> ToldSessions:
 def file_rows(
     upload: UploadReport, told: ToldSessions, *, start: int = 0, only_problems: bool = False
 ) -> FileRows:
-    """The files of an upload, a page at a time. No statement."""
+    """The files of an upload, a page at a time; those of a folder that was read as one stand as that. No statement."""
+    files = [file for file in upload.files if file.get("folder") is None]
     by_key = {session.key: session for session in told.rows}
-    problems = [file for file in upload.files if has_problem(file)]
-    wanted = problems if only_problems else upload.files
+    problems = [file for file in files if has_problem(file)]
+    wanted = problems if only_problems else files
     start = start if 0 <= start < len(wanted) else 0
     rows = []
     for file in wanted[start : start + FILES_OF_A_PAGE]:
@@ -197,7 +198,7 @@ def file_rows(
         count = len(there) + unlisted if there else 0
         told_of_it = {name: file.get(name) for name in _TOLD_OF_A_FILE}
         rows.append(FileRow(told_of_it, shown, max(0, count - len(shown))))
-    return FileRows(rows, start, len(wanted), len(upload.files), len(problems))
+    return FileRows(rows, start, len(wanted), len(files), len(problems))
 
 
 def undone_counts(upload: UploadReport) -> dict[str, int | None]:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dashboard.queries.uploads import (
+    ToldSessions,
+    file_rows,
     find_upload,
     refused_lines,
     sessions_of_upload,
@@ -87,6 +89,14 @@ def test_the_rate_of_a_running_job_gives_the_time_that_is_left():
 def find_report(**columns):
     upload = UploadFactory(**columns)
     return find_upload(upload.project, upload.key)
+
+
+def test_files_that_were_read_as_one_folder_stand_as_that():
+    files = [{"name": name, "folder": "f"} for name in ("f/a", "f/b")]
+    report = find_report(files=[*files, {"name": "f", "folder": None}, {"name": "of an older version"}])
+    found = file_rows(report, ToldSessions([], 0))
+    assert [row.told["name"] for row in found.rows] == ["f", "of an older version"]
+    assert found.all == 2
 
 
 def test_a_refused_line_comes_with_all_that_was_kept_of_it():
