@@ -3,13 +3,22 @@
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
 from journal.accept.authenticate import digest, new_key
-from journal.models import ApiKey, Project
+from journal.models import ApiKey, Project, Repricing
+from journal.tasks import reprice_calls
 from journal.upkeep.delete import NoSuchSession, delete_session
+from journal.upkeep.own_prices import PricesOverlap, add_price_row, take_back_price_row, try_price
 from journal.upkeep.rebuild import RebuildReport, rebuild
+from journal.upkeep.reprice import (
+    RepricingUnderWay,
+    begin_repricing,
+    run_repricing,
+    unfinished_repricings,
+)
 from journal.uploads import (
     NotNowError,
     UnknownFormatError,
@@ -35,9 +44,13 @@ __all__ = [
     "FirstProject",
     "NoSuchSession",
     "NotNowError",
+    "PricesOverlap",
     "RebuildReport",
+    "RepricingUnderWay",
     "UnknownFormatError",
     "UploadPart",
+    "add_price_row",
+    "begin_repricing",
     "cancel_upload",
     "create_key",
     "create_project",
@@ -50,8 +63,13 @@ __all__ = [
     "read_again",
     "rebuild",
     "revoke_key",
+    "run_repricing",
+    "start_repricing",
     "start_undo",
     "start_upload",
+    "take_back_price_row",
+    "try_price",
+    "unfinished_repricings",
 ]
 
 
@@ -122,3 +140,12 @@ def _store_key(project: Project, name: str, key: str, scopes: list[Scope]) -> Ap
 
 def _now_us() -> int:
     return time.time_ns() // 1000
+
+
+def start_repricing(
+    project: Project, *, calls_from: datetime | None = None, calls_to: datetime | None = None
+) -> Repricing:
+    """Begin one, for workers to do. Raises RepricingUnderWay."""
+    begun = begin_repricing(project, calls_from=calls_from, calls_to=calls_to)
+    transaction.on_commit(lambda: reprice_calls.apply_async((begun.pk,), retry=False))
+    return begun

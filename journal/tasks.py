@@ -8,6 +8,7 @@ from celery import Task, shared_task
 from celery.signals import worker_ready
 from django.db import InterfaceError, OperationalError
 
+from journal.upkeep.reprice import run_repricing, unfinished_repricings
 from journal.uploads import run_upload, watch
 from journal.uploads.claims import STALE_SECONDS
 
@@ -25,3 +26,18 @@ def import_upload(self: Task[Any, Any], upload_id: int) -> None:
 def watch_uploads(**_: Any) -> None:
     """Whatever waits is found, also what came while the broker was away. Other workers may be at work."""
     watch()
+
+
+@shared_task(bind=True, max_retries=20)
+def reprice_calls(self: Task[Any, Any], repricing_id: int) -> None:
+    try:
+        run_repricing(repricing_id)
+    except (OperationalError, InterfaceError) as fault:
+        raise self.retry(exc=fault, countdown=STALE_SECONDS) from fault
+
+
+@worker_ready.connect
+def go_on_repricing(**_: Any) -> None:
+    """What was cut off goes on. Others may be at work on it: each step is done once."""
+    for number in unfinished_repricings():
+        reprice_calls.apply_async((number,), retry=False)

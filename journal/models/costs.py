@@ -56,9 +56,9 @@ class Repricing(models.Model):
     calls_to = InstantField(null=True, help_text="Calls that started before this. None: all after, too.")
     requested_at = InstantField()
     finished_at = InstantField(null=True)
-    groups = models.BigIntegerField(default=0, db_default=0, help_text="Groups of events to fold again.")
-    done = models.BigIntegerField(default=0, db_default=0, help_text="How many of them are.")
-    after_group = models.BigIntegerField(null=True, help_text="The last one that is: where to go on.")
+    calls = models.BigIntegerField(default=0, db_default=0, help_text="Calls to look at, when it began.")
+    done = models.BigIntegerField(default=0, db_default=0, help_text="How many of them were.")
+    after_call = models.BigIntegerField(null=True, help_text="Id of the last one that was: where to go on.")
     failure = models.TextField(null=True)
     report = models.JSONField(default=dict, help_text="What changed, by model.")
 

@@ -83,3 +83,13 @@ def test_deleting_and_rebuilding_are_actions():
     assert not Session.objects.exists()
     with pytest.raises(actions.NoSuchSession):
         actions.delete_session(project, receipt.session_key, reason="again")
+
+
+@pytest.mark.django_db
+def test_a_repricing_is_begun_at_once_and_done_by_workers(monkeypatch, django_capture_on_commit_callbacks):
+    queued = []
+    monkeypatch.setattr(actions.reprice_calls, "apply_async", lambda args, **_: queued.append(args))
+    with django_capture_on_commit_callbacks(execute=True):
+        begun = actions.start_repricing(ProjectFactory())
+    assert queued == [(begun.pk,)]
+    assert begun.finished_at is None

@@ -30,3 +30,18 @@ def test_the_task_has_the_name_that_uploads_are_queued_under():
     from journal.uploads.waiting import IMPORT_TASK
 
     assert tasks.import_upload.name == IMPORT_TASK
+
+
+def test_the_task_prices_anew_what_it_is_given(monkeypatch):
+    ran = []
+    monkeypatch.setattr(tasks, "run_repricing", ran.append)
+    tasks.reprice_calls.apply(args=(7,))
+    assert ran == [7]
+
+
+def test_repricings_that_were_cut_off_go_on_when_a_worker_starts(monkeypatch):
+    queued = []
+    monkeypatch.setattr(tasks, "unfinished_repricings", lambda: [3, 4])
+    monkeypatch.setattr(tasks.reprice_calls, "apply_async", lambda args, **_: queued.append(args))
+    tasks.go_on_repricing()
+    assert queued == [(3,), (4,)]
