@@ -123,6 +123,7 @@ def _whole(detail: CallDetail) -> CallAnswer:
         tokens=summary.tokens,
         usage=Usage(
             rule=detail.usage_rule,
+            convention=detail.convention,
             input_uncached=summary.tokens.input_uncached,
             cache_read=summary.tokens.cache_read,
             cache_write=summary.tokens.cache_write,

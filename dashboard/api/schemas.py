@@ -87,10 +87,12 @@ class Stream:
 class Usage:
     """The call's tokens in disjoint buckets, and the rule that read them.
 
-    `cache_write_1h` is the part of `cache_write` that lives an hour, where the provider told it apart.
+    `cache_write_1h` is the part of `cache_write` that lives an hour, where the provider told it apart. `convention`
+    says how the provider's own counts overlap: `inclusive`, `additive` or `undeclared`.
     """
 
     rule: str | None
+    convention: str | None
     input_uncached: int | None
     cache_read: int | None
     cache_write: int | None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from journal.cost.usage.conventions import convention_of
 from journal.fold.keys import group_number, link_number
 from journal.models import Attempt, Call, CallLink, Pass, Project, Session, ToolCall
 from journal.store.passes import compare
@@ -40,6 +41,11 @@ class CallDetail:
     cost: CallCost
     previous_key: str | None
     next_key: str | None
+
+    @property
+    def convention(self) -> str | None:
+        """How the counts that the rule read overlap; None where nothing was read."""
+        return None if self.usage_rule is None else convention_of(self.usage_rule)
 
 
 def call_detail(project: Project, key: str) -> CallDetail | None:

@@ -49,6 +49,7 @@ def test_a_call_shows_its_attempts_and_why_it_was_retried(get, project):
     ]
     assert call["tokens"]["input"] == 10
     assert (call["usage"]["rule"], call["usage"]["output_visible"]) == ("openai_chat", 3)
+    assert call["usage"]["convention"] == "inclusive"
     assert (call["passes"], call["links"]) == ([], [])
 
 

@@ -62,6 +62,11 @@ def test_an_answered_call_that_told_no_usage_counts_as_unknown(session):
         assert detail(CallFactory(session=session, status=status)).summary.tokens.unknown_calls == 0
 
 
+def test_the_rule_says_how_its_counts_overlap(session):
+    assert detail(CallFactory(session=session, usage_rule="anthropic_messages")).convention == "additive"
+    assert detail(CallFactory(session=session)).convention is None
+
+
 def test_tools_are_those_folded_with_the_call_and_those_its_answer_named(session):
     call = CallFactory(session=session, tool_uses='[["use-1", "search"], ["use-2", "read"]]')
     ToolCallFactory(

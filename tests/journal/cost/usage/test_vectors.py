@@ -2,6 +2,8 @@
 
 import pytest
 
+from journal.anatomy import read_answer
+from journal.anatomy.streams import assemble
 from journal.cost.usage import read_usage
 from journal.fold.facts import Usage
 
@@ -144,6 +146,23 @@ def test_the_buckets_are_right(protocol, usage, expected):
 def test_names_alone_are_enough_where_no_protocol_is_told(protocol, usage, expected):
     found = read_usage(None, usage)
     assert found == expected
+
+
+def test_the_counts_of_a_stream_are_merged_and_not_replaced():
+    told = {
+        "input_tokens": 56,
+        "cache_read_input_tokens": 64,
+        "cache_creation_input_tokens": 30,
+        "output_tokens": 1,
+    }
+    chunks = [
+        {"type": "message_start", "message": {"type": "message", "content": [], "usage": told}},
+        {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 34}},
+        {"type": "message_stop"},
+    ]
+    assembled = assemble(None, chunks)
+    protocol, answer = read_answer(assembled.protocol, assembled.body)
+    assert read_usage(protocol, answer.usage) == Usage(56, 64, 30, 34, None, "anthropic_messages")
 
 
 def test_reported_totals_are_compared_with_the_buckets():
