@@ -82,8 +82,13 @@ def read_format(text: str, offered: Sequence[str]) -> str:
     return _choice(text or offered[0], offered, "format")
 
 
+def read_view(text: str, offered: Sequence[str]) -> str:
+    """Which side of the page is asked for; nothing said is the page itself."""
+    return _choice(text, offered, "view") if text else ""
+
+
 def _choice(word: str, offered: Sequence[str], where: str) -> str:
-    names = [str(name) for name in offered]
+    names = [str(name) for name in offered if name]
     if word in names:
         return word
     near = difflib.get_close_matches(word, names, n=1)

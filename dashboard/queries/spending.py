@@ -151,7 +151,7 @@ def _rows(
     if question.reads_rollups:
         source, sums, currency = ROLLUPS, rollup_sums(), F("currency")
         rows = Rollup.objects.filter(source.within(question.span), project=project)
-        rows = _rollup_condition(rows, question.filters.query)
+        rows = rollup_condition(rows, question.filters.query)
     else:
         source, sums, currency = CALLS, call_sums(), CURRENCY_OF_CALL
         rows = calls_of(project, question)
@@ -165,7 +165,7 @@ def _rows(
             yield tuple(_told(row[name]) for name in keys), row["unit"], row
 
 
-def _rollup_condition(rows: QuerySet[Any], query: Query) -> QuerySet[Any]:
+def rollup_condition(rows: QuerySet[Any], query: Query) -> QuerySet[Any]:
     """The rollups of the calls for which every term holds."""
     for term in query.terms:
         condition = _condition(term)

@@ -87,7 +87,7 @@ def changed(now: Measures, before: Measures | None, figure: Figure) -> SafeStrin
     if not then:
         return mark_safe('<span class="muted" title="nothing was spent before">new</span>')
     share = ((current or Decimal(0)) - then) / then * 100
-    sign = "+" if share > 0 else "−" if share < 0 else "±"
+    sign = _sign(share)
     lacks = now.unknown_calls(figure) or (before is not None and before.unknown_calls(figure))
     title = f"before: ${plain(then)}" + ("; some costs are unknown" if lacks else "")
     return format_html(
@@ -123,3 +123,25 @@ def unknown_of(measures: Measures, figure: Figure) -> int:
 def counted(measures: Measures, name: str) -> int:
     """One of the whole numbers."""
     return measures.count(name)
+
+
+@register.filter
+def reported(measures: Measures) -> Decimal | None:
+    """What providers and gateways said themselves, in US dollars."""
+    return measures.amount(Figure.REPORTED)
+
+
+@register.filter
+def signed_amount(amount: Decimal) -> str:
+    """A difference of US dollars with its sign."""
+    return f"{_sign(amount)}{spell.usd(abs(amount))}"
+
+
+@register.filter
+def signed_percent(percent: Decimal | None) -> str:
+    """A difference in percent with its sign; unknown where there is nothing to compare with."""
+    return spell.UNKNOWN if percent is None else f"{_sign(percent)}{abs(percent):,.1f} %"
+
+
+def _sign(value: Decimal) -> str:
+    return "+" if value > 0 else "−" if value < 0 else "±"

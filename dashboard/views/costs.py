@@ -19,7 +19,14 @@ from dashboard.exports.names import file_name
 from dashboard.grammar import CALL_KEYS, QueryError
 from dashboard.grammar.write import all_of
 from dashboard.http import link_with
-from dashboard.queries.asking import USUAL_FIGURE, BadChoiceError, read_format, read_per, read_question
+from dashboard.queries.asking import (
+    USUAL_FIGURE,
+    BadChoiceError,
+    read_format,
+    read_per,
+    read_question,
+    read_view,
+)
 from dashboard.queries.dimensions import TIMES, Dimension, Key
 from dashboard.queries.drill import calls_behind, span_of, term_of
 from dashboard.queries.labels import label_of, session_names
@@ -29,7 +36,6 @@ from dashboard.queries.spans import BadSpanError, Span, zone_names
 from dashboard.queries.spending import (
     CostGroup,
     CostQuestion,
-    Spending,
     TooManyGroupsError,
     by_first,
     spending,
@@ -38,6 +44,7 @@ from dashboard.queries.spending import (
 from journal.models import Project
 
 from .cost_pictures import picture
+from .cost_views import VIEWS, reconcile_context, times_context, unpriced_context
 from .shell import find_project, render_page
 
 MOST_ROWS = 100
@@ -82,8 +89,8 @@ def costs_page(request: HttpRequest, slug: str) -> HttpResponse:
         asked = read_question(project, request.GET)
         if asked.is_empty and not request.GET.get("q"):
             return render_page(request, "costs/empty.html", {}, project=project, section="costs")
-        found = spending(project, asked.question)
-        context = _shown(request, project, asked.question, found)
+        view = read_view(request.GET.get("view", ""), list(VIEWS))
+        context = _frame(request, asked.question, view) | _inside(request, project, asked.question, view)
     except QueryError as fault:
         return _refused(request, project, {"fault": fault})
     except (BadSpanError, BadChoiceError) as fault:
@@ -114,8 +121,38 @@ def _refused(request: HttpRequest, project: Project, context: dict[str, Any]) ->
     return render_page(request, "costs/page.html", context, project=project, section="costs", status=400)
 
 
-def _shown(request: HttpRequest, project: Project, question: CostQuestion, found: Spending) -> dict[str, Any]:
+def _frame(request: HttpRequest, question: CostQuestion, view: str) -> dict[str, Any]:
+    """What stands around every side of the page."""
+    return {
+        "form": _Form(request.GET, question),
+        "question": question,
+        "view": view,
+        "views": [
+            Choice(label, link_with(request, view=name or None), name == view)
+            for name, label in VIEWS.items()
+        ],
+        "keys": CALL_KEYS.values(),
+        "zones": zone_names(),
+        "ranges": _ranges(request, question),
+        "figures": _figures(request, question.figure),
+        "figure": question.figure,
+    }
+
+
+def _inside(request: HttpRequest, project: Project, question: CostQuestion, view: str) -> dict[str, Any]:
+    leads = _Leads(request, project, question)
     rows_by = next((place for place, name in enumerate(question.group) if name not in TIMES), 0)
+    if view == "times":
+        return times_context(project, question, to_group=leads.narrow, rows_by=rows_by)
+    if view == "unpriced":
+        return unpriced_context(project, question, to_calls=leads.calls)
+    if view == "reconcile":
+        return reconcile_context(request, project, question, to_calls=leads.calls)
+    return _sums(project, question, leads, rows_by)
+
+
+def _sums(project: Project, question: CostQuestion, leads: _Leads, rows_by: int) -> dict[str, Any]:
+    found = spending(project, question)
     before_question = CostQuestion(
         question.group[rows_by : rows_by + 1], question.span.before(), question.filters, question.figure
     )
@@ -123,18 +160,10 @@ def _shown(request: HttpRequest, project: Project, question: CostQuestion, found
         before_question = CostQuestion((), before_question.span, question.filters, question.figure)
     before = None if question.span.is_everything else spending(project, before_question)
     names = _session_names(project, question, found.groups)
-    leads = _Leads(request, project, question)
     groups = _by(found.groups, question, rows_by)
     return {
-        "form": _Form(request.GET, question),
-        "question": question,
-        "keys": CALL_KEYS.values(),
-        "zones": zone_names(),
-        "ranges": _ranges(request, question),
-        "figures": _figures(request, question.figure),
         "total": found.total,
         "before": before.total if before else None,
-        "figure": question.figure,
         "picture": picture(question, found.groups, names, leads.narrow),
         "by": question.group[rows_by],
         "rows": leads.rows(groups[:MOST_ROWS], rows_by, before.groups if before else [], names),

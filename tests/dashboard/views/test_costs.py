@@ -108,3 +108,32 @@ def test_the_page_offers_itself_as_a_file(client, spending_project):
     lines = answer.getvalue().decode().splitlines()
     assert [line.split(",")[0] for line in lines[:3]] == ["agent", "batch", "cli"]
     assert client.get(f"{URL}/report", {"format": "pdf"}).status_code == 400
+
+
+def test_times_are_told_as_percentiles_with_their_error(client, spending_project):
+    page = text_of(client.get(URL, {"view": "times", "group": "model", "from": "all"}))
+    assert "within 19 % of the true one" in page
+    assert "All 33" in page
+
+
+def test_models_without_a_price_lead_to_their_calls(client, spending_project):
+    answer = client.get(URL, {"view": "unpriced", "from": "all"})
+    assert "my-own-7b openai 10 calls 2 11" in text_of(answer)
+    assert "asked%3Amy-own-7b+price%3Aunknown+-is%3Aview" in answer.content.decode()
+
+
+def test_both_figures_stand_side_by_side(client, spending_project):
+    page = text_of(client.get(URL, {"view": "reconcile", "from": "all"}))
+    assert "All 3 $0.0310" in page
+    assert "usage.cost" in page
+
+
+@pytest.mark.parametrize("words", [{"view": "time"}, {"view": "reconcile", "above": "-1"}])
+def test_sides_that_are_not_there_are_refused(client, spending_project, words):
+    assert client.get(URL, {**words, "from": "all"}).status_code == 400
+
+
+@pytest.mark.parametrize("view", ["times", "unpriced", "reconcile"])
+def test_every_side_takes_few_statements(client, spending_project, django_assert_max_num_queries, view):
+    with django_assert_max_num_queries(9):
+        client.get(URL, {"view": view, "group": "session,day", "from": "2026-10-24", "to": "2026-11-02"})

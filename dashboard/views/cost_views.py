@@ -1,0 +1,140 @@
+"""The other sides of the Costs page: how long calls took, what has no price, reported against computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from dashboard.queries.asking import BadChoiceError
+from dashboard.queries.dimensions import TIMES, Dimension, Key
+from dashboard.queries.drill import calls_behind
+from dashboard.queries.labels import label_of, session_names
+from dashboard.queries.latencies import MOST_ERROR_PERCENT, Spread, latencies
+from dashboard.queries.measures import Measures
+from dashboard.queries.reconcile import (
+    BY_MODEL,
+    USUAL_ABOVE_PERCENT,
+    Beside,
+    reconciliation,
+    unpriced_models,
+)
+from dashboard.queries.spending import CostQuestion
+from journal.models import Project
+
+MOST_ROWS = 100
+MOST_PERCENT = 10_000
+#: By the word in the address: what it is called. The first is the page itself.
+VIEWS = {
+    "": "Sums",
+    "times": "Times",
+    "unpriced": "Without a price",
+    "reconcile": "Reported against computed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TimesRow:
+    """One group, and how long its calls took."""
+
+    label: str
+    narrow_link: str
+    spreads: list[Spread]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """One model of one provider; `leads` goes to its calls."""
+
+    provider: str
+    model: str
+    leads: str
+    beside: Beside | None = None
+    unknown_calls: int = 0
+    untold_calls: int = 0
+    measures: Measures | None = None
+
+
+#: Where a number leads: the calls of a query, and this page for one group.
+ToCalls = Callable[[str], str]
+ToGroup = Callable[[Dimension, Key], str]
+
+
+def times_context(
+    project: Project, question: CostQuestion, *, to_group: ToGroup, rows_by: int
+) -> dict[str, Any]:
+    """Percentiles by one dimension."""
+    dimension = question.group[rows_by]
+    alone = CostQuestion((dimension,), question.span, question.filters, question.figure)
+    groups, total = latencies(project, alone)
+    if dimension in TIMES:
+        groups = sorted(groups, key=lambda group: (group.keys[0] is None, int(group.keys[0] or 0)))
+    shown = groups[:MOST_ROWS]
+    names = (
+        session_names(project, [str(group.keys[0]) for group in shown])
+        if dimension is Dimension.SESSION
+        else {}
+    )
+    rows = [
+        TimesRow(
+            label_of(dimension, group.keys[0], question.span, names),
+            to_group(dimension, group.keys[0]),
+            group.times.spreads,
+        )
+        for group in shown
+    ]
+    return {
+        "by": dimension,
+        "times": rows,
+        "all_times": total.spreads,
+        "error_percent": MOST_ERROR_PERCENT,
+        "more_rows": len(groups) - len(shown),
+    }
+
+
+def unpriced_context(project: Project, question: CostQuestion, *, to_calls: ToCalls) -> dict[str, Any]:
+    """Models with calls of which the cost cannot be computed."""
+    by_model = CostQuestion(BY_MODEL, question.span, question.filters, question.figure)
+    rows = [
+        ModelRow(
+            provider=label_of(Dimension.PROVIDER, row.provider, question.span),
+            model=label_of(Dimension.MODEL, row.model, question.span),
+            leads=to_calls(calls_behind(by_model, (row.provider, row.model), "price:unknown")),
+            unknown_calls=row.unknown_calls,
+            untold_calls=row.untold_calls,
+            measures=row.measures,
+        )
+        for row in unpriced_models(project, question)
+    ]
+    return {"unpriced": rows[:MOST_ROWS], "more_rows": max(0, len(rows) - MOST_ROWS)}
+
+
+def reconcile_context(
+    request: HttpRequest, project: Project, question: CostQuestion, *, to_calls: ToCalls
+) -> dict[str, Any]:
+    """Both figures by model, and the calls in which they differ by more than a share."""
+    above = _percent(request.GET.get("above", ""))
+    found = reconciliation(project, question, above_percent=above)
+    by_model = CostQuestion(BY_MODEL, question.span, question.filters, question.figure)
+    rows = [
+        ModelRow(
+            provider=label_of(Dimension.PROVIDER, row.provider, question.span),
+            model=label_of(Dimension.MODEL, row.model, question.span),
+            leads=to_calls(calls_behind(by_model, (row.provider, row.model), "price:known")),
+            beside=row.beside,
+        )
+        for row in found.models
+    ]
+    return {"models": rows[:MOST_ROWS], "both": found.total, "apart": found.calls, "above": above}
+
+
+def _percent(text: str) -> int:
+    if not text:
+        return USUAL_ABOVE_PERCENT
+    if not text.isascii() or not text.isdigit() or not 0 <= int(text[:9]) <= MOST_PERCENT:
+        raise BadChoiceError(
+            f"above cannot be {text[:60]!r}", where="above", hint=f"whole percent, 0 to {MOST_PERCENT:,}"
+        )
+    return int(text)
