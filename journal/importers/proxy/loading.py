@@ -52,6 +52,8 @@ class Transaction:
     #: Snapshots of which the trace has no line, by their files.
     snapshots: dict[str, Entry] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
+    #: The id of the answer as the client was given it, found while the trace is read.
+    answer_id: str | None = None
 
     @property
     def request_id(self) -> str | None:

@@ -21,6 +21,7 @@ from .writing import Writer
 PROVIDER_LOG = "llm_api_key_proxy.provider_log"
 _SAMPLE_BYTES = 256 * 1024
 _DOCUMENT = frozenset(("request_id", "timestamp_utc", "data"))
+_STREAM_BEGINS = "_stream_message_start"
 _STORED = "responses_stored"
 
 
@@ -43,8 +44,11 @@ class ProxyTransactions:
                 if file is None:
                     continue
                 first = next(iter(first_objects(_sample(file), at_most=1)), {})
-                if looks_like_an_entry(first) if name == places.TRACE else first.keys() >= _DOCUMENT:
-                    return 0.99 if name == places.TRACE else 0.8
+                if name == places.TRACE and looks_like_an_entry(first):
+                    return 0.99
+                # With headers it is what the proxy logs of bare HTTP, of which transactions tell as well.
+                if name != places.TRACE and first.keys() >= _DOCUMENT and "headers" not in first:
+                    return 0.8
         return 0.0
 
     def read_folder(self, folder: Folder, reading: Reading) -> Iterator[Record | Refused]:
@@ -77,7 +81,9 @@ def _records(
     telling = Telling(found, tries, writer)
     for place, entry in enumerate(_whole(found, reading)):
         yield from writer.of_entry(entry, tries.numbers[place])
-        if not is_carried:
+        if is_carried:
+            found.answer_id = _given_id(entry) or found.answer_id
+        else:
             yield from telling.take(place, entry)
     yield from _provider_logs(found, writer, reading)
     if is_carried:
@@ -151,4 +157,14 @@ def _session_of(found: Transaction) -> str | None:
 def _answer_id(outer: Transaction) -> str | None:
     """The client knows the answer by the id that it was given, not by the provider's."""
     told = object_of(outer.response.data).get("id") if outer.response is not None else None
-    return told if isinstance(told, str) and told else None
+    return told if isinstance(told, str) and told else outer.answer_id
+
+
+def _given_id(entry: Entry) -> str | None:
+    """The id of an answer as it was handed on, whole or as the begin of a stream."""
+    if not (entry.direction == "response" and entry.has_payload) and not entry.name.endswith(_STREAM_BEGINS):
+        return None
+    told = entry.data
+    message = told.get("message")
+    found = message.get("id") if isinstance(message, dict) else told.get("id")
+    return found if isinstance(found, str) and found else None

@@ -272,6 +272,26 @@ def upload_of_nothing(project, *parts):
     return upload
 
 
+def test_a_transaction_read_while_it_was_written_is_whole_once_it_is_read_again(unpacked):
+    whole = dict(chat(unpacked, "chat_stream"))
+    young = {}
+    for name, content in whole.items():
+        if name.endswith("transform_trace.jsonl"):
+            young[name] = b"".join(content.splitlines(keepends=True)[:20])
+        elif name.endswith("streaming_chunks.jsonl"):
+            young[name] = b"".join(content.splitlines(keepends=True)[:3])
+        elif name.endswith("/request.json"):
+            young[name] = content
+    project = ProjectFactory()
+    upload_of(project, *young.items())
+    (first,) = told(project).values()
+    assert first[3:] == (20, 3, None, None, None, None)
+    upload = upload_of(project, *whole.items())
+    assert sum(file["conflicts"] for file in upload.files) == 0
+    assert told(project) == {"ccaffdb9": TRUTH["ccaffdb9"]}
+    assert Call.objects.get(project=project).finish_reasons == '["stop"]'
+
+
 def test_a_format_of_folders_can_be_chosen_and_refuses_other_files(unpacked):
     parts = [
         UploadPart(name, io.BytesIO(content)) for name, content in (*chat(unpacked), ("notes.txt", b"x"))

@@ -193,6 +193,20 @@ def test_a_transaction_inside_of_another_is_the_same_call():
     assert around["data"]["client_answer"] == {"id": "msg_1"}
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        entry("final_client_response", "response", "final", second=4, data={"id": "msg_1"}),
+        entry("anthropic_stream_message_start", "stream", second=4, data={"message": {"id": "msg_1"}}),
+    ],
+)
+def test_the_id_that_a_client_was_given_is_found_in_the_trace_too(given):
+    inner = [{**one, "request_id": "ffffffff"} for one in (sent(1), answered(2))]
+    asked = entry("anthropic_to_openai_request", stage="adapter")
+    events, _ = read({TRACE: trace(asked, given), f"openai/{TRACE}": trace(*inner)})
+    assert only(events, "llm.call.returned")["data"]["response_id"] == "msg_1"
+
+
 def test_a_responses_transaction_is_carried_by_a_chat_transaction_of_its_own():
     request = entry("responses_raw_request", protocol="responses", provider="responses", session_id=None)
     bridge = entry("responses_bridge_chat_request", stage="adapter", session_id=None)
@@ -228,6 +242,7 @@ def test_recognised_by_what_is_in_it():
     assert recognise(folder({"openai/request.json": document({})})) == 0.8
     assert recognise(folder({TRACE: b'{"pass_name": "x"}', "metadata.json": b"{}"})) == 0
     assert recognise(folder({"request.json": b'{"model": "x"}'})) == 0
+    assert recognise(folder({"request.json": document({}, headers={})})) == 0
 
 
 def test_files_without_a_request_are_refused_together():
