@@ -6,8 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from hypothesis import settings
 
 from journal.accept.door import forget_all
+
+# How long an example takes says something of the machine, not of the code.
+settings.register_profile("recto", deadline=None)
+settings.load_profile("recto")
 
 TRANSACTIONAL = {"transactional_db", "live_server", "django_db_reset_sequences"}
 
