@@ -11,6 +11,7 @@ from dashboard.login import guarded
 from dashboard.views import (
     bodies,
     calls,
+    compare,
     complete,
     costs,
     deletion,
@@ -73,6 +74,7 @@ urlpatterns: list[URLPattern] = [
     page("p/<slug:slug>/attempts/<str:key>/<side:side>.json", bodies.attempt_body_raw, "body-raw"),
     page("p/<slug:slug>/calls/<str:key>/passes/<int:number>", bodies.pass_body_page, "pass-body"),
     page("p/<slug:slug>/calls/<str:key>/passes/<int:number>.json", bodies.pass_body_raw, "pass-body-raw"),
+    page("p/<slug:slug>/compare", compare.compare_page, "compare"),
     page("p/<slug:slug>/calls/<str:key>/diff", passes.diff_page, "diff"),
     page("p/<slug:slug>/calls/<str:key>/blame", passes.blame_page, "blame"),
     page("p/<slug:slug>/uploads", uploads.upload_list, "uploads"),
