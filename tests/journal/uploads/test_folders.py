@@ -116,6 +116,18 @@ def test_every_transaction_gives_what_is_in_it(unpacked, way):
     assert rebuild(project).differing == {}
 
 
+def test_passes_over_the_request_have_its_payload_and_others_none(unpacked):
+    project = ProjectFactory()
+    by_tar(project, unpacked)
+    requests = Pass.objects.filter(call__project=project, direction="request", has_body=True)
+    found = {name: requests.filter(call__call_id=name).count() for name in TRUTH}
+    assert (found["80a3af6b"], found["ccaffdb9"], found["c6d9c8de"]) == (10, 9, 32)
+    # Of eighteen passes over the request those of the field cache tell only which keys there were.
+    assert found["29036ca9"] == 6
+    others = Pass.objects.filter(call__project=project, has_body=True)
+    assert not others.exclude(direction__in=["request", "response"]).exists()
+
+
 def test_a_fallback_is_told_with_who_was_asked_and_who_answered(unpacked):
     project = ProjectFactory()
     by_tar(project, unpacked)
