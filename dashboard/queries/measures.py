@@ -125,19 +125,19 @@ class Figure(StrEnum):
 class Measures:
     """Sums over some calls. Amounts stand by figure and currency, and never meet."""
 
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_COUNTS, 0))
     amounts: dict[tuple[str, str], Decimal] = field(default_factory=dict)
     known: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def count(self, name: str) -> int:
         """One of the whole numbers."""
-        return self.counts.get(name, 0)
+        return self.counts[name]
 
     def add_row(self, row: Mapping[str, Any], currency: str) -> None:
         """Add what a statement said of a group in one currency."""
         for name in _COUNTS:
             # PostgreSQL adds 64-bit columns up as decimals.
-            self.counts[name] = self.counts.get(name, 0) + int(row[f"sum_{name}"] or 0)
+            self.counts[name] += int(row[f"sum_{name}"] or 0)
         for figure, (column, calls) in _AMOUNTS.items():
             place = (figure, USD if figure in _ALWAYS_USD else currency)
             self.amounts[place] = self.amounts.get(place, _NOTHING) + (row[f"sum_{column}"] or 0)
@@ -146,7 +146,7 @@ class Measures:
     def add(self, other: Measures) -> None:
         """Add the sums over other calls."""
         for name, number in other.counts.items():
-            self.counts[name] = self.counts.get(name, 0) + number
+            self.counts[name] += number
         for place, amount in other.amounts.items():
             self.amounts[place] = self.amounts.get(place, _NOTHING) + amount
             self.known[place] = self.known.get(place, 0) + other.known[place]

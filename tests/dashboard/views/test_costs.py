@@ -137,3 +137,9 @@ def test_sides_that_are_not_there_are_refused(client, spending_project, words):
 def test_every_side_takes_few_statements(client, spending_project, django_assert_max_num_queries, view):
     with django_assert_max_num_queries(9):
         client.get(URL, {"view": view, "group": "session,day", "from": "2026-10-24", "to": "2026-11-02"})
+
+
+@pytest.mark.parametrize("view", ["", "times", "unpriced", "reconcile"])
+def test_a_time_without_calls_is_a_page_like_any_other(client, spending_project, view):
+    answer = client.get(URL, {"view": view, "from": "2020-01-01", "to": "2020-01-31"})
+    assert answer.status_code == 200
