@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import http.client
 import itertools
-import json
 import time
 from collections.abc import Iterator, Sequence
 
@@ -14,12 +12,11 @@ from benchmarks.journal_events import encode, events_of
 from benchmarks.processes import Memory, MemoryWatch, memory
 from benchmarks.report import Row, machine, show
 from benchmarks.sessions import SHAPES, draw_session
+from benchmarks.upload import report_when_read, send
 
 SETTLE_SECONDS = 5.0
 CHUNK_BYTES = 1 << 20
 UPLOAD_FIRST = 20_000_000  # sessions nobody else uses
-UPLOAD_SECONDS_MOST = 6 * 3600.0
-DONE_STATES = {"done", "failed", "cancelled"}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -59,32 +56,8 @@ def _upload(recto: server.Server, options: argparse.Namespace) -> Row:
     """Stream a journal file in, wait for its job, keep the highest memory of both."""
     wanted_bytes = int(options.upload_gb * 1e9)
     with MemoryWatch(recto.pids) as watch:
-        upload_id = _send_file(recto, options, wanted_bytes)
-        connection = recto.connect()
-        give_up_at = time.monotonic() + UPLOAD_SECONDS_MOST
-        while (state := connection.get_json(f"/api/v1/uploads/{upload_id}")["state"]) not in DONE_STATES:
-            if time.monotonic() > give_up_at:
-                raise RuntimeError(f"the upload is still {state}")
-            time.sleep(0.5)
-        connection.close()
-    if state != "done":
-        raise RuntimeError(f"the upload ended as {state}")
+        report_when_read(recto, send(recto, "benchmark.jsonl", _chunks(options), wanted_bytes))
     return _row(f"peak during an upload of {options.upload_gb:g} GB", watch.peak)
-
-
-def _send_file(recto: server.Server, options: argparse.Namespace, wanted_bytes: int) -> str:
-    address = recto.address
-    sending = http.client.HTTPConnection(address.host, address.port, timeout=UPLOAD_SECONDS_MOST)
-    headers = {"Authorization": f"Bearer {address.key}", "Content-Type": "application/x-ndjson"}
-    headers["Content-Length"] = str(wanted_bytes)
-    body = _exactly(_chunks(options), wanted_bytes)
-    sending.request("POST", "/api/v1/uploads?filename=benchmark.jsonl", body=body, headers=headers)
-    response = sending.getresponse()
-    answer = response.read()
-    sending.close()
-    if response.status != 202:
-        raise RuntimeError(f"the upload was answered with {response.status}: {answer[:500]!r}")
-    return str(json.loads(answer)["id"])
 
 
 def _chunks(options: argparse.Namespace) -> Iterator[bytes]:
@@ -96,17 +69,6 @@ def _chunks(options: argparse.Namespace) -> Iterator[bytes]:
             if len(waiting) >= CHUNK_BYTES:
                 yield bytes(waiting)
                 waiting.clear()
-
-
-def _exactly(chunks: Iterator[bytes], size: int) -> Iterator[bytes]:
-    """As many whole chunks as fit, then empty lines: the length is promised before the content is known."""
-    left = size
-    for chunk in chunks:
-        if len(chunk) > left:
-            break
-        left -= len(chunk)
-        yield chunk
-    yield b"\n" * left
 
 
 if __name__ == "__main__":

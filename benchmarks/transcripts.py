@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import http.client
 import itertools
 import json
 import random
@@ -18,13 +17,12 @@ from benchmarks.processes import MemoryWatch
 from benchmarks.report import Row, machine, ratio, show
 from benchmarks.sessions import stable_id
 from benchmarks.text import corpus, cut
+from benchmarks.upload import report_when_read, send
 
 NOON = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 CALLS_A_SESSION = 60
 TOOLS = ("Read", "Bash", "Edit", "Grep")
 CHUNK_BYTES = 1 << 20
-SECONDS_MOST = 4 * 3600.0
-ENDED = {"done", "failed", "cancelled"}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -50,18 +48,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _upload(recto: server.Server, options: argparse.Namespace) -> Row:
     wanted_bytes = int(options.gb * 1e9)
     with MemoryWatch(recto.pids) as watch:
-        upload = _send(recto, options.seed, wanted_bytes)
+        upload = send(recto, "transcripts.jsonl", chunks(options.seed), wanted_bytes)
         began = time.monotonic()
-        connection = recto.connect()
-        while (report := connection.get_json(f"/api/v1/uploads/{upload}"))["state"] not in ENDED:
-            if time.monotonic() - began > SECONDS_MOST:
-                raise RuntimeError(f"the upload is still {report['state']}")
-            time.sleep(0.2)
+        report = report_when_read(recto, upload)
         seconds = time.monotonic() - began
-        connection.close()
     (file,) = report["files"]
-    if report["state"] != "done" or file["refused_count"] or file["conflicts"]:
-        raise RuntimeError(f"the upload ended as {report}")
+    if file["refused_count"] or file["conflicts"]:
+        raise RuntimeError(f"the upload was not read whole: {file}")
     return {
         "what": f"upload of {options.gb:g} GB, read by its job",
         "events": file["events"],
@@ -70,24 +63,6 @@ def _upload(recto: server.Server, options: argparse.Namespace) -> Row:
         "events_per_second": round(file["events"] / seconds),
         "peak_pss_mb": watch.peak.pss_mb if watch.peak else None,
     }
-
-
-def _send(recto: server.Server, seed: int, wanted_bytes: int) -> str:
-    address = recto.address
-    sending = http.client.HTTPConnection(address.host, address.port, timeout=SECONDS_MOST)
-    headers = {
-        "Authorization": f"Bearer {address.key}",
-        "Content-Type": "application/octet-stream",
-        "Content-Length": str(wanted_bytes),
-    }
-    body = _exactly(chunks(seed), wanted_bytes)
-    sending.request("POST", "/api/v1/uploads?filename=transcripts.jsonl", body=body, headers=headers)
-    response = sending.getresponse()
-    answer = response.read()
-    sending.close()
-    if response.status != 202:
-        raise RuntimeError(f"the upload was answered with {response.status}: {answer[:500]!r}")
-    return str(json.loads(answer)["id"])
 
 
 def chunks(seed: int) -> Iterator[bytes]:
@@ -178,17 +153,6 @@ class _Writer:
         }
         self.parent = own
         return about | said
-
-
-def _exactly(parts: Iterator[bytes], size: int) -> Iterator[bytes]:
-    """As many whole parts as fit, then empty lines: the length is promised before the content is known."""
-    left = size
-    for part in parts:
-        if len(part) > left:
-            break
-        left -= len(part)
-        yield part
-    yield b"\n" * left
 
 
 if __name__ == "__main__":
