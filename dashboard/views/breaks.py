@@ -15,6 +15,8 @@ from dashboard.queries.breaks import Check, Mark, Reason, Section, known_breaks,
 from dashboard.queries.broken import BlamedFor, BreakRow, break_page
 from journal.models import Project, Session
 
+from .compare import compare_link
+
 _OF_THE_PANE = ("call", "attempt", "tab")
 #: Calls of a session whose breaks are marked in its other modes: all of them are looked at for each page.
 MOST_MARKED_CALLS = 5_000
@@ -43,6 +45,7 @@ class DrawnBreak:
     check: str
     link: str
     previous_link: str
+    compare_link: str
     blame_link: str | None
 
 
@@ -106,6 +109,7 @@ def _drawn(request: HttpRequest, project: Project, row: BreakRow) -> DrawnBreak:
         check=CHECK_WORDS[Check(row.check)],
         link=link_with(request, **(keep | {"call": row.call.key})),
         previous_link=link_with(request, **(keep | {"call": row.previous.key})),
+        compare_link=compare_link(project, row.previous.key, row.call.key),
         blame_link=_blame_link(project, row.blamed) if row.blamed is not None else None,
     )
 

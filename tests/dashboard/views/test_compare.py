@@ -115,3 +115,14 @@ def test_recorded_text_does_nothing(client, project):
     for query in (f"a={keys[0]}&b={keys[1]}", f"a={key('x1')}&b={key('y1')}", f"a={key('x1')}"):
         page = client.get(f"{PAGE}?{query}").content.decode()
         assert "<script>alert" not in page
+
+
+def test_sessions_calls_attempts_and_cache_breaks_lead_here(client, project):
+    send(project, *tried_twice(), *call("b", 9, [USER, ASKED, RESULT], cached=0))
+    session = f"/p/default/sessions/{Session.objects.get(session_id='s').key}"
+    page = client.get(f"{session}?call={key('a')}&tab=attempts").content.decode()
+    for query in (session.rpartition("/")[2], key("a"), f"{key('a')}.1&amp;b={key('a')}.2"):
+        assert f'href="{PAGE}?a={query}"' in page
+    send(project, *call("c", 12, [{"role": "system", "content": "x"}, USER, ASKED, RESULT, ASKED], cached=0))
+    (drawn,) = client.get(f"{session}?view=breaks").context["breaks"]
+    assert drawn.compare_link == f"{PAGE}?a={key('b')}&b={key('c')}"
