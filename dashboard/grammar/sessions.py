@@ -20,7 +20,7 @@ from .passes import has_diff, has_pass, is_changed, is_changed_by
 INPUT_TOKENS = F("input_uncached_tokens") + F("cache_read_tokens") + F("cache_write_tokens")
 OUTPUT_TOKENS = F("output_visible_tokens") + F("reasoning_tokens")
 #: A session without a single call of known cost has none, which is not zero.
-KNOWN_USD = Case(When(computed_cost_calls__gt=0, then=F("computed_usd")), output_field=UsdField())
+KNOWN_USD = Case(When(best_cost_calls__gt=0, then=F("best_usd")), output_field=UsdField())
 
 _STATUS = {
     Status.ERROR: Q(errors__gt=0),
@@ -28,7 +28,7 @@ _STATUS = {
     Status.CANCELLED: Q(cancelled_calls__gt=0),
     Status.OK: Q(calls__gt=F("errors") + F("open_calls") + F("cancelled_calls")),
 }
-_PRICES = {"known": Q(computed_cost_calls__gt=0), "unknown": Q(unknown_cost_calls__gt=0)}
+_PRICES = {"known": Q(best_cost_calls__gt=0), "unknown": Q(unknown_best_calls__gt=0)}
 _COUNTS = {
     "errors": "errors",
     "calls": "calls",
@@ -72,6 +72,10 @@ def _with_call(condition: Q) -> Q:
 def _attempts(term: Term) -> Q:
     # More than one attempt means that one of them failed: the session's own column keeps most of them out.
     least = min((bounds.least or 0) for bounds in term.numbers)
+    if [(bounds.least, bounds.most) for bounds in term.numbers] == [(2, None)]:
+        # More attempts than calls: one of them took two. The calls are looked into only where that does not tell.
+        told = Q(attempts__gt=F("calls"))
+        return Q(failed_attempts__gte=1) & (told | _with_call(Q(attempts__gte=2)))
     found = _with_call(any_of(within("attempts", bounds) for bounds in term.numbers))
     return Q(failed_attempts__gte=least - 1) & found if least > 1 else found
 
@@ -119,7 +123,7 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "blame": lambda term: _with_call(is_changed_by(term)),
     "upload": _upload,
     "attempts": _attempts,
-    "cost": lambda term: _PRICES["known"] & any_of(within("computed_usd", bounds) for bounds in term.numbers),
+    "cost": lambda term: _PRICES["known"] & any_of(within("best_usd", bounds) for bounds in term.numbers),
     "price": lambda term: any_of(_PRICES[name] for name in term.texts),
     "started": lambda term: any_of(within("started_at", bounds) for bounds in term.times),
 }

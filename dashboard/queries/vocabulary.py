@@ -19,6 +19,7 @@ MOST_VALUES = 200
 #: Names of people, tags and errors are looked for among the newest rows: a list of all of them would be read whole.
 NEWEST_SESSIONS = 2_000
 NEWEST_CALLS = 20_000
+NEWEST_ROLLUPS = 5_000
 _OF_ROLLUP = {
     "model": "model",
     "asked": "model",
@@ -26,11 +27,13 @@ _OF_ROLLUP = {
     "agent": "agent",
     "environment": "environment",
 }
+#: What a call always tells the rollups; agents and environments may be those of a session alone.
+_ASKED_FOR = {"model", "asked", "provider"}
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A value that nothing in the project has. `mended` is the query with the nearest one instead."""
+    """A value that no call of the project asked for. `mended` is the query with the nearest one instead."""
 
     key: str
     value: str
@@ -49,14 +52,18 @@ def values_of(project: Project, key: Key) -> list[str]:
 
 
 def missing_values(project: Project, query: Query) -> list[Missing]:
-    """Wanted values that nothing here has, with the nearest that something has. One statement per key."""
+    """Wanted values that no call here asked for, with the nearest that one did. Two statements per term."""
     found = []
     for term in query.terms:
-        if term.key is None or term.negated or term.key not in _OF_ROLLUP:
+        if term.key is None or term.negated or term.key not in _ASKED_FOR:
             continue
         known = _of_rollup(project, _OF_ROLLUP[term.key])
         for value in term.texts:
-            if "*" not in value and value not in known:
+            if (
+                "*" not in value
+                and value not in known
+                and not _was_asked(project, _OF_ROLLUP[term.key], value)
+            ):
                 near = next(iter(difflib.get_close_matches(value, known, n=1, cutoff=0.5)), None)
                 found.append(Missing(term.key, value, near, _mended(query.text, term.key, value, near)))
     return found
@@ -72,8 +79,13 @@ def _mended(text: str, key: str, value: str, near: str | None) -> str | None:
 
 
 def _of_rollup(project: Project, column: str) -> list[str]:
-    rows = Rollup.objects.filter(project=project).exclude(**{column: ""}).order_by(column)
-    return list(rows.values_list(column, flat=True).distinct()[:MOST_VALUES])
+    # The newest hours hold what is in use, and stand at one end of an index that holds these columns.
+    rows = Rollup.objects.filter(project=project).order_by("-bucket")
+    return _unique(rows.values_list(column, flat=True)[:NEWEST_ROLLUPS])
+
+
+def _was_asked(project: Project, column: str, value: str) -> bool:
+    return Rollup.objects.filter(project=project, **{column: value}).exists()
 
 
 def _users(project: Project) -> list[str]:

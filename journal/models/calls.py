@@ -112,6 +112,14 @@ class Call(models.Model):
             models.Index(fields=["project", "group_key"], name="call_group"),  # refold
             models.Index(fields=["session", "sort_at", "id"], name="call_timeline"),  # session page
             models.Index(fields=["project", "sort_at", "id"], name="call_list"),  # calls of a project
+            models.Index(  # calls of a project that ended so
+                fields=["project", "status", "sort_at", "id"], name="call_status"
+            ),
+            models.Index(  # calls of a project that failed so
+                fields=["project", "error_type", "sort_at", "id"],
+                name="call_error",
+                condition=models.Q(error_type__isnull=False),
+            ),
             models.Index(  # calls whose counts contradict each other
                 fields=["project", "sort_at", "id"],
                 name="call_mismatch",
@@ -183,6 +191,11 @@ class Attempt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["call", "number"], name="attempt_number_once_per_call")
         ]
+        indexes = [
+            models.Index(  # finding an attempt by the sender's id
+                fields=["attempt_id"], name="attempt_own_id", condition=models.Q(attempt_id__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
         return f"attempt {self.number} of call {self.call_id}"
@@ -218,6 +231,9 @@ class ToolCall(models.Model):
         indexes = [
             models.Index(fields=["project", "group_key"], name="tool_group"),  # refold
             models.Index(fields=["session", "sort_at", "id"], name="tool_timeline"),  # session page
+            models.Index(  # tools of no known call
+                fields=["session"], name="tool_orphan", condition=models.Q(call_key__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:

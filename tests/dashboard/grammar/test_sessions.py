@@ -176,3 +176,16 @@ def test_what_is_odd_about_a_session_is_in_its_sums_or_its_calls():
     assert found("integrity:mismatch") == ["contradicting"]
     assert found("integrity:orphan") == ["orphan"]
     assert found("-integrity:any") == ["clean"]
+
+
+def test_more_attempts_than_calls_tell_of_a_retry_without_looking_at_calls():
+    SessionFactory(session_id="sums tell", calls=2, attempts=3, failed_attempts=1)
+    SessionFactory(session_id="failed once", calls=1, attempts=1, failed_attempts=1)
+    CallFactory(
+        session__session_id="one without an attempt",
+        session__calls=2,
+        session__attempts=2,
+        session__failed_attempts=1,
+        attempts=2,
+    )
+    assert found("attempts:>1") == ["one without an attempt", "sums tell"]

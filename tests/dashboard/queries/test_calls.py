@@ -1,8 +1,15 @@
 """The list of calls."""
 
 import pytest
+from django.db import connection
 
-from dashboard.queries.calls import CallFilters, call_numbers, call_page, session_call_page
+from dashboard.queries.calls import (
+    CallFilters,
+    call_numbers,
+    call_page,
+    filtered_calls,
+    session_call_page,
+)
 from tests.factories import CallFactory, ProjectFactory, SessionFactory, at
 
 ALL = CallFilters.parse("")
@@ -65,3 +72,18 @@ def test_a_list_of_calls_takes_two_statements(project, django_assert_num_queries
         call_page(project, CallFilters.parse("tokens:>0 -status:error"))
     with django_assert_num_queries(2):
         call_page(project, ALL)
+
+
+@pytest.mark.parametrize(
+    ("query", "index"), [("status:error", "call_status"), ("error:rate_limit", "call_error")]
+)
+def test_calls_that_went_wrong_are_found_along_an_index(project, query, index):
+    session = SessionFactory(project=project)
+    CallFactory.create_batch(30, session=session)
+    CallFactory(session=session, status="error", error_type="rate_limit")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE")
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    rows = filtered_calls(project, CallFilters.parse(query)).order_by("-sort_at", "-id")
+    assert index in rows[:50].explain()

@@ -182,7 +182,7 @@ def test_a_session_that_is_not_there_is_not_shown_beside(client, project):
 def test_a_value_that_nothing_has_is_told_with_the_nearest(client, project):
     send(project, requested(), returned())
     page = client.get(URL, {"q": "model:gpt-40"}).content.decode()
-    assert "Nothing in this project has" in page
+    assert "No call of this project asked for" in page
     assert "the nearest is" in page
     assert 'href="?q=model%3Agpt-4o"' in page
 
