@@ -31,7 +31,13 @@ _MARK_PREFIX = "stream_"
 _MOVED = frozenset(
     ("pass_name", "changed_from_previous", "timestamp_utc", "data", "session_id", "request_id")
 )
-_RENAMED = {"sequence": "recorded_sequence"}
+#: Names that mean something to Recto; a member of theirs that is called so steps aside.
+_OURS = frozenset(
+    (
+        *("agent_id", "body", "body_stub", "changed", "detail", "error", "is_subagent", "name", "part"),
+        *("parent_record_id", "parent_tool_use_id", "prompt_hash", "record_id", "sequence", "transaction"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,7 @@ class Writer:
             data["changed"] = changed
         for key, value in entry.members.items():
             if key not in _MOVED and value != b"null":
-                data[_RENAMED.get(key, key)] = value
+                data[f"recorded_{key}" if key in _OURS else key] = value
         payload = entry.members.get("data", b"null")
         if entry.direction == "error":
             data["error"] = json_of(_error(entry))

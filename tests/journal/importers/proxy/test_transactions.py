@@ -62,6 +62,15 @@ def test_what_stands_for_a_payload_is_none(data):
     assert one["data"].get("detail") == data
 
 
+def test_what_later_versions_add_is_kept_and_takes_no_name_of_ours():
+    one = only(events_of({**FIRST, "body": 1, "record_id": "x", "span": "y"}), "transform.pass.applied")[
+        "data"
+    ]
+    assert (one["recorded_body"], one["recorded_record_id"], one["span"]) == (1, "x", "y")
+    assert one["recorded_sequence"] == 1
+    assert one["body"] == FIRST["data"]
+
+
 def test_the_answer_is_the_providers_and_its_file_is_taken_where_the_trace_hides_something():
     hidden = answered(2, choices=[{"message": {"reasoning_content": "[REDACTED]"}}])
     whole = {"id": "chatcmpl-1", "choices": [{"message": {"reasoning_content": "sum"}}]}
