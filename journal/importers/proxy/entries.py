@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from journal.importers.http.writing import Members, moment_of, text_of, value_of, whole_of
+from journal.importers.http.writing import Members, joined, json_of, moment_of, text_of, value_of, whole_of
 from journal.importers.lines import members_of
 
 #: Together only entries of a trace have these.
@@ -17,6 +17,8 @@ _SMALL_BYTES = 16 * 1024
 #: What stands where a payload would, when an entry has none: only what kind it had, or which keys.
 _NO_PAYLOAD = frozenset(("payload_type", "keys", "source", "payload", "target", "stream_type"))
 _PAYLOADS = ("request", "response")
+#: Of the Responses route, whose entries name no session but for the answer that it stores.
+STORED = "responses_stored"
 
 
 @dataclass(slots=True)
@@ -59,6 +61,8 @@ class Entry:
         """Without a payload that is large, or that nobody asks for before it is written."""
         is_wanted = self.direction not in _PAYLOADS and len(self.members.get("data", b"")) <= _SMALL_BYTES
         members = {key: value for key, value in self.members.items() if key != "data" or is_wanted}
+        if not is_wanted and self.name.startswith(STORED):
+            members["data"] = joined({"session_id": json_of(self.data.get("session_id"))})
         return Entry(
             self.line,
             b"",

@@ -12,7 +12,7 @@ from journal.wire import Refused
 
 from . import places
 from .calls import Telling
-from .entries import Entry, entry_of, looks_like_an_entry, object_of
+from .entries import STORED, Entry, entry_of, looks_like_an_entry, object_of
 from .failures import remember_failures
 from .loading import Transaction, entries_of, load
 from .tries import tries_of
@@ -22,7 +22,6 @@ PROVIDER_LOG = "llm_api_key_proxy.provider_log"
 _SAMPLE_BYTES = 256 * 1024
 _DOCUMENT = frozenset(("request_id", "timestamp_utc", "data"))
 _STREAM_BEGINS = "_stream_message_start"
-_STORED = "responses_stored"
 
 
 class ProxyTransactions:
@@ -146,7 +145,7 @@ def _session_of(found: Transaction) -> str | None:
     """The first one told: the proxy infers it after the first pass, and tells all others."""
     for entry in found.entries:
         session = text_of(entry.members.get("session_id"))
-        if session is None and entry.name.startswith(_STORED):
+        if session is None and entry.name.startswith(STORED):
             told = entry.data.get("session_id")
             session = told if isinstance(told, str) else None
         if session:
