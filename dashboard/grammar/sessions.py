@@ -93,7 +93,8 @@ def _odd(term: Term) -> Q:
     wanted = ("orphan", "mismatch", *_ODD) if "any" in term.texts else term.texts
     found = any_of(_ODD[name] for name in wanted if name in _ODD)
     if "orphan" in wanted:
-        found |= Q(Exists(ToolCall.objects.filter(session=OuterRef("pk"), call_key__isnull=True)))
+        # An index holds only such tools.
+        found |= Q(pk__in=ToolCall.objects.filter(call_key__isnull=True).values("session"))
     if "mismatch" in wanted:
         # Asked by project, not by session: an index holds only such calls.
         calls = Call.objects.filter(HasNote("flags", note=_MISMATCH), project__in=Project.objects.all())

@@ -13,7 +13,7 @@ from journal.models import Call, Session
 
 Rows = QuerySet[Session] | QuerySet[Call]
 #: PostgreSQL shows rows in the order of their commits, not of their ids: the newest rows are counted anew.
-OVERLAP = 1_000
+OVERLAP = 200
 MOST_COUNTED = 10_000
 MOST_ID = 2**63 - 1
 

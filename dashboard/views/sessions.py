@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from dashboard.charts import spark
 from dashboard.grammar import SESSION_KEYS, QueryError
 from dashboard.http import BadParameterError, link_with, wants_fragment
-from dashboard.queries.fresh import position_of
+from dashboard.queries.fresh import Position, position_of
 from dashboard.queries.paging import BadCursorError
 from dashboard.queries.sessions import (
     DEFAULT_SORT,
@@ -22,6 +22,7 @@ from dashboard.queries.sessions import (
     SessionSort,
     filtered_sessions,
     session_page,
+    session_totals,
 )
 from dashboard.queries.sparks import cost_runs
 from dashboard.queries.vocabulary import missing_values
@@ -50,6 +51,13 @@ COLUMNS = (
     ColumnKind("run", "Cost by call", is_number=False, title="One bar per call, or per few calls"),
     ColumnKind("cost", "Cost", sort="cost"),
 )
+# Among more sessions than this, sums that need a look into calls come after the page.
+MANY_SESSIONS = 5_000
+# Keys that the row of a session answers by itself; None is a free word.
+OF_SESSIONS_ALONE = {
+    None, "status", "agent", "user", "environment", "session", "tag", "errors", "wait", "calls", "tools",
+    "tokens", "cost", "price", "started",
+}  # fmt: skip
 READY_VIEWS = (
     ("All", ""),
     ("Errors", "status:error"),
@@ -69,6 +77,8 @@ def session_list(request: HttpRequest, slug: str) -> HttpResponse:
     peek = session_peek(request, project)
     if wants_fragment(request) and request.headers.get("HX-Target") == "pane":
         return render(request, "sessions/_peek.html", {"project": project, "peek": peek})
+    if wants_fragment(request) and request.GET.get("totals"):
+        return _only_totals(request, project)
     if chosen := listing.remember_layout(request, COLUMNS, COLUMNS_COOKIE):
         return chosen
     layout = listing.read_layout(request, COLUMNS, COLUMNS_COOKIE)
@@ -141,8 +151,11 @@ def _found(
     """The rows, and what stands beside them."""
     kept = filtered_sessions(project, filters)
     position = position_of(kept) if cursor is None else None
+    defers = position is not None and _sums_are_late(filters, position) and not request.GET.get("totals")
     try:
-        page = session_page(project, filters, sort=sort, cursor=cursor, with_totals=cursor is None)
+        page = session_page(
+            project, filters, sort=sort, cursor=cursor, with_totals=cursor is None and not defers
+        )
     except BadCursorError as error:
         raise BadParameterError("after", cursor or "", reason=str(error)) from None
     runs = cost_runs(project, page.rows) if "run" in layout.names else {}
@@ -152,7 +165,25 @@ def _found(
             (row, link_with(request, peek=row.key), spark.draw(runs.get(row.key, []))) for row in page.rows
         ],
         "position": position,
+        "totals_link": link_with(request, totals=1) if defers and page.rows else None,
         "missing": missing_values(project, filters.query) if not page.rows and cursor is None else [],
         "fresh_link": fresh_link(project, "sessions", filters.text, position),
         "next_link": link_with(request, after=page.next) if page.next else None,
     }
+
+
+def _sums_are_late(filters: SessionFilters, position: Position) -> bool:
+    """Whether sums over all that match come after the page, because every session's calls are looked into."""
+    looks_into_calls = any(term.key not in OF_SESSIONS_ALONE for term in filters.query.terms)
+    return looks_into_calls and position.row_id > MANY_SESSIONS
+
+
+def _only_totals(request: HttpRequest, project: Project) -> HttpResponse:
+    text = request.GET.get("q", "").strip()
+    layout = listing.read_layout(request, COLUMNS, COLUMNS_COOKIE)
+    try:
+        totals = session_totals(filtered_sessions(project, SessionFilters.parse(text)))
+    except QueryError as error:
+        raise BadParameterError("q", text, reason=error.message, hint=error.hint) from None
+    context = {"project": project, "totals": totals, "shown": layout.shown, "q": text}
+    return render(request, "sessions/_totals.html", context)

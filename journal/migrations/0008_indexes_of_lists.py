@@ -16,11 +16,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='call',
-            index=models.Index(fields=['project', 'status', 'sort_at', 'id'], name='call_status'),
+            index=models.Index(fields=['status', 'project', 'sort_at', 'id'], name='call_status'),
         ),
         migrations.AddIndex(
             model_name='call',
-            index=models.Index(condition=models.Q(('error_type__isnull', False)), fields=['project', 'error_type', 'sort_at', 'id'], name='call_error'),
+            index=models.Index(condition=models.Q(('error_type__isnull', False)), fields=['error_type', 'project', 'sort_at', 'id'], name='call_error'),
         ),
         migrations.AddIndex(
             model_name='toolcall',

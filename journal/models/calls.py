@@ -112,11 +112,10 @@ class Call(models.Model):
             models.Index(fields=["project", "group_key"], name="call_group"),  # refold
             models.Index(fields=["session", "sort_at", "id"], name="call_timeline"),  # session page
             models.Index(fields=["project", "sort_at", "id"], name="call_list"),  # calls of a project
-            models.Index(  # calls of a project that ended so
-                fields=["project", "status", "sort_at", "id"], name="call_status"
-            ),
-            models.Index(  # calls of a project that failed so
-                fields=["project", "error_type", "sort_at", "id"],
+            # Not by project first: SQLite would take them for the whole list too, as long as it has no statistics.
+            models.Index(fields=["status", "project", "sort_at", "id"], name="call_status"),  # ended so
+            models.Index(  # failed so
+                fields=["error_type", "project", "sort_at", "id"],
                 name="call_error",
                 condition=models.Q(error_type__isnull=False),
             ),

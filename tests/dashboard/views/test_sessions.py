@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from dashboard.views import sessions
 from tests.factories import CallFactory, SessionFactory, at
 from tests.factories.events import requested, returned, send
 
@@ -200,3 +201,22 @@ def test_ready_views_are_only_those_that_can_be_asked(client, project):
     labels = [view.label for view in client.get(URL).context["views"]]
     assert labels[:3] == ["All", "Errors", "Retried"]
     assert labels[-2:] == ["Unpriced", "Integrity"]
+
+
+def test_among_many_sessions_sums_that_look_into_calls_come_after_the_page(client, project, monkeypatch):
+    send(project, requested(), returned())
+    monkeypatch.setattr(sessions, "MANY_SESSIONS", -1)
+    response = client.get(URL, {"q": "model:gpt-4o"})
+    link = response.context["totals_link"]
+    assert response.context["page"].totals is None
+    assert link == f"{URL}?q=model%3Agpt-4o&totals=1"
+    part = client.get(link, headers={"HX-Request": "true"}).content.decode()
+    assert "1 session that match" in part
+    assert "<html" not in part
+    assert client.get(link).context["page"].totals.sessions == 1
+
+
+def test_sums_of_sessions_alone_come_with_the_page(client, project, monkeypatch):
+    SessionFactory(project=project, errors=1)
+    monkeypatch.setattr(sessions, "MANY_SESSIONS", -1)
+    assert client.get(URL, {"q": "status:error"}).context["page"].totals.sessions == 1
