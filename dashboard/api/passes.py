@@ -66,14 +66,15 @@ class DiffAnswer:
 
 @dataclass(frozen=True, slots=True)
 class BlameAnswer:
-    """For the pointer of each leaf the number of the pass that touched it last; null is the client.
+    """For the pointer of each leaf the number of the pass that touched it last; null is what the way began with.
 
-    `passes` are those on the way of the body, the first payload that was recorded first.
+    That is the client's own where it `begins_at_client`. `passes` are those on the way of the body, in order.
     """
 
     attempt: int | None
     passes: list[BlamedPass]
     passes_left_out: int
+    begins_at_client: bool
     differs_from_sent: bool | None
     owners: dict[str, int | None]
 
@@ -116,6 +117,7 @@ def read_blame(request: HttpRequest, key: str, attempt: Attempt, after: After) -
                 "attempt": told.attempt,
                 "passes": [_plain(one) for one in told.passes],
                 "passes_left_out": told.passes_left_out,
+                "begins_at_client": told.begins_at_client,
                 "differs_from_sent": told.differs_from_sent,
                 "owners": owners,
             }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from journal.diff.blame import Blame, blame
 from journal.diff.cache import body
 from journal.diff.operations import Operation
-from journal.diff.runs import way
+from journal.diff.runs import Base, way
 from journal.diff.summary import Summary, summary
 from journal.diff.values import Json, NotJson, parse
 from journal.models import Call, Pass, Project
@@ -19,6 +19,9 @@ from .call import find_call
 
 #: Bytes of the payloads that one blame reads; the oldest are left out beyond, and the answer says so.
 MOST_BLAMED_BYTES = 64 * 1024 * 1024
+#: Attempts through which a way is followed, and payloads of others that are looked at for each.
+MOST_ATTEMPTS = 20
+MOST_CANDIDATES = 40
 _LONGEST_NUMBER = 9
 
 
@@ -63,7 +66,8 @@ class BlamedPass:
 
 @dataclass(frozen=True, slots=True)
 class CallBlame:
-    """Who left each leaf of a body as it is. `passes[0]` left what is called the client's.
+    """Who left each leaf of a body as it is. `passes[0]` left what none of the others touched: the client's own,
+    where its way `begins_at_client`; else what its attempt began with, and nobody knows where that came from.
 
     `passes_left_out` counts those at the begin of a way that is too long to be read.
     """
@@ -72,6 +76,7 @@ class CallBlame:
     value: Json
     passes: list[BlamedPass]
     passes_left_out: int
+    begins_at_client: bool
     blame: Blame
     differs_from_sent: bool | None
 
@@ -142,7 +147,7 @@ def call_blame(
     if last is None:
         return None
     bases = bases_of(rows)
-    steps = way(bases, last)
+    steps = _whole_way(rows, bases, last)
     bodies, left_out = _bodies([rows[at] for at in steps])
     steps = steps[left_out:]
     if not bodies or bodies[-1] is None:
@@ -159,9 +164,52 @@ def call_blame(
         for index, at in enumerate(steps)
     ]
     row = rows[last]
+    first = next(at for at, one in enumerate(rows) if one.has_body and one.direction == row.direction)
     return CallBlame(
-        row.attempt, bodies[-1], passes, left_out, found, _differs(project, call, row, bodies[-1])
+        attempt=row.attempt,
+        value=bodies[-1],
+        passes=passes,
+        passes_left_out=left_out,
+        begins_at_client=steps[0] == first and row.direction in ("request", None),
+        blame=found,
+        differs_from_sent=_differs(project, call, row, bodies[-1]),
     )
+
+
+def _whole_way(rows: Sequence[Pass], bases: Sequence[Base | None], last: int) -> list[int]:
+    """The way of a payload; an attempt that began with what an earlier one had come to goes on with its way."""
+    steps = way(bases, last)
+    for _ in range(MOST_ATTEMPTS):
+        earlier = _same_before(rows, steps[0])
+        if earlier is None:
+            break
+        steps = [*way(bases, earlier), *steps]
+    return steps
+
+
+def _same_before(rows: Sequence[Pass], first: int) -> int | None:
+    """The last payload of another attempt that holds what this one holds: what a gateway kept for its next try."""
+    row = rows[first]
+    others = [
+        at
+        for at in range(first)
+        if rows[at].has_body
+        and (rows[at].direction, rows[at].component) == (row.direction, row.component)
+        and rows[at].attempt != row.attempt
+    ][-MOST_CANDIDATES:]
+    if not others:
+        return None
+    wanted, *texts = payloads([row.entry_id, *(rows[at].entry_id for at in others)])
+    for at, text in zip(reversed(others), reversed(texts), strict=True):
+        if text == wanted or (text and wanted and len(text) == len(wanted) and _are_equal(text, wanted)):
+            return at
+    return None
+
+
+def _are_equal(one: bytes, other: bytes) -> bool:
+    """Whether two texts hold the same value; told in another order, they are of one length."""
+    first, second = _value(one), _value(other)
+    return first is not None and second is not None and body(first).digest == body(second).digest
 
 
 def _last(rows: Sequence[Pass], attempt: int | None, to: int | None) -> int | None:

@@ -27,11 +27,9 @@ class Links(Protocol):
 
 
 @register.simple_tag
-def blame_tree(
-    root: BlamedLine, numbers: Sequence[int], names: Sequence[str | None], links: Links
-) -> SafeString:
+def blame_tree(root: BlamedLine, numbers: Sequence[int], labels: Sequence[str], links: Links) -> SafeString:
     """The lines; `links` knows the page for one `path`, one `pass`, or the part `under` a pointer."""
-    drawing = _Drawing(numbers, names, links)
+    drawing = _Drawing(numbers, labels, links)
     # Every piece has gone through escape or visible_html.
     return mark_safe(f'<ol class="blame">{"".join(drawing.line(root))}</ol>')  # noqa: S308
 
@@ -39,9 +37,9 @@ def blame_tree(
 class _Drawing:
     """Labels are told once for lines of the same owner in a row."""
 
-    def __init__(self, numbers: Sequence[int], names: Sequence[str | None], links: Links) -> None:
+    def __init__(self, numbers: Sequence[int], labels: Sequence[str], links: Links) -> None:
         self.numbers = numbers
-        self.names = names
+        self.labels = labels
         self.links = links
         self.last: int | None = -1
 
@@ -72,8 +70,7 @@ class _Drawing:
             self.last = -1
             return '<span class="blame__who"></span>'
         owner = line.owner or 0
-        name = self.names[owner] or "no name"
-        label = "client" if owner == 0 else f"{self.numbers[owner]} {name}"
+        label = self.labels[owner]
         if owner == self.last:
             return f'<span class="blame__who" title="{escape(label)}"><span class="visually-hidden">same</span></span>'
         self.last = owner

@@ -247,7 +247,7 @@ def blame_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         ],
         "owners": [(one, link(**{"pass": one.number}), one.number == only) for one in told.passes],
         "tree": blamed.lay_out_blame(_part(told, under), told.blame.owners, under=under, only=index),
-        "names": [one.name for one in told.passes],
+        "labels": [_label(told, place) for place in range(len(told.passes))],
         "numbers": [one.number for one in told.passes],
         "links": BlameLinks(page, kept),
         "under": under,
@@ -261,6 +261,14 @@ def blame_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "diff_link": diff_address(project, key, str(told.passes[0].number), str(told.passes[-1].number)),
     }
     return render_page(request, "passes/blame.html", context, project=project, section="sessions")
+
+
+def _label(told: CallBlame, place: int) -> str:
+    """What the gutter calls a pass; the first one left what none of the others touched."""
+    one = told.passes[place]
+    if place == 0:
+        return "client" if told.begins_at_client else "as it began"
+    return f"{one.number} {one.name or 'no name'}"
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

@@ -112,3 +112,23 @@ def test_a_way_too_long_to_be_read_is_cut_at_its_begin(project, key, monkeypatch
 def test_senders_that_tell_no_direction_tell_of_requests(project):
     send(project, requested(), step(1, "a", {"x": 1}, direction=None), step(2, "b", {"x": 2}, direction=None))
     assert [one.name for one in call_blame(project, Call.objects.get().key).passes] == ["a", "b"]
+
+
+def test_a_second_attempt_goes_on_with_what_the_first_had_come_to(project, key):
+    send(
+        project,
+        step(7, "execute", SENT, at=2),
+        step(8, "other_key", {**SENT, "user": "b"}, at=2),
+    )
+    told = call_blame(project, key)
+    assert (told.attempt, told.begins_at_client) == (2, True)
+    assert [one.number for one in told.passes] == [1, 3, 4, 5, 6, 7, 8]
+    owners = {where: told.owner(index).name for where, index in told.blame.owners.items()}
+    assert (owners["/model"], owners["/user"]) == ("resolve_model", "other_key")
+
+
+def test_an_attempt_that_began_with_something_else_does_not_claim_the_client(project, key):
+    send(project, step(7, "execute", {"model": "other"}, at=2))
+    told = call_blame(project, key)
+    assert (told.begins_at_client, [one.number for one in told.passes]) == (False, [7])
+    assert call_blame(project, key, attempt=1).begins_at_client is True

@@ -10,7 +10,7 @@ class Links:
 
 
 def tree(value, owners):
-    return blame_tree(lay_out_blame(value, owners), [1, 4], ["client_request", "inject"], Links())
+    return blame_tree(lay_out_blame(value, owners), [1, 4], ["client", "4 inject"], Links())
 
 
 def test_the_same_owner_is_named_once_in_a_row():
