@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboard.queries.costs import CostLine, PriceUsed
+from dashboard.queries.costs import CostLine, PriceUsed, ReportedCost
 from dashboard.queries.session import BroughtBy, Integrity, Note
 from dashboard.queries.shapes import (
     AttemptRow,
@@ -45,7 +45,7 @@ class SessionAnswer(SessionSummary):
 
 
 @dataclass(frozen=True, slots=True)
-class UploadAnswer(UploadReport):
+class UploadDetail(UploadReport):
     """One upload, and until when it can be read again."""
 
     kept_until: datetime | None
@@ -142,6 +142,7 @@ class CallAnswer:
     cost_unknown_calls: int
     priced_with: str | None
     cost_lines: list[CostLine]
+    reported_cost: ReportedCost | None
     price: PriceUsed | None
     cost_unknown_reason: str | None
     tool_calls: int

@@ -18,7 +18,7 @@ from dashboard.queries.uploads import (
 from journal import actions
 
 from .answers import Cursor, Limit, answer, answer_list, errors, project_of
-from .schemas import UploadAnswer, UploadList
+from .schemas import UploadDetail, UploadList
 
 router = Router(tags=["uploads"])
 #: What was recorded is read with a key that may read; progress also by whoever sent it.
@@ -26,7 +26,7 @@ reading_router = Router(tags=["uploads"])
 
 
 @router.get(
-    "/uploads/{id}", response={200: UploadAnswer}, operation_id="read_upload", openapi_extra=errors(404)
+    "/uploads/{id}", response={200: UploadDetail}, operation_id="read_upload", openapi_extra=errors(404)
 )
 def read_upload(request: HttpRequest, id: str) -> HttpResponse:
     """State, progress and report of an upload.
