@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import time
 
-from .run import guided_rounds, rounds
+import django
 
 
 def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    # Archives are opened in a room that knows Django.
+    from .run import guided_rounds, rounds
+
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=random.randrange(2**32))
