@@ -9,6 +9,7 @@ from .codex import Codex
 from .gemini_cli import GeminiCli
 from .gemini_responses import GeminiResponses
 from .har import HttpArchive
+from .langfuse import Langfuse
 from .litellm import LiteLlm
 from .llmgine import Llmgine
 from .ouroboros import OuroborosJson
@@ -31,6 +32,7 @@ IMPORTERS: list[Importer] = [
     HttpArchive(),
     Vcr(),
     LiteLlm(),
+    Langfuse(),
     Llmgine(),
     OuroborosJson(),
     OuroborosDatabase(),

@@ -22,14 +22,18 @@ _MEANT = frozenset(
 
 
 class TranscriptLine:
-    """One record of a session's file. `moment` is when it was written, `own` its id, if it has one."""
+    """One record of a session's file. `moment` is when it was written, `own` its id, if it has one.
 
-    __slots__ = ("agent", "digest", "moment", "name", "session_id", "version")
+    The recorder is usually the agent itself.
+    """
+
+    __slots__ = ("agent", "digest", "moment", "name", "recorder", "session_id", "version")
 
     def __init__(
-        self, agent: str, raw: bytes, session_id: str | None, *, moment: str | None, own: str | None = None
+        self, recorder: str, raw: bytes, session_id: str | None, *, moment: str | None, own: str | None = None
     ) -> None:
-        self.agent = agent
+        self.recorder = recorder
+        self.agent: str | None = recorder
         self.session_id = session_id
         self.moment = moment
         self.digest = hashlib.blake2b(raw, digest_size=16).hexdigest()
@@ -38,9 +42,9 @@ class TranscriptLine:
 
     def identifier(self, suffix: str = "") -> str:
         """Of an event: the session's and the record's own id, or its bytes when it has none."""
-        found = f"{self.agent}:{self.session_id or ''}:{self.name}{suffix}"
+        found = f"{self.recorder}:{self.session_id or ''}:{self.name}{suffix}"
         if len(found) > ID_CHARACTERS:
-            found = f"{self.agent}:{hashlib.blake2b(_bytes(found), digest_size=16).hexdigest()}"
+            found = f"{self.recorder}:{hashlib.blake2b(_bytes(found), digest_size=16).hexdigest()}"
         return found
 
     def event(
@@ -57,8 +61,9 @@ class TranscriptLine:
         if self.session_id is not None:
             event["session_id"] = json_of(self.session_id)
         event.update({key: json_of(value) for key, value in ids.items()})
-        event["agent"] = json_of(self.agent)
-        source: Members = {"name": json_of(self.agent)}
+        if self.agent is not None:
+            event["agent"] = json_of(self.agent)
+        source: Members = {"name": json_of(self.recorder)}
         if self.version is not None:
             source["version"] = self.version
         event["source"] = joined(source)

@@ -1,0 +1,90 @@
+"""Traces as Langfuse exports them: a trace with its observations, or observations alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import msgspec
+
+from journal.wire import Refused
+
+from .base import Reading, Record
+from .http import Members, text_of
+from .langfuse_observation import Trace, observation_events, score_event, trace_event
+from .lines import EXCERPT_BYTES, first_objects, members_of, read_objects
+from .transcript_line import object_of
+
+_OF_OBSERVATIONS = frozenset(("id", "traceId", "type", "startTime"))
+_START = 64 * 1024
+_elements = msgspec.json.Decoder(list[msgspec.Raw])
+
+
+class Langfuse:
+    """The observations of a trace are listed twice in some exports; they are read once."""
+
+    name = "langfuse"
+    looks_for = (
+        "a Langfuse export (a trace with observations, or objects with id, traceId, type and startTime)"
+    )
+
+    def recognise(self, sample: bytes, name: str) -> float:
+        start = sample[:_START].lstrip(b"\xef\xbb\xbf \t\r\n[")
+        if start.startswith(b"{") and b'"observations"' in sample and b'"projectId"' in start:
+            is_trace = b'"traceId"' in sample and (b'"scores"' in sample or start[:200].find(b'"trace"') >= 0)
+            return 0.95 if is_trace else 0.0
+        objects = first_objects(sample)
+        return round(0.95 * sum(map(_is_observation, objects)) / len(objects), 2) if objects else 0.0
+
+    def read(self, stream: BinaryIO, reading: Reading) -> Iterator[Record | Refused]:
+        for piece in read_objects(stream, reading):
+            if isinstance(piece, Refused):
+                yield piece
+            elif _is_observation(piece.members):
+                for event in observation_events(piece.raw, piece.members, Trace({})):
+                    yield Record(piece.line, piece.raw, event)
+            elif told := _trace_of(piece.members):
+                trace, observations = told
+                yield Record(piece.line, piece.raw, trace_event(trace))
+                for raw in observations:
+                    members = object_of(raw)
+                    for event in observation_events(raw, members, trace) if _is_observation(members) else ():
+                        yield Record(piece.line, raw, event)
+                for raw in _list(trace.members.get("scores")):
+                    yield Record(piece.line, raw, score_event(raw, object_of(raw), trace))
+            else:
+                excerpt = piece.raw[:EXCERPT_BYTES].decode("utf-8", "replace")
+                yield Refused(
+                    piece.line, None, "not_this_format", "no trace and no observation", None, excerpt
+                )
+
+
+def _is_observation(members: Members) -> bool:
+    return members.keys() >= _OF_OBSERVATIONS and text_of(members.get("type")) is not None
+
+
+def _trace_of(members: Members) -> tuple[Trace, list[bytes]] | None:
+    """The trace and its observations, beside it or inside."""
+    inner = object_of(members.get("trace")) or members
+    observations = members.get("observations") or inner.get("observations")
+    if observations is None or not text_of(inner.get("id")):
+        return None
+    return Trace(inner), _list(observations)
+
+
+def _list(raw: bytes | None) -> list[bytes]:
+    if raw is None or not raw.startswith(b"["):
+        return []
+    try:
+        return [bytes(element) for element in _elements.decode(raw)]
+    except (msgspec.DecodeError, RecursionError):
+        return _odd_list(raw)
+
+
+def _odd_list(raw: bytes) -> list[bytes]:
+    """The standard decoder takes what some writers leave behind."""
+    try:
+        members = members_of(b'{"list":' + raw + b"}")
+        return [bytes(element) for element in _elements.decode(members["list"])]
+    except (ValueError, msgspec.MsgspecError, RecursionError):
+        return []
