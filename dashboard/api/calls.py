@@ -135,6 +135,7 @@ def _whole(detail: CallDetail) -> CallAnswer:
         cost_unknown_calls=summary.cost_unknown_calls,
         priced_with=summary.priced_with,
         cost_lines=detail.cost.lines,
+        reported_cost=detail.reported,
         price=detail.cost.price,
         cost_unknown_reason=detail.cost.unknown_reason,
         tool_calls=summary.tool_calls,

@@ -136,7 +136,7 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "changed": is_changed,
     "blame": is_changed_by,
     "upload": from_upload,
-    "cost": lambda term: any_of(within("computed_usd", bounds) for bounds in term.numbers),
+    "cost": lambda term: any_of(within("best_usd", bounds) for bounds in term.numbers),
     "waste": lambda term: any_of(_is_wasted(kind) for kind in term.texts),
     "price": lambda term: any_of(_PRICES[name] for name in term.texts),
     "started": lambda term: any_of(within("started_at", bounds) for bounds in term.times),

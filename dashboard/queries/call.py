@@ -12,7 +12,7 @@ from journal.fold.keys import group_number, link_number
 from journal.models import Attempt, Call, CallLink, Pass, Project, Session, ToolCall
 from journal.store.passes import compare
 
-from .costs import CallCost, call_cost, with_edition
+from .costs import CallCost, ReportedCost, call_cost, reported_cost, with_edition
 from .parents import parent_keys
 from .rows import attempt_row, call_summary, pass_row, tool_row, waits_of
 from .session import calls_before
@@ -39,6 +39,7 @@ class CallDetail:
     passes: list[PassRow]
     links: list[CallLinkRow]
     cost: CallCost
+    reported: ReportedCost | None
     previous_key: str | None
     next_key: str | None
 
@@ -73,7 +74,8 @@ def call_detail(project: Project, key: str) -> CallDetail | None:
         tools=[tool_row(row) for row in tools],
         passes=call_passes(call),
         links=_links(call, session, parent, tools),
-        cost=call_cost(call),
+        cost=call_cost(call, attempts),
+        reported=reported_cost(call),
         previous_key=_neighbour(session, call, earlier=True),
         next_key=_neighbour(session, call, earlier=False),
     )

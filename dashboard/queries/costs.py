@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,12 +10,13 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from journal.cost.lines import MOST_USD, TokenClass, amount, input_tokens, price
+from journal.cost.own_prices import names_match, rates_of, read_prices
 from journal.cost.prices import PriceRow
 from journal.fold.facts import Usage
-from journal.models import Call
+from journal.models import Attempt, Call, PriceEdition
+from journal.models import PriceRow as OwnPriceRow
 from journal.models.fields import to_microseconds
 from journal.store.editions import price_list
-from journal.vocabulary import Status
 
 from .shapes import Cost
 
@@ -30,6 +32,8 @@ class CostLine:
     per_million: str
     amount: str
     currency: str
+    #: Number of the attempt that it was paid for, in calls of which more than one told usage.
+    attempt: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,17 @@ class PriceUsed:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedCost:
+    """What somebody said that a call cost, and where. `difference`: less what we compute, in US dollars."""
+
+    amount: str
+    currency: str
+    where: str | None
+    is_estimate: bool
+    difference: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CallCost:
     """How a call's computed cost comes about, or in a sentence why it is not known."""
 
@@ -55,12 +70,55 @@ class CallCost:
     unknown_reason: str | None = None
 
 
-def known_costs(computed: Decimal | None, unknown_calls: int) -> list[Cost]:
-    """The computed sum, with the number of calls it lacks. Nothing known: no cost at all."""
-    if computed is None:
+def known_costs(
+    best: Decimal | None,
+    unknown_calls: int,
+    *,
+    reported: Decimal | None = None,
+    computed: Decimal | None = None,
+) -> list[Cost]:
+    """The sum that counts, with the figures it comes from and the number of calls it lacks. Nothing known: no cost."""
+    if best is None:
         return []
-    told = plain(computed)
-    return [Cost(USD, amount=told, reported=None, computed=told, unknown_calls=unknown_calls)]
+    return [
+        Cost(
+            USD,
+            amount=plain(best),
+            reported=plain(reported) if reported is not None else None,
+            computed=plain(computed) if computed is not None else None,
+            unknown_calls=unknown_calls,
+        )
+    ]
+
+
+def call_costs(row: Call) -> list[Cost]:
+    """What a call cost, in the currency that it was told in. An estimate is no report."""
+    reported = None if row.reported_is_estimate else row.reported_amount
+    if reported is not None and row.best_usd is None and row.reported_currency != USD:
+        told = plain(reported)
+        return [
+            Cost(row.reported_currency or USD, amount=told, reported=told, computed=None, unknown_calls=0)
+        ]
+    return known_costs(
+        row.best_usd,
+        0,
+        reported=reported if row.reported_currency == USD else None,
+        computed=row.computed_usd,
+    )
+
+
+def reported_cost(row: Call) -> ReportedCost | None:
+    """The figure that stands beside ours; None when nobody told one."""
+    if row.reported_amount is None:
+        return None
+    is_comparable = row.reported_currency == USD and row.computed_usd is not None
+    return ReportedCost(
+        amount=plain(row.reported_amount),
+        currency=row.reported_currency or USD,
+        where=row.reported_where,
+        is_estimate=row.reported_is_estimate,
+        difference=plain(row.reported_amount - (row.computed_usd or 0)) if is_comparable else None,
+    )
 
 
 def plain(figure: Decimal) -> str:
@@ -69,8 +127,8 @@ def plain(figure: Decimal) -> str:
 
 
 def is_unknown(row: Call) -> bool:
-    """The call may have cost something, and nobody knows what: as `UNKNOWN_COST`, and as sums count it."""
-    return row.computed_usd is None and (row.status == Status.OK or row.usage_rule is not None)
+    """The call, or one of its attempts, may have cost something, and nobody knows what: as sums count it."""
+    return row.cost_is_unknown
 
 
 def with_edition(rows: QuerySet[Call]) -> QuerySet[Call]:
@@ -85,8 +143,11 @@ def priced_with(row: Call) -> str | None:
     return edition.name if edition is not None and row.computed_usd is not None else None
 
 
-def call_cost(row: Call) -> CallCost:
-    """The lines of one call. Two statements at most: the edition without its prices, and these once a process."""
+def call_cost(row: Call, attempts: Iterable[Attempt] = ()) -> CallCost:
+    """The lines of one call, attempt by attempt, as they were priced when it was stored.
+
+    Three statements at most: the edition without its prices, these once a process, and the operator's own row.
+    """
     if row.usage_rule is None:
         return CallCost(unknown_reason="Nobody told how many tokens it took." if is_unknown(row) else None)
     edition = row.price_edition
@@ -94,34 +155,70 @@ def call_cost(row: Call) -> CallCost:
         return CallCost(
             unknown_reason="It was stored before prices were kept; a rebuild computes what it cost."
         )
-    listed = price_list(edition.digest).find(row.provider, row.response_model, row.request_model)
-    if listed is None:
-        reason = f"{edition.name} has no price for this model of this provider."
-        return CallCost(edition=edition.name, unknown_reason=reason)
-    usage = _usage(row)
-    made_at = row.started_at if row.started_at is not None else row.ended_at
-    found = listed.at(to_microseconds(made_at) if made_at is not None else None, input_tokens(usage))
-    lines = price(found.rates, usage)
-    used = _price_used(found, edition.name, edition.in_force_from)
+    told = [attempt for attempt in attempts if attempt.usage_rule is not None]
+    found = [_priced(row, one, edition) for one in told] if len(told) > 1 else [_priced(row, row, edition)]
+    used = next((one.price for one in reversed(found) if one.price is not None), None)
+    reason = next((one.unknown_reason for one in found if one.unknown_reason is not None), None)
+    if reason is not None:
+        return CallCost(price=used, edition=edition.name, unknown_reason=reason)
+    return CallCost([line for one in found for line in one.lines], used, edition.name)
+
+
+def _priced(row: Call, one: Call | Attempt, edition: PriceEdition) -> CallCost:
+    """One attempt, or a call of one attempt."""
+    usage, size = _usage(one), input_tokens(_usage(one))
+    made_at = one.started_at if one.started_at is not None else one.ended_at
+    made_us = to_microseconds(made_at) if made_at is not None else None
+    provider, asked = one.provider or row.provider, one.request_model or row.request_model
+    answered = one.response_model or (row.response_model if one is row else None)
+    own = row.price_row
+    if own is not None and any(is_match(own, provider, model) for model in (answered, asked)):
+        rates = rates_of(read_prices(own.prices), size, row.service_tier)
+        used = PriceUsed(
+            edition="own prices",
+            in_force_from=own.in_force_from,
+            provider=own.provider_pattern,
+            model=own.model_pattern,
+            since=own.valid_from.date() if own.valid_from is not None else None,
+            hours=None,
+            above_input_tokens=None,
+        )
+    else:
+        listed = price_list(edition.digest).find(provider, answered, asked)
+        if listed is None:
+            return CallCost(unknown_reason=f"{edition.name} has no price for this model of this provider.")
+        found = listed.at(made_us, size)
+        rates, used = found.rates, _price_used(found, edition.name, edition.in_force_from)
+    lines = price(rates, usage)
     if lines is None:
         reason = "The tokens were not told apart the way the price list tells them apart."
-        return CallCost(price=used, edition=edition.name, unknown_reason=reason)
+        return CallCost(price=used, unknown_reason=reason)
     if amount(lines) is None:
         reason = f"It would be more than {MOST_USD:,} US dollars, so a count of tokens must be wrong."
-        return CallCost(price=used, edition=edition.name, unknown_reason=reason)
+        return CallCost(price=used, unknown_reason=reason)
+    number = one.number if isinstance(one, Attempt) else None
     return CallCost(
         lines=[
             CostLine(
-                line.token_class, line.quantity, plain(line.usd_per_million), plain(line.amount_usd), USD
+                line.token_class,
+                line.quantity,
+                plain(line.usd_per_million),
+                plain(line.amount_usd),
+                USD,
+                number,
             )
             for line in lines
         ],
         price=used,
-        edition=edition.name,
     )
 
 
-def _usage(row: Call) -> Usage:
+def is_match(own: OwnPriceRow, provider: str | None, model: str | None) -> bool:
+    """Whether a kept row of own prices is about this model."""
+    return model is not None and names_match(own.provider_pattern, own.model_pattern, provider, model)
+
+
+def _usage(row: Call | Attempt) -> Usage:
     return Usage(
         row.input_uncached_tokens,
         row.cache_read_tokens,

@@ -9,7 +9,7 @@ from itertools import pairwise
 from journal.models import Attempt, Call, Pass, Session, ToolCall
 from journal.vocabulary import Status
 
-from .costs import is_unknown, known_costs, priced_with
+from .costs import call_costs, is_unknown, priced_with
 from .shapes import AttemptRow, CallSummary, PassRow, StreamMark, Tokens, ToolRow, Wait
 from .values import added, json_list, seconds
 from .waits import wait_between
@@ -48,7 +48,7 @@ def call_summary(row: Call, session: Session, *, number: int, parent: str | None
         failed_attempts=row.failed_attempts,
         finish_reasons=json_list(row.finish_reasons),
         tokens=call_tokens(row),
-        costs=known_costs(row.computed_usd, 0),
+        costs=call_costs(row),
         cost_unknown_calls=int(is_unknown(row)),
         priced_with=priced_with(row),
         tool_calls=row.tool_calls,

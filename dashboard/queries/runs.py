@@ -11,7 +11,6 @@ from typing import Any
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from dashboard.grammar.calls import UNKNOWN_COST
 from journal.models import Call, Session
 from journal.vocabulary import Status
 
@@ -36,13 +35,13 @@ class AgentRun:
     tokens: Tokens
     started_at: datetime | None
     ended_at: datetime | None
-    computed_usd: Decimal | None = None
+    best_usd: Decimal | None = None
     cost_unknown_calls: int = 0
 
     @property
     def costs(self) -> list[Cost]:
         """What is known of its cost; views' is counted elsewhere."""
-        return known_costs(self.computed_usd, self.cost_unknown_calls)
+        return known_costs(self.best_usd, self.cost_unknown_calls)
 
     @property
     def duration_seconds(self) -> float | None:
@@ -113,8 +112,8 @@ def _sums(rows: QuerySet[Call]) -> Iterable[dict[str, Any]]:
             cache_write=Sum("cache_write_tokens", filter=_COUNTED),
             output_visible=Sum("output_visible_tokens", filter=_COUNTED),
             reasoning=Sum("reasoning_tokens", filter=_COUNTED),
-            computed=Sum("computed_usd", filter=_COUNTED),
-            cost_unknown=Count("id", filter=_COUNTED & UNKNOWN_COST),
+            best=Sum("best_usd", filter=_COUNTED),
+            cost_unknown=Count("id", filter=_COUNTED & Q(cost_is_unknown=True)),
             unknown=Count("id", filter=_COUNTED & Q(status=Status.OK, usage_rule__isnull=True)),
             at_least=Count("id", filter=_COUNTED & Q(flags__contains=f'"{AT_LEAST}"')),
         )
@@ -143,7 +142,7 @@ def _run(sums: dict[str, Any]) -> AgentRun:
             unknown_calls=sums["unknown"],
             at_least_calls=sums["at_least"],
         ),
-        computed_usd=sums["computed"],
+        best_usd=sums["best"],
         cost_unknown_calls=sums["cost_unknown"],
         started_at=sums["first_at"],
         ended_at=sums["last_at"],
@@ -169,7 +168,7 @@ def _together(one: AgentRun, other: AgentRun) -> AgentRun:
         views=one.views + other.views,
         errors=one.errors + other.errors,
         tokens=tokens,
-        computed_usd=added(one.computed_usd, other.computed_usd),
+        best_usd=added(one.best_usd, other.best_usd),
         cost_unknown_calls=one.cost_unknown_calls + other.cost_unknown_calls,
         started_at=earliest(one.started_at, other.started_at),
         ended_at=latest(one.ended_at, other.ended_at),

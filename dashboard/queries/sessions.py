@@ -60,7 +60,10 @@ _SUMS = (
     *(f"{name}_calls" for name in BUCKETS),
     "unknown_usage_calls",
     "at_least_calls",
-    "unknown_cost_calls",
+    "unknown_best_calls",
+    "reported_cost_calls",
+    "reported_other_calls",
+    "computed_cost_calls",
 )
 _TOKEN_SUMS = (
     *(f"{name}_tokens" for name in BUCKETS),
@@ -175,6 +178,8 @@ def session_totals(rows: QuerySet[Session]) -> SessionTotals:
     sums: dict[str, Any] = rows.aggregate(
         sessions=Count("id"),
         sum_known_usd=Sum(KNOWN_USD),
+        sum_reported_usd=Sum("reported_usd"),
+        sum_computed_usd=Sum("computed_usd"),
         **{f"sum_{name}": Sum(name, default=0) for name in _SUMS},
     )
     # PostgreSQL adds 64-bit columns up as decimals.
@@ -194,9 +199,19 @@ def session_totals(rows: QuerySet[Session]) -> SessionTotals:
         provider_seconds=seconds(whole["provider_us"] if whole["timed_calls"] else None),
         wait_seconds=whole["wait_us"] / 1_000_000,
         tokens=summed_tokens(whole),
-        costs=known_costs(known_usd, whole["unknown_cost_calls"]),
-        cost_unknown_calls=whole["unknown_cost_calls"],
+        costs=known_costs(
+            known_usd,
+            _unknown(whole["unknown_best_calls"], whole["reported_other_calls"]),
+            reported=sums["sum_reported_usd"] if whole["reported_cost_calls"] else None,
+            computed=sums["sum_computed_usd"] if whole["computed_cost_calls"] else None,
+        ),
+        cost_unknown_calls=_unknown(whole["unknown_best_calls"], whole["reported_other_calls"]),
     )
+
+
+def _unknown(unknown_calls: int, other_calls: int) -> int:
+    """Calls that an amount in US dollars lacks: of unknown cost, and those told in another currency."""
+    return unknown_calls + other_calls
 
 
 def session_summary(row: Session) -> SessionSummary:
@@ -228,8 +243,13 @@ def session_summary(row: Session) -> SessionSummary:
         provider_seconds=seconds(row.provider_us if row.timed_calls else None),
         wait_seconds=seconds(row.wait_us),
         tokens=summed_tokens({name: getattr(row, name) for name in _TOKEN_SUMS}),
-        costs=known_costs(row.computed_usd if row.computed_cost_calls else None, row.unknown_cost_calls),
-        cost_unknown_calls=row.unknown_cost_calls,
+        costs=known_costs(
+            row.best_usd if row.best_cost_calls else None,
+            _unknown(row.unknown_best_calls, row.reported_other_calls),
+            reported=row.reported_usd if row.reported_cost_calls else None,
+            computed=row.computed_usd if row.computed_cost_calls else None,
+        ),
+        cost_unknown_calls=_unknown(row.unknown_best_calls, row.reported_other_calls),
         sources=json.loads(row.sources),
     )
 

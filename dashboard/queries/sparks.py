@@ -31,6 +31,6 @@ def cost_runs(project: Project, sessions: Iterable[SessionSummary]) -> dict[str,
     rows = Call.objects.filter(
         session__project=project, session__key__in=chosen, view_of__isnull=True
     ).order_by("session_id", "sort_at", "id")
-    for key, cost in rows.values_list("session__key", "computed_usd"):
+    for key, cost in rows.values_list("session__key", "best_usd"):
         runs[key].append(cost)
     return dict(runs)

@@ -40,7 +40,7 @@ def usd(amount: str | None) -> str:
 
 @register.simple_tag
 def cost(costs: list[Cost], unknown: int, at_least: int = 0, priced_with: str | None = None) -> SafeString:
-    """An amount; computed ones are underlined, the whole figure and its source are told on pointing at it.
+    """The amount that counts; computed ones are underlined, the whole figure and its source are told on pointing at it.
 
     Calls of unknown cost, and those whose final count was never written, make it "at least". Nothing known: a dash.
     """
@@ -54,10 +54,25 @@ def cost(costs: list[Cost], unknown: int, at_least: int = 0, priced_with: str | 
     if at_least:
         lacks.append(f"the final count of {spell.plural(at_least, 'call')} was never written")
     known = costs[0]
-    told = f"${known.amount}, computed with {priced_with or 'the prices in force when its calls arrived'}"
+    computed = f"computed with {priced_with or 'the prices in force when its calls arrived'}"
+    is_reported = known.reported is not None and known.reported == known.amount
+    if known.currency != "USD":
+        told, shown = (
+            f"{known.amount} {known.currency}, reported",
+            f"{known.currency} {usd(known.amount)[1:]}",
+        )
+    elif is_reported:
+        beside = f"; ${known.computed} {computed}" if known.computed is not None else ""
+        told, shown = f"${known.amount}, reported{beside}", usd(known.amount)
+    elif known.reported is not None:
+        told = f"${known.amount}, of which ${known.reported} reported; the rest {computed}"
+        shown = usd(known.amount)
+    else:
+        told, shown = f"${known.amount}, {computed}", usd(known.amount)
     return format_html(
-        '<span class="money money--computed" title="{}">{}{}</span>',
+        '<span class="money{}" title="{}">{}{}</span>',
+        "" if is_reported else " money--computed",
         "; ".join([told, *lacks]),
         "≥ " if lacks else "",
-        usd(known.amount),
+        shown,
     )

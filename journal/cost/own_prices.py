@@ -78,14 +78,15 @@ class OwnRow:
 
     def matches(self, provider: str | None, model: str | None) -> bool:
         """Names in any case; who is not told is matched by `*` alone."""
-        return model is not None and _matches(
-            self.provider_pattern.lower(), self.model_pattern.lower(), (provider or "").lower(), model.lower()
-        )
+        return model is not None and names_match(self.provider_pattern, self.model_pattern, provider, model)
 
 
 @lru_cache(maxsize=10_000)
-def _matches(provider_pattern: str, model_pattern: str, provider: str, model: str) -> bool:
-    return fnmatchcase(provider, provider_pattern) and fnmatchcase(model, model_pattern)
+def names_match(provider_pattern: str, model_pattern: str, provider: str | None, model: str) -> bool:
+    """Whether both patterns fit, in any case. A provider that nobody told is fitted by `*` alone."""
+    return fnmatchcase((provider or "").lower(), provider_pattern.lower()) and fnmatchcase(
+        model.lower(), model_pattern.lower()
+    )
 
 
 def find(

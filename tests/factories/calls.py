@@ -43,6 +43,12 @@ class CallFactory(DjangoModelFactory[Call]):
     provider = "openai"
     request_model = "gpt-4o"
     attempts = 1
+    best_usd = factory.LazyAttribute(lambda call: getattr(call, "computed_usd", None))
+    cost_is_unknown = factory.LazyAttribute(
+        lambda call: (
+            call.best_usd is None and (call.status == "ok" or getattr(call, "usage_rule", None) is not None)
+        )
+    )
     parent_call_id: str | None = None
     is_subagent = factory.LazyAttribute(lambda call: call.parent_call_id is not None)
 

@@ -33,4 +33,7 @@ class SessionFactory(DjangoModelFactory[Session]):
     cache_write_calls = _told("cache_write")
     output_visible_calls = _told("output_visible")
     reasoning_calls = _told("reasoning")
+    best_usd = factory.LazyAttribute(lambda session: getattr(session, "computed_usd", 0))
+    best_cost_calls = factory.LazyAttribute(lambda session: getattr(session, "computed_cost_calls", 0))
+    unknown_best_calls = factory.LazyAttribute(lambda session: getattr(session, "unknown_cost_calls", 0))
     timed_calls = factory.LazyAttribute(lambda session: int(bool(getattr(session, "provider_us", 0))))

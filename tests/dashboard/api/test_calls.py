@@ -71,8 +71,16 @@ def test_a_call_tells_what_it_cost_and_how_that_comes_about(get, project):
             "per_million": "2.5",
             "amount": "0.000025",
             "currency": "USD",
+            "attempt": None,
         },
-        {"token_class": "output", "quantity": 3, "per_million": "10", "amount": "0.00003", "currency": "USD"},
+        {
+            "token_class": "output",
+            "quantity": 3,
+            "per_million": "10",
+            "amount": "0.00003",
+            "currency": "USD",
+            "attempt": None,
+        },
     ]
     assert call["price"] == {
         "edition": call["priced_with"],

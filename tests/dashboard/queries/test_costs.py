@@ -6,9 +6,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dashboard.queries.costs import call_cost, is_unknown, known_costs, plain, priced_with, with_edition
+from dashboard.queries.costs import (
+    ReportedCost,
+    call_cost,
+    call_costs,
+    is_unknown,
+    known_costs,
+    plain,
+    priced_with,
+    reported_cost,
+    with_edition,
+)
 from dashboard.queries.shapes import Cost
-from journal.models import Call
+from journal.models import Attempt, Call
 from tests.factories import CallFactory, PriceEditionFactory, ProjectFactory, at, requested, returned, send
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +31,7 @@ def priced(**more):
 
 
 def test_a_sum_stands_with_what_it_lacks():
-    assert known_costs(Decimal("1.500"), 2) == [
+    assert known_costs(Decimal("1.500"), 2, computed=Decimal("1.500")) == [
         Cost("USD", amount="1.5", reported=None, computed="1.5", unknown_calls=2)
     ]
     assert known_costs(None, 2) == []
@@ -131,3 +141,47 @@ def test_the_prices_of_a_list_are_read_once_a_process():
     with CaptureQueriesContext(connection) as queries:
         call_cost(again)
     assert len(queries) == 0
+
+
+def told(**more):
+    """A call of which a cost was reported."""
+    return priced(
+        reported_amount=Decimal("0.5"), reported_currency="USD", reported_where="usage.cost", **more
+    )
+
+
+def test_what_was_reported_stands_beside_what_we_compute():
+    call = told(computed_usd=Decimal("0.4"), best_usd=Decimal("0.5"))
+    assert call_costs(call) == [Cost("USD", amount="0.5", reported="0.5", computed="0.4", unknown_calls=0)]
+    assert reported_cost(call) == ReportedCost("0.5", "USD", "usage.cost", False, "0.1")
+    assert reported_cost(priced()) is None
+
+
+def test_an_amount_in_another_currency_is_not_compared_with_ours():
+    call = told(computed_usd=Decimal("0.4"), best_usd=None)
+    call.reported_currency = "EUR"
+    assert call_costs(call) == [Cost("EUR", amount="0.5", reported="0.5", computed=None, unknown_calls=0)]
+    assert reported_cost(call).difference is None
+
+
+def test_an_estimate_is_no_report():
+    call = told(computed_usd=Decimal("0.4"), best_usd=Decimal("0.4"), reported_is_estimate=True)
+    assert call_costs(call) == [Cost("USD", amount="0.4", reported=None, computed="0.4", unknown_calls=0)]
+    assert reported_cost(call).is_estimate
+
+
+def test_lines_of_several_attempts_add_up_to_what_was_stored():
+    failed = returned("c", attempt=1)
+    failed["id"] = "failed"
+    failed["data"] = {
+        "status_code": 500,
+        "protocol": "openai_chat",
+        "usage": {"prompt_tokens": 100, "completion_tokens": 0},
+    }
+    first, second = requested("c", attempt=1), requested("c", attempt=2)
+    first["id"] = "first"
+    send(ProjectFactory(), first, failed, second, returned("c", attempt=2))
+    call = Call.objects.get()
+    cost = call_cost(call, Attempt.objects.filter(call=call).order_by("number"))
+    assert [(line.attempt, line.quantity) for line in cost.lines] == [(1, 100), (2, 10), (2, 3)]
+    assert sum(Decimal(line.amount) for line in cost.lines) == call.computed_usd == Decimal("0.000305")
