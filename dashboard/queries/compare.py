@@ -18,7 +18,7 @@ from journal.vocabulary import Status
 from journal.wire.flags import NOT_SPLIT
 
 from .call import find_call
-from .figures import Figure, Unit
+from .figures import Figure, Unit, known_figures
 from .rows import attempt_row, call_summary
 from .session import calls_before
 from .shapes import AttemptRow, CallSummary
@@ -138,7 +138,7 @@ def _call_figures(one: Call, other: Call) -> list[Figure]:
         *_tokens(one, other),
         ("cost", Unit.USD, one.best_usd, other.best_usd),
     ]
-    return [Figure(*row) for row in told]
+    return known_figures(Figure(*row) for row in told)
 
 
 def _attempt_figures(one: Attempt | None, other: Attempt | None) -> list[Figure]:
@@ -156,7 +156,7 @@ def _attempt_figures(one: Attempt | None, other: Attempt | None) -> list[Figure]
         *_tokens(one, other),
         ("cost", Unit.USD, one.computed_usd, other.computed_usd),
     ]
-    return [Figure(*row) for row in told]
+    return known_figures(Figure(*row) for row in told)
 
 
 def _tokens(

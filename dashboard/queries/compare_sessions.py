@@ -11,7 +11,7 @@ from journal.store.lineage import CallLineage, Lineage, lineage_of
 from journal.vocabulary import Status
 
 from .excerpts import Excerpt, excerpt
-from .figures import Figure, Unit, difference
+from .figures import Figure, Unit, difference, known_figures
 from .inside import main_calls
 from .lanes import Chain, Parting, chain_of, lanes, parting, trunk
 from .sessions import session_summary
@@ -179,7 +179,7 @@ def _step(row: Call, number: int, ran: Sequence[ToolCall]) -> Step:
 
 
 def _figures(one: SessionSummary, other: SessionSummary, before: Session, after: Session) -> list[Figure]:
-    return [
+    told = [
         Figure("calls", Unit.NUMBER, one.calls, other.calls),
         Figure("failed attempts", Unit.NUMBER, one.failed_attempts, other.failed_attempts),
         Figure("errors", Unit.NUMBER, one.errors, other.errors),
@@ -191,6 +191,7 @@ def _figures(one: SessionSummary, other: SessionSummary, before: Session, after:
         Figure("output tokens", Unit.NUMBER, one.tokens.output, other.tokens.output),
         Figure("cost", Unit.USD, _usd(one), _usd(other)),
     ]
+    return known_figures(told)
 
 
 def _usd(told: SessionSummary) -> Decimal | None:

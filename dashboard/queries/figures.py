@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -34,6 +35,11 @@ class Figure:
     def is_same(self) -> bool:
         """Both say the same, or nothing."""
         return self.before == self.after
+
+
+def known_figures(figures: Iterable[Figure]) -> list[Figure]:
+    """Those of which at least one side is known."""
+    return [figure for figure in figures if figure.before is not None or figure.after is not None]
 
 
 def difference(

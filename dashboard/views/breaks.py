@@ -30,7 +30,7 @@ REASON_WORDS = {
 CHECK_WORDS = {
     Check.CONFIRMED: "The provider's counts confirm it.",
     Check.DENIED: "The provider's counts do not show a loss: it read as much from its cache as before.",
-    Check.NOTHING_CACHED: "By the provider's counts nothing of the earlier call was in its cache.",
+    Check.NOTHING_CACHED: "The provider counted nothing in its cache for the earlier call, so its counts show no loss.",
     Check.UNKNOWN: "The provider told no counts of its cache for these calls.",
 }
 
@@ -76,7 +76,10 @@ def marks(session: Session, keys: list[str]) -> dict[str, DrawnMark]:
     if not keys or session.calls > MOST_MARKED_CALLS:
         return {}
     found = known_breaks(session)
-    return {key: _mark(mark) for key, mark in marks_of(session, found, keys).items()} if found else {}
+    if found is None:
+        return {}
+    told = marks_of(session, found, keys)
+    return {key: _mark(mark) for key, mark in told.items() if mark.is_alarm or mark.lost_tokens}
 
 
 def _mark(mark: Mark) -> DrawnMark:

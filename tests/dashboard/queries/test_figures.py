@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from dashboard.queries.figures import Figure, Unit
+from dashboard.queries.figures import Figure, Unit, known_figures
 
 
 def test_a_difference_is_what_the_second_has_more():
@@ -14,6 +14,11 @@ def test_a_difference_is_what_the_second_has_more():
 def test_of_something_unknown_and_of_words_there_is_none():
     assert Figure("cost", Unit.USD, None, Decimal(1)).difference is None
     assert Figure("model", Unit.WORDS, "a", "b").difference is None
+
+
+def test_what_nobody_knows_of_either_is_left_out():
+    known = Figure("calls", Unit.NUMBER, None, 0)
+    assert known_figures([known, Figure("cost", Unit.USD, None, None)]) == [known]
 
 
 def test_the_same_is_the_same():

@@ -104,3 +104,10 @@ def test_the_timeline_and_the_conversation_mark_the_call(client, project):
     mark = f'href="?view=breaks#call-{Call.objects.get(call_id="b").key}"'
     for view in ("timeline", "conversation"):
         assert client.get(address(project, view)).content.decode().count(mark) == 1
+
+
+def test_a_history_taken_up_further_above_is_marked_only_when_tokens_were_lost(client, project):
+    other = {"role": "user", "content": "Another question"}
+    send(project, *call("a", 0, [USER, ASKED, USER], cached=0), *call("b", 5, [USER, ASKED, other], cached=0))
+    assert "break-mark" not in client.get(address(project, "timeline")).content.decode()
+    assert "taken up again further above" in client.get(address(project)).content.decode()
