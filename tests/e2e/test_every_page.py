@@ -48,6 +48,12 @@ def addresses(recto, open_page):
         f"{call}&tab=raw",
         raw.removesuffix(".json"),
         "/p/default/uploads",
+        "/p/default/costs?from=all",
+        "/p/default/costs?from=all&group=agent,user&tz=Europe/Berlin",
+        "/p/default/costs?from=all&view=times",
+        "/p/default/costs?from=all&view=unpriced",
+        "/p/default/costs?from=all&view=reconcile",
+        "/p/default/costs?from=soon",
         "/p/default/integrity",
         "/p/default/settings",
         "/go/",
@@ -113,7 +119,7 @@ def test_recorded_text_runs_nothing_and_fetches_nothing(live_recto, open_page):
     page = open_page(live_recto, SESSIONS)
     row = page.locator("tr[data-row]")
     expect(row).to_have_count(1)
-    row.get_by_role("link").click()
+    row.get_by_role("link").first.click()
     session = page.url
     row.first.get_by_role("link").click()
     expect(page).to_have_url(re.compile("call="))
@@ -124,6 +130,8 @@ def test_recorded_text_runs_nothing_and_fetches_nothing(live_recto, open_page):
         f"{session}?view=conversation&whole=1",
         f"{session}?view=events",
         f"{session}/delete",
+        "/p/default/costs?from=all&group=session,user",
+        "/p/default/costs?from=all&group=agent,tag&view=times",
         "/p/default/integrity",
         "/p/default/uploads",
     ]

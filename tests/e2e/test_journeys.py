@@ -74,7 +74,7 @@ def test_the_query_bar_is_reached_by_a_key_and_keeps_what_was_typed(recto, open_
     page.keyboard.press("/")
     page.keyboard.type("attempts:>1 jk?")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("combobox", name="Query")).to_have_value("attempts:>1 jk?")
+    expect(page.get_by_label("Query over sessions")).to_have_value("attempts:>1 jk?")
     expect(page.get_by_text("No session matches")).to_be_visible()
     page.get_by_role("link", name="Retried").click()
     expect(page.get_by_role("link", name="a working day")).to_be_visible()

@@ -92,9 +92,7 @@ def test_a_query_is_completed_from_what_is_there(recto, open_page):
 
 def test_a_fault_is_mended_with_one_click(recto, open_page):
     page = open_page(recto, "/")
-    page.get_by_role("textbox", name="Query").or_(page.get_by_role("combobox", name="Query")).fill(
-        "model:gtp-4o"
-    )
+    page.get_by_label("Query over sessions").fill("model:gtp-4o")
     page.keyboard.press("Enter")
     expect(page.get_by_text("the nearest is")).to_be_visible()
     page.get_by_role("link", name="Ask for that").click()
