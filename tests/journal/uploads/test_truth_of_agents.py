@@ -116,3 +116,29 @@ def test_payloads_and_spend_rows_of_the_same_tries_are_counted_once(recordings):
         "reasoning": 0,
     }
     assert Call.objects.filter(project=project).exclude(view_of=None).count() == 6
+
+
+@pytest.mark.parametrize("name", ["payloads.jsonl", "spend_rows.json"])
+def test_an_answer_without_a_price_cost_something_unknown_and_a_refused_try_is_an_attempt(name):
+    project = ProjectFactory()
+    upload(project, name, (FOLDER.parent / "litellm" / name).read_bytes())
+    retried, refused, fallback, unpriced, failed = Call.objects.filter(project=project).order_by("sort_at")
+    assert [(call.status, call.attempts) for call in (retried, refused, fallback, unpriced, failed)] == [
+        ("ok", 2),
+        ("error", 1),
+        ("ok", 1),
+        ("ok", 1),
+        ("error", 1),
+    ]
+    assert (retried.request_model, retried.response_model) == ("fast", "openai/gpt-4o-mini")
+    assert retried.time_to_first_token_us == 500_000
+    assert (retried.reported_amount, retried.reported_currency) == (Decimal("0.0000036"), "USD")
+    assert "fallback" in json.loads(fallback.flags)
+    assert (fallback.input_uncached_tokens, fallback.cache_read_tokens, fallback.cache_write_tokens) == (
+        4,
+        1000,
+        100,
+    )
+    assert (unpriced.reported_amount, unpriced.computed_usd, unpriced.best_usd) == (None, None, None)
+    assert unpriced.cost_is_unknown
+    assert Session.objects.get(project=project, session_id="s-2").unknown_best_calls == 1
