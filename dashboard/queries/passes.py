@@ -19,6 +19,7 @@ from .call import find_call
 
 #: Bytes of the payloads that one blame reads; the oldest are left out beyond, and the answer says so.
 MOST_BLAMED_BYTES = 64 * 1024 * 1024
+MOST_BLAMED_PASSES = 1_000
 #: Attempts through which a way is followed, and payloads of others that are looked at for each.
 MOST_ATTEMPTS = 20
 MOST_CANDIDATES = 40
@@ -148,8 +149,10 @@ def call_blame(
         return None
     bases = bases_of(rows)
     steps = _whole_way(rows, bases, last)
-    bodies, left_out = _bodies([rows[at] for at in steps])
-    steps = steps[left_out:]
+    too_many = max(len(steps) - MOST_BLAMED_PASSES, 0)
+    steps = steps[too_many:]
+    bodies, too_large = _bodies([rows[at] for at in steps])
+    steps, left_out = steps[too_large:], too_many + too_large
     if not bodies or bodies[-1] is None:
         return None
     found = blame([(str(rows[at].number), value) for at, value in zip(steps, bodies, strict=True)], DIFFS)
@@ -170,7 +173,7 @@ def call_blame(
         value=bodies[-1],
         passes=passes,
         passes_left_out=left_out,
-        begins_at_client=steps[0] == first and row.direction in ("request", None),
+        begins_at_client=left_out == 0 and steps[0] == first and row.direction in ("request", None),
         blame=found,
         differs_from_sent=_differs(project, call, row, bodies[-1]),
     )

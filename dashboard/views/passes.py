@@ -25,6 +25,9 @@ from .shell import find_project, found, render_page
 from .stepper import Section, sections
 
 VIEWS = ("inline", "sides")
+#: Passes whose names stand above a blame, and payloads that can be chosen from.
+MOST_OWNERS = 60
+MOST_CHOICES = 400
 #: Steps of the history of one field that are drawn.
 MOST_STEPS = 100
 
@@ -169,8 +172,8 @@ def diff_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     context = {
         "detail": detail,
         "diff": drawn_diff(project, key, comparison, view),
-        "befores": [Choice(ref, label, ref == before) for ref, label in refs],
-        "afters": [Choice(ref, label, ref == after) for ref, label in refs],
+        "befores": _choices(refs, before),
+        "afters": _choices(refs, after),
         "other_view": diff_address(
             project, key, before, after, view="inline" if view == "sides" else "sides"
         ),
@@ -196,6 +199,16 @@ def payload_refs(detail: CallDetail) -> list[tuple[str, str]]:
         if attempt.has_response:
             refs.append((f"response.{attempt.number}", f"response of attempt {attempt.number}"))
     return refs
+
+
+def _choices(refs: list[tuple[str, str]], chosen: str) -> list[Choice]:
+    """What can be chosen; of very many the first and the last ones, and the chosen one."""
+    half = MOST_CHOICES // 2
+    return [
+        Choice(ref, label, ref == chosen)
+        for place, (ref, label) in enumerate(refs)
+        if place < half or place >= len(refs) - half or ref == chosen
+    ]
 
 
 def call_link(project: Project, detail: CallDetail) -> str:
@@ -237,6 +250,9 @@ def blame_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
     link = BlameLinks(page, kept).to
 
+    telling = [
+        one for place, one in enumerate(told.passes) if place == 0 or one.operations or one.number == only
+    ]
     context = {
         "detail": detail,
         "told": told,
@@ -245,7 +261,9 @@ def blame_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             (number, f"{page}?{urlencode({'attempt': number})}", told.attempt == number)
             for number in sorted({row.attempt for row in detail.passes if row.has_body and row.attempt})
         ],
-        "owners": [(one, link(**{"pass": one.number}), one.number == only) for one in told.passes],
+        "owners": [(one, link(**{"pass": one.number}), one.number == only) for one in telling[:MOST_OWNERS]],
+        "owners_left_out": max(len(telling) - MOST_OWNERS, 0),
+        "quiet": len(told.passes) - len(telling),
         "tree": blamed.lay_out_blame(_part(told, under), told.blame.owners, under=under, only=index),
         "labels": [_label(told, place) for place in range(len(told.passes))],
         "numbers": [one.number for one in told.passes],

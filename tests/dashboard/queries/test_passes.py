@@ -109,6 +109,13 @@ def test_a_way_too_long_to_be_read_is_cut_at_its_begin(project, key, monkeypatch
     assert [one.number for one in told.passes] == [6]
 
 
+def test_of_very_many_passes_the_last_ones_are_blamed(project, key, monkeypatch):
+    monkeypatch.setattr(passes, "MOST_BLAMED_PASSES", 2)
+    told = call_blame(project, key)
+    assert (told.passes_left_out, told.begins_at_client) == (3, False)
+    assert [one.number for one in told.passes] == [5, 6]
+
+
 def test_senders_that_tell_no_direction_tell_of_requests(project):
     send(project, requested(), step(1, "a", {"x": 1}, direction=None), step(2, "b", {"x": 2}, direction=None))
     assert [one.name for one in call_blame(project, Call.objects.get().key).passes] == ["a", "b"]

@@ -1,7 +1,10 @@
 """The pages of passes: stepper, diff and blame."""
 
+import re
+
 import pytest
 
+from dashboard.views import passes as views
 from journal.models import Call
 from tests.dashboard.queries.gateway import step, through_a_gateway
 from tests.factories import requested, send
@@ -108,6 +111,18 @@ def test_a_pass_shows_only_what_it_touched(client, key):
     page = client.get(f"/p/default/calls/{key}/blame?pass=5").content.decode()
     assert "Answer briefly." in page
     assert "When is high tide?" not in page.partition("What of it reached the end")[2]
+
+
+def test_passes_that_changed_nothing_are_counted_above_a_blame(client, key):
+    page = client.get(f"/p/default/calls/{key}/blame").content.decode()
+    assert "1 changed nothing" in page
+    assert "check_limits" not in page
+
+
+def test_of_very_many_payloads_the_first_and_last_can_be_chosen(client, key, monkeypatch):
+    monkeypatch.setattr(views, "MOST_CHOICES", 2)
+    page = client.get(f"/p/default/calls/{key}/diff?from=4&to=6").content.decode()
+    assert re.findall('<option value="([^"]+)"', page) == ["1", "4", "request.1", "1", "6", "request.1"]
 
 
 @pytest.mark.parametrize(
