@@ -11,7 +11,7 @@ NOON = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 SESSIONS = ["s1", "s1", "s2", None]
 CALLS = ["c1", "c2", "c3"]
 TOOLS = ["t1", "t2", None]
-MODELS = ["m1", "m2"]
+MODELS = ["m1", "gpt-4o"]
 
 Event = dict[str, Any]
 
@@ -65,7 +65,7 @@ def _try(random: Random, event: Event) -> None:
 
 def _requested(random: Random, event: Event) -> Event:
     _try(random, event)
-    data: Event = {"provider": random.choice(["p1", "p2"]), "protocol": "openai_chat"}
+    data: Event = {"provider": random.choice(["p1", "openai"]), "protocol": "openai_chat"}
     if random.random() < 0.4:
         data["prompt_hash"] = "h1"
         data["model"] = "m1"
@@ -94,6 +94,8 @@ def _returned(random: Random, event: Event) -> Event:
         }
     if random.random() < 0.3:
         data["duration_seconds"] = 0.25
+    if random.random() < 0.2:
+        data.update(_cost(random, event))
     if random.random() < 0.4:
         _follow(random, event, data)
     return data
@@ -139,6 +141,20 @@ def _usage(random: Random, event: Event) -> Event:
     return {"scope": "call", "usage": {"input_tokens": 7, "output_tokens": 3}}
 
 
+def _cost(random: Random, event: Event) -> Event:
+    name = random.choice(["cost_usd", "total_cost", "total_cost", "estimated_cost"])
+    data: Event = {name: random.choice([0, 0.25, 0.5, "much"])}
+    if random.random() < 0.3:
+        data["currency"] = random.choice(["EUR", "EUR", "USD", "none"])
+    return data
+
+
+def _reported(random: Random, event: Event) -> Event:
+    if random.random() < 0.4:
+        _try(random, event)
+    return {**_cost(random, event), "scope": random.choice(["call", "call", "session"])}
+
+
 _MAKERS = {
     "llm.call.requested": _requested,
     "llm.call.returned": _returned,
@@ -148,6 +164,7 @@ _MAKERS = {
     "llm.retry.scheduled": _retry,
     "transform.pass.applied": _pass,
     "usage.reported": _usage,
+    "cost.reported": _reported,
     "session.started": lambda random, event: {"title": random.choice(["one", "two"])},
     "recorder.gap": lambda random, event: {"lost": 3},
     "note.added": lambda random, event: {"text": "a note"},
