@@ -53,7 +53,6 @@ def addresses(recto, open_page):
         "/p/default/costs?from=all&view=times",
         "/p/default/costs?from=all&view=unpriced",
         "/p/default/costs?from=all&view=reconcile",
-        "/p/default/costs?from=soon",
         "/p/default/integrity",
         "/p/default/settings",
         "/go/",
