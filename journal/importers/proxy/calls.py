@@ -23,7 +23,8 @@ _METRICS = "stream_metrics_final"
 #: What the Responses route hands to a chat transaction of its own, which no file names.
 _BRIDGE = "responses_bridge_"
 _ENDS = frozenset(("usage_accounting_summary", "stream_completed", "stream_done_event", _METRICS))
-_CHUNKS = ("raw_native_provider_stream_chunk", "parsed_stream_chunk")
+#: Entries that hold the chunks of a stream, those nearest to the provider first, and how their names begin.
+_CHUNKS = ("raw_native_provider_stream_chunk", "parsed_stream_chunk", "responses_stream_event_")
 
 
 #: When it came, and what it was.
@@ -58,8 +59,9 @@ class Telling:
             self.first_body = compact(payload)
         if place in self.needed:
             self.bodies[place] = compact(payload)
-        if entry.name in _CHUNKS and payload.startswith(b"{"):
-            self.chunks.append((place, entry.name, compact(payload)))
+        if entry.name.startswith(_CHUNKS) and payload.startswith(b"{"):
+            kind = next(kind for kind in _CHUNKS if entry.name.startswith(kind))
+            self.chunks.append((place, kind, compact(payload)))
         if is_wait(entry):
             yield self._record(entry, EventType.RETRY_SCHEDULED, wait_of(entry), number)
         elif one.reason_at == place and one.reason is not None and one.wait_at is None:

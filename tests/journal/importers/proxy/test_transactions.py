@@ -231,6 +231,16 @@ def test_a_responses_transaction_is_carried_by_a_chat_transaction_of_its_own():
     assert {one["session_id"] for one in events} == {"s-2"}
 
 
+def test_a_stream_of_the_responses_route_is_taken_from_its_events():
+    request = entry("responses_raw_request", protocol="responses", provider="responses")
+    told = {"type": "response.completed", "response": {"id": "resp_1"}}
+    completed = entry("responses_stream_event_completed", "stream", "final", second=2, data=told)
+    accounts = entry("usage_accounting_summary", "metadata", "final", second=3)
+    answer = only(events_of(request, completed, accounts), "llm.call.returned")
+    assert answer["data"]["stream"] == [told]
+    assert answer["ts"] == "2026-03-01T10:00:02Z"
+
+
 def test_a_pass_that_failed_stands_in_its_place_with_its_error():
     data = {"failed_pass_name": "parse", "error_type": "ProtocolError", "message": "no input", "payload": {}}
     failed = entry("transform_log_error", "error", "adapter", second=1, data=data)
