@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json as json_module
 from argparse import ArgumentParser
 from typing import Any
 
@@ -18,9 +19,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", help="as pages show it")
+        parser.add_argument("--json", action="store_true", help="print the project as JSON")
         parser.add_argument("--slug", help="its place in addresses; made of the name when left out")
 
-    def handle(self, *args: Any, name: str, slug: str | None, **options: Any) -> None:
+    def handle(self, *args: Any, name: str, slug: str | None, json: bool, **options: Any) -> None:
         prepare_database(self.stderr)
         wanted = slug or slugify(name)[:60].strip("-")
         if not wanted or slugify(wanted) != wanted or len(wanted) > 60:
@@ -28,6 +30,9 @@ class Command(BaseCommand):
         if Project.objects.filter(slug=wanted).exists():
             raise CommandError(f"There is a project {wanted!r} already.")
         project = create_project(wanted, name[:200])
+        if json:
+            self.stdout.write(json_module.dumps({"slug": project.slug, "name": project.name}))
+            return
         self.stdout.write(
             f"Project {project.slug} is made. A key for it: manage.py create_key NAME --project {project.slug}"
         )

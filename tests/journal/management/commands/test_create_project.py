@@ -1,5 +1,6 @@
 """Make a project from the command line."""
 
+import json
 from io import StringIO
 
 import pytest
@@ -36,3 +37,7 @@ def test_a_taken_slug_is_refused():
     told("One")
     with pytest.raises(CommandError, match="There is a project 'one' already"):
         told("One")
+
+
+def test_scripts_get_the_project_as_json():
+    assert json.loads(told("Night shift", "--json")) == {"slug": "night-shift", "name": "Night shift"}
