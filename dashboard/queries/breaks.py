@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from journal.anatomy.prompts.breaks import Break, Check, Reason, Section, Sent, find_breaks
 from journal.anatomy.prompts.lifetimes import lifetime_seconds
-from journal.models import Attempt, Call, Session
+from journal.models import Attempt, Call, Entry, Session
 from journal.models.fields import to_microseconds
 from journal.store.lineage import CallLineage, Known, Lineage, PlaceKind, kept_lineage, lineage_of
-from journal.vocabulary import Captured, Status
+from journal.store.prompts import data_of, outline_of
+from journal.vocabulary import EVENT_KINDS, UNKNOWN_KIND, Captured, EventType, Status
 
 from .rates import BESIDE, lost_usd, rates_for
 from .values import added
@@ -32,6 +33,13 @@ __all__ = [
 
 #: A lineage of so many calls is made in a few statements.
 MOST_CALLS_AT_ONCE = 100
+#: Events that are looked through for a word of compaction.
+MOST_TELLING_EVENTS = 2_000
+_TELLING_KINDS = (
+    UNKNOWN_KIND,
+    EVENT_KINDS[EventType.NOTE_ADDED],
+    EVENT_KINDS[EventType.MESSAGE_RECORDED],
+)
 _NOT_WHOLE = (Captured.PREVIEW, Captured.HASH, Captured.NONE, Captured.RECONSTRUCTED)
 
 
@@ -93,7 +101,7 @@ class Mark:
 
 
 def session_breaks(session: Session) -> SessionBreaks:
-    """Everything about caches that rows and lineage tell. Four statements when the lineage is kept."""
+    """Everything about caches that rows and lineage tell. Five statements when the lineage is kept."""
     return _breaks(session, lineage_of(session))
 
 
@@ -122,13 +130,47 @@ def _breaks(session: Session, lineage: Lineage) -> SessionBreaks:
         return SessionBreaks([], lineage, list(lineage.keys), [0] * len(lineage), [0] * len(lineage), 0)
     sent = [_sent(lineage, lineage.at(number), row, partial) for number, _, row in found]
     return SessionBreaks(
-        breaks=find_breaks(sent, lineage.turns),
+        breaks=_expected(session, sent, find_breaks(sent, lineage.turns)),
         lineage=lineage,
         keys=list(lineage.keys),
         numbers=[place for _, place, _ in found],
         passes=[row.passes for _, _, row in found],
         unknown_calls=sum(not one.is_whole and not one.is_failed for one in sent),
     )
+
+
+def _expected(session: Session, sent: Sequence[Sent], breaks: list[Break]) -> list[Break]:
+    """The breaks; those between whose calls an event tells of a compaction are expected. One statement for alarms."""
+    if not any(one.is_alarm for one in breaks):
+        return breaks
+    moments = _compactions(session)
+    return [
+        replace(one, reason=Reason.COMPACTION)
+        if one.is_alarm and _lies_between(moments, sent[one.previous], sent[one.call])
+        else one
+        for one in breaks
+    ]
+
+
+def _compactions(session: Session) -> list[int]:
+    """When the history was compacted, as events of their own tell, whatever their sender calls them."""
+    rows = Entry.objects.filter(session=session, kind__in=_TELLING_KINDS, occurred_at__isnull=False)
+    found = []
+    for occurred_at, document in rows.values_list("occurred_at", "document")[:MOST_TELLING_EVENTS]:
+        event = outline_of(bytes(document))
+        if not isinstance(event, dict) or occurred_at is None:
+            continue
+        data = data_of(event)
+        names = (event.get("type"), data.get("subtype"), data.get("name"), data.get("note"))
+        if any(isinstance(name, str) and "compact" in name.lower() for name in names):
+            found.append(to_microseconds(occurred_at))
+    return found
+
+
+def _lies_between(moments: list[int], before: Sent, after: Sent) -> bool:
+    start = before.started_us if before.started_us is not None else before.ended_us
+    end = after.started_us if after.started_us is not None else after.ended_us
+    return start is not None and end is not None and any(start <= moment <= end for moment in moments)
 
 
 def marks_of(session: Session, found: SessionBreaks, keys: Sequence[str]) -> dict[str, Mark]:

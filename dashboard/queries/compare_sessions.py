@@ -118,7 +118,7 @@ class _Lane:
 
 
 def compare_sessions(project: Project, before: Session, after: Session) -> SessionComparison:
-    """Both, aligned by their prompts. Twelve statements when both lineages are kept, and two more for parts of messages."""
+    """Both, aligned by their prompts. Twelve statements with kept lineages, two more for parts of messages."""
     one, other = _lane(before), _lane(after)
     count = trunk(one.chain, other.chain)
     pairs = [

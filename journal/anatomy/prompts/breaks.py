@@ -257,10 +257,12 @@ def _is_beside(call: Sent, other: Sent) -> bool:
 
 
 def gap_seconds(call: Sent, other: Sent) -> float | None:
-    """From one request to the next."""
-    if call.started_us is None or other.started_us is None:
-        return None
-    return (call.started_us - other.started_us) / 1_000_000
+    """From one request to the next; transcripts tell answers only, and then it is from answer to answer."""
+    if call.started_us is not None and other.started_us is not None:
+        return (call.started_us - other.started_us) / 1_000_000
+    if call.ended_us is not None and other.ended_us is not None:
+        return (call.ended_us - other.ended_us) / 1_000_000
+    return None
 
 
 def is_expired(other: Sent, gap: float | None) -> bool:

@@ -8,7 +8,7 @@ from dashboard.queries import breaks
 from dashboard.queries.breaks import Reason, Section, lost_amounts, marks_of, session_breaks
 from journal.models import Session
 from journal.store.lineage import lineage_of
-from tests.dashboard.queries.cached import ASKED, RESULT, USER, call, prices, with_the_time
+from tests.dashboard.queries.cached import ASKED, RESULT, USER, call, event, prices, with_the_time
 from tests.factories import ProjectFactory, send
 from tests.journal.store.telling import part, says
 
@@ -41,6 +41,26 @@ def test_a_compacted_session_raises_no_alarm(project):
     send(project, *call("a", 0, long, cached=9000), *call("b", 5, [USER, ASKED], cached=0))
     send(project, *call("c", 9, [{"role": "user", "content": "A summary"}, RESULT], cached=0))
     assert read().alarms == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("context.compacted", {}),
+        ("note.added", {"note": "Compaction of the history"}),
+        ("message.recorded", {"role": "system", "subtype": "compact_boundary"}),
+    ],
+)
+def test_an_event_of_a_compaction_between_two_calls_explains_their_break(project, kind, data):
+    send(project, *with_the_time(), event("compacted", kind, 5, data, "x"))
+    (found,) = read().breaks
+    assert (found.reason, found.is_alarm) == (Reason.COMPACTION, False)
+
+
+def test_one_before_both_explains_nothing(project):
+    late = [one | {"ts": one["ts"].replace("T12", "T13")} for one in with_the_time()]
+    send(project, *late, event("compacted", "context.compacted", 5, {}, "x"))
+    assert len(read().alarms) == 1
 
 
 def test_the_mark_of_a_call_tells_what_it_cost(project):
@@ -91,8 +111,8 @@ def test_a_prompt_put_together_from_a_transcript_is_not_one_that_was_sent(projec
 def test_an_expired_cache_is_expected(project):
     send(project, *call("a", 0, [USER], cached=9000))
     late = call("b", 0, [USER, ASKED, RESULT], cached=0)
-    for event in late:
-        event["ts"] = event["ts"].replace("T12", "T14")
+    for one in late:
+        one["ts"] = one["ts"].replace("T12", "T14")
     send(project, *late)
     (found,) = read().breaks
     assert (found.reason, found.gap_seconds) == (Reason.EXPIRED, 7200)
@@ -119,7 +139,7 @@ def test_the_number_of_statements_does_not_grow(project, django_assert_num_queri
         )
     session = Session.objects.get(session_id="s")
     lineage_of(session)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(session_breaks(session).breaks) == calls - 1
 
 

@@ -95,5 +95,5 @@ def test_the_number_of_statements_does_not_grow(project, django_assert_num_queri
     send(project, *breaking(calls))
     session = Session.objects.get(session_id="s")
     lineage_of(session)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(break_page(project, session).rows) == calls - 1

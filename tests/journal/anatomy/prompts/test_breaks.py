@@ -159,6 +159,15 @@ def test_a_cache_that_lived_too_long_is_gone():
     assert told.breaks()[0].gap_seconds == 301
 
 
+def test_without_times_of_requests_those_of_answers_count():
+    told = Telling()
+    told.call("u1", started_us=None, ended_us=0)
+    told.call("u1 a1 u2", started_us=None, ended_us=400_000_000, read_tokens=0)
+    assert told.told() == [(1, 0, None, None, Reason.EXPIRED)]
+    told.calls[0] = replace(told.calls[0], ended_us=None)
+    assert told.breaks()[0].gap_seconds is None
+
+
 def test_a_change_after_the_cache_is_gone_anyway_is_no_alarm():
     told = Telling()
     told.call("u1 a1 u2 a2 u3")
