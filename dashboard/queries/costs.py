@@ -187,7 +187,7 @@ def _priced(row: Call, one: Call | Attempt, edition: PriceEdition) -> CallCost:
         listed = price_list(edition.digest).find(provider, answered, asked)
         if listed is None:
             return CallCost(unknown_reason=f"{edition.name} has no price for this model of this provider.")
-        found = listed.at(made_us, size)
+        found = listed.at(made_us, size, row.service_tier)
         rates, used = found.rates, _price_used(found, edition.name, edition.in_force_from)
     lines = price(rates, usage)
     if lines is None:

@@ -100,7 +100,7 @@ def _rates(
         if row is not None:
             return rates_of(read_prices(row.prices), size, call.service_tier), row
     prices = price_list(edition.digest).find(provider, answered, asked)
-    return (prices.at(made_us, size).rates if prices is not None else None), None
+    return (prices.at(made_us, size, call.service_tier).rates if prices is not None else None), None
 
 
 def _editions() -> list[KeptEdition]:

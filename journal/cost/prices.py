@@ -71,15 +71,23 @@ class ModelPrices:
     """All prices of one model in one edition."""
 
     dated: tuple[_Dated, ...]
+    #: By tier of service, where it is priced apart.
+    variants: dict[str, tuple[_Dated, ...]]
 
-    def at(self, at_us: int | None, input_tokens: int) -> PriceRow:
+    def at(self, at_us: int | None, input_tokens: int, service_tier: str | None = None) -> PriceRow:
         """The row that holds at a moment for a request of this size. The last one that is active holds.
 
-        Without a moment the latest date holds, and no hour of the day.
+        Without a moment the latest date holds, and no hour of the day. A tier of service that is not priced apart
+        costs as any other.
         """
         tiers = self.dated[0].tiers
         if len(self.dated) > 1:
             for one in reversed(self.dated):
+                if one.is_active(at_us):
+                    tiers = one.tiers
+                    break
+        if service_tier is not None:
+            for one in reversed(self.variants.get(service_tier.lower(), ())):
                 if one.is_active(at_us):
                     tiers = one.tiers
                     break
@@ -190,12 +198,20 @@ class _Model:
         self.id: str = data["id"]
         self.is_called: Match = matcher(data.get("match"))
         self._prices: list[Data] = data["prices"]
+        self._variants: list[Data] = data.get("variants", [])
         self._read: ModelPrices | None = None
 
     def prices(self) -> ModelPrices | None:
         """None when the list names the model but tells no price."""
         if self._read is None and self._prices:
-            self._read = ModelPrices(tuple(self._dated(one) for one in self._prices))
+            variants: dict[str, list[_Dated]] = {}
+            for one in self._variants:
+                if (tier := _tier_of(one["when"])) is not None:
+                    variants.setdefault(tier, []).append(self._dated(one))
+            self._read = ModelPrices(
+                tuple(self._dated(one) for one in self._prices),
+                {tier: tuple(dated) for tier, dated in variants.items()},
+            )
         return self._read
 
     def _dated(self, data: Data) -> _Dated:
@@ -239,6 +255,14 @@ class _Model:
         if "claude" in self.id and given is not None and "cache_write_mtok" in told:
             return given * 2
         return write
+
+
+def _tier_of(when: Data) -> str | None:
+    """The tier of service that a variant is for, as providers name it in answers. None: something they do not tell."""
+    if when == {"processing": "batch"}:
+        return "batch"
+    tier = when.get("service_tier") if len(when) == 1 else None
+    return tier if isinstance(tier, str) else None
 
 
 def _rate(told: Any, above: int | None) -> Decimal:

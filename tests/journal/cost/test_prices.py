@@ -245,3 +245,27 @@ def _models_of(seller):
     found = PACKAGED._by_id[seller]
     found.model("")
     return found._models
+
+
+@pytest.mark.parametrize(
+    ("tier", "day", "rate"),
+    [
+        ("batch", 2, "1"),
+        ("Batch", 2, "1"),
+        ("batch", 1, "2"),
+        ("priority", 1, "4"),
+        ("fast", 2, "2"),
+        ("default", 2, "2"),
+        (None, 2, "2"),
+    ],
+)
+def test_a_tier_of_service_has_its_own_rates_from_its_day_on_or_those_of_all(tier, day, rate):
+    one = model("m", rates("2", "2"))
+    one["variants"] = [
+        {"when": {"processing": "batch"}, "since": "2026-05-02", **rates("1", "1")},
+        {"when": {"service_tier": "priority"}, **rates("4", "4")},
+        {"when": {"speed": "fast"}, **rates("9", "9")},
+    ]
+    found = list_of(provider("p", one)).find("p", None, "m")
+    at_us = to_microseconds(datetime(2026, 5, day, tzinfo=UTC))
+    assert found.at(at_us, 10, tier).rates.input == Decimal(rate)
