@@ -53,6 +53,7 @@ class Place:
     label: str
     is_labelled: bool
     lacks: bool
+    amount: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ def bars(names: Sequence[str], drawn: Sequence[Column]) -> Chart:
                 column.label,
                 is_labelled=True,
                 lacks=column.unknown_calls > 0,
+                amount=_says(column).removeprefix(f"{column.label}: ").partition(";")[0],
             )
         )
     return Chart(list(names), places, [])
@@ -156,7 +158,8 @@ def _scale(most: Decimal) -> tuple[Decimal, list[Line]]:
 
 def round_usd(amount: Decimal) -> str:
     """An amount of a scale: as few digits as say it."""
-    return f"${amount.normalize():,f}"
+    has_cents = amount % 1 and amount == amount.quantize(Decimal("0.01"))
+    return f"${amount:,.2f}" if has_cents else f"${amount.normalize():,f}"
 
 
 def _sum(column: Column) -> Decimal:

@@ -145,3 +145,9 @@ def signed_percent(percent: Decimal | None) -> str:
 
 def _sign(value: Decimal) -> str:
     return "+" if value > 0 else "−" if value < 0 else "±"
+
+
+@register.filter
+def seconds_of(measures: Measures, name: str) -> float:
+    """A sum of microseconds."""
+    return measures.count(name) / 1_000_000

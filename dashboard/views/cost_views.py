@@ -13,7 +13,7 @@ from dashboard.queries.dimensions import TIMES, Dimension, Key
 from dashboard.queries.drill import calls_behind
 from dashboard.queries.labels import label_of, session_names
 from dashboard.queries.latencies import MOST_ERROR_PERCENT, Spread, latencies
-from dashboard.queries.measures import Measures
+from dashboard.queries.measures import WASTES, Measures
 from dashboard.queries.reconcile import (
     BY_MODEL,
     USUAL_ABOVE_PERCENT,
@@ -21,7 +21,7 @@ from dashboard.queries.reconcile import (
     reconciliation,
     unpriced_models,
 )
-from dashboard.queries.spending import CostQuestion
+from dashboard.queries.spending import CostQuestion, spending
 from journal.models import Project
 
 MOST_ROWS = 100
@@ -29,6 +29,7 @@ MOST_PERCENT = 10_000
 #: By the word in the address: what it is called. The first is the page itself.
 VIEWS = {
     "": "Sums",
+    "waste": "Waste",
     "times": "Times",
     "unpriced": "Without a price",
     "reconcile": "Reported against computed",
@@ -57,9 +58,64 @@ class ModelRow:
     measures: Measures | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class WasteRow:
+    """One group, what of it was wasted, and for each kind of waste how many calls had it, and where they are."""
+
+    label: str
+    narrow_link: str
+    measures: Measures
+    calls_link: str
+    kinds: list[tuple[str, int, str]]
+
+
 #: Where a number leads: the calls of a query, and this page for one group.
 ToCalls = Callable[[str], str]
 ToGroup = Callable[[Dimension, Key], str]
+
+
+def waste_context(
+    project: Project, question: CostQuestion, *, to_group: ToGroup, to_calls: ToCalls, rows_by: int
+) -> dict[str, Any]:
+    """What was paid or waited for and gave nothing, by one dimension; every number opens its calls."""
+    dimension = question.group[rows_by]
+    alone = CostQuestion((dimension,), question.span, question.filters, question.figure)
+    found = spending(project, alone)
+    wasteful = [group for group in found.groups if group.measures.count("waste_calls")]
+    if dimension not in TIMES:
+        wasteful.sort(key=lambda group: (-(group.measures.amount("waste") or 0), str(group.keys)))
+    shown = wasteful[:MOST_ROWS]
+    names = (
+        session_names(project, [str(group.keys[0]) for group in shown])
+        if dimension is Dimension.SESSION
+        else {}
+    )
+
+    def row(label: str, narrow_link: str, measures: Measures, keys: tuple[Key, ...]) -> WasteRow:
+        kinds = [
+            (
+                kind,
+                measures.count(f"waste_{kind}_calls"),
+                to_calls(calls_behind(alone, keys, f"waste:{kind}")),
+            )
+            for kind in WASTES
+        ]
+        return WasteRow(label, narrow_link, measures, to_calls(calls_behind(alone, keys, "waste:any")), kinds)
+
+    return {
+        "by": dimension,
+        "all_waste": row("All", "", found.total, ()),
+        "waste": [
+            row(
+                label_of(dimension, group.keys[0], question.span, names),
+                to_group(dimension, group.keys[0]),
+                group.measures,
+                group.keys,
+            )
+            for group in shown
+        ],
+        "more_rows": len(wasteful) - len(shown),
+    }
 
 
 def times_context(

@@ -44,7 +44,7 @@ from dashboard.queries.spending import (
 from journal.models import Project
 
 from .cost_pictures import picture
-from .cost_views import VIEWS, reconcile_context, times_context, unpriced_context
+from .cost_views import VIEWS, reconcile_context, times_context, unpriced_context, waste_context
 from .shell import find_project, render_page
 
 MOST_ROWS = 100
@@ -142,6 +142,8 @@ def _frame(request: HttpRequest, question: CostQuestion, view: str) -> dict[str,
 def _inside(request: HttpRequest, project: Project, question: CostQuestion, view: str) -> dict[str, Any]:
     leads = _Leads(request, project, question)
     rows_by = next((place for place, name in enumerate(question.group) if name not in TIMES), 0)
+    if view == "waste":
+        return waste_context(project, question, to_group=leads.narrow, to_calls=leads.calls, rows_by=rows_by)
     if view == "times":
         return times_context(project, question, to_group=leads.narrow, rows_by=rows_by)
     if view == "unpriced":

@@ -55,7 +55,7 @@ def test_bars_lie_side_by_side_as_shares_of_the_longest():
 
 def test_amounts_of_a_scale_are_short():
     assert [round_usd(D(amount)) for amount in ("0", "0.5", "2500", "0.000025")] == [
-        "$0", "$0.5", "$2,500", "$0.000025",
+        "$0", "$0.50", "$2,500", "$0.000025",
     ]  # fmt: skip
 
 

@@ -133,13 +133,24 @@ def test_sides_that_are_not_there_are_refused(client, spending_project, words):
     assert client.get(URL, {**words, "from": "all"}).status_code == 400
 
 
-@pytest.mark.parametrize("view", ["times", "unpriced", "reconcile"])
+@pytest.mark.parametrize("view", ["waste", "times", "unpriced", "reconcile"])
 def test_every_side_takes_few_statements(client, spending_project, django_assert_max_num_queries, view):
     with django_assert_max_num_queries(9):
         client.get(URL, {"view": view, "group": "session,day", "from": "2026-10-24", "to": "2026-11-02"})
 
 
-@pytest.mark.parametrize("view", ["", "times", "unpriced", "reconcile"])
+@pytest.mark.parametrize("view", ["", "waste", "times", "unpriced", "reconcile"])
 def test_a_time_without_calls_is_a_page_like_any_other(client, spending_project, view):
     answer = client.get(URL, {"view": view, "from": "2020-01-01", "to": "2020-01-31"})
     assert answer.status_code == 200
+
+
+def test_waste_leads_to_its_calls_kind_by_kind(client, spending_project):
+    answer = client.get(URL, {"view": "waste", "group": "agent", "from": "all"})
+    assert "All $0.0035 4.00 s 1 1 0 0 0" in text_of(answer)
+    assert "agent%3Abatch+waste%3Afailed+-is%3Aview" in answer.content.decode()
+
+
+def test_no_waste_is_said(client, spending_project):
+    page = text_of(client.get(URL, {"view": "waste", "group": "agent", "from": "all", "q": "status:ok"}))
+    assert "Nothing here was paid or waited for in vain" in page
