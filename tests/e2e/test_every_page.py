@@ -50,6 +50,7 @@ def addresses(recto, open_page):
         "/p/default/uploads",
         "/p/default/costs?from=all",
         "/p/default/costs?from=all&group=agent,user&tz=Europe/Berlin",
+        "/p/default/costs?from=all&view=waste",
         "/p/default/costs?from=all&view=times",
         "/p/default/costs?from=all&view=unpriced",
         "/p/default/costs?from=all&view=reconcile",
