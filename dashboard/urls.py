@@ -11,6 +11,7 @@ from dashboard.login import guarded
 from dashboard.views import (
     bodies,
     calls,
+    catalogue,
     compare,
     complete,
     costs,
@@ -86,7 +87,7 @@ urlpatterns: list[URLPattern] = [
     page("p/<slug:slug>/uploads/<str:key>/refused.jsonl", uploads.refused_file, "refused-file"),
     page("p/<slug:slug>/costs", costs.costs_page, "costs"),
     page("p/<slug:slug>/costs/report", costs.costs_report, "costs-report"),
-    page("p/<slug:slug>/passes", passes.catalogue_page, "passes"),
+    page("p/<slug:slug>/passes", catalogue.catalogue_page, "passes"),
     page("p/<slug:slug>/integrity", integrity.integrity_page, "integrity"),
     page("p/<slug:slug>/settings", settings.settings_page, "settings"),
     page("p/<slug:slug>/settings/browser", settings.browser_settings, "browser-settings"),

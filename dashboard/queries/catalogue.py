@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Avg, Count, Max, Min, Q, Sum
+from django.db.models import Avg, BigIntegerField, Count, ExpressionWrapper, F, Max, Min, Q, Sum, Value
 
 from dashboard.grammar import Query
 from dashboard.grammar.passes import asks_for_changes
@@ -21,6 +21,9 @@ MOST_NAMES = 500
 MOST_PATHS = 5
 #: Latest changed passes of each name whose places are named.
 LATEST = 200
+MOST_DAYS = 60
+MOST_PLACES = 30
+DAY_US = 86_400_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,70 @@ def pass_catalogue(project: Project, *, catch_up_seconds: float = SECONDS_TO_CAT
         ],
         names_left_out=left_out,
         left_to_compare=left,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PassDay:
+    """Passes of one name on one day in UTC; `day` None: nobody told when."""
+
+    day: date | None
+    runs: int
+    compared: int
+    changed: int
+    added_characters: int | None
+    removed_characters: int | None
+    mean_seconds: float | None
+    errors: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPass:
+    """One name over time: its latest days, oldest first, and the places that its latest changes touched."""
+
+    name: str
+    days: list[PassDay]
+    paths: list[tuple[str, int]]
+
+
+def named_pass(project: Project, name: str) -> NamedPass | None:
+    """Passes of one name, day by day; None when none ran. Two statements."""
+    rows = Pass.objects.filter(call__project=project, name=name)
+    days = list(
+        rows.annotate(day=ExpressionWrapper(F("occurred_at") / Value(DAY_US), output_field=BigIntegerField()))
+        .values("day")
+        .annotate(
+            runs=Count("id"),
+            compared=Count("changed"),
+            changes_told=Count("id", filter=Q(changed=True)),
+            came=Sum("added_characters"),
+            went=Sum("removed_characters"),
+            mean=Avg("since_before_us"),
+            failed=Count("error_type"),
+        )
+        .order_by(F("day").desc(nulls_last=True))[:MOST_DAYS]
+    )
+    if not days:
+        return None
+    counts: Counter[str] = Counter()
+    for paths in rows.filter(changed=True).order_by("-id").values_list("changed_paths", flat=True)[:LATEST]:
+        counts.update(paths.split("\n")[1:-1])
+    return NamedPass(
+        name,
+        [
+            PassDay(
+                day=None if row["day"] is None else date(1970, 1, 1) + timedelta(days=row["day"]),
+                runs=row["runs"],
+                compared=row["compared"],
+                changed=row["changes_told"],
+                added_characters=row["came"],
+                removed_characters=row["went"],
+                mean_seconds=seconds(None if row["mean"] is None else round(row["mean"])),
+                errors=row["failed"],
+            )
+            for row in reversed(days)
+        ],
+        counts.most_common(MOST_PLACES),
     )
 
 

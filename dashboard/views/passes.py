@@ -12,9 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dashboard.charts import blamed, difference
-from dashboard.grammar.write import is_untold, is_value
 from dashboard.queries.call import CallDetail, call_detail
-from dashboard.queries.catalogue import CatalogueRow, pass_catalogue
 from dashboard.queries.passes import CallBlame, Comparison, call_blame, compare_payloads
 from dashboard.queries.shapes import PassRow
 from journal.diff.operations import Operation
@@ -49,14 +47,6 @@ class DrawnDiff:
     lines: list[difference.Line]
     view: str
     page: str
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnRow:
-    """A name of the catalogue, and the calls that went through such a pass."""
-
-    row: CatalogueRow
-    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,24 +127,6 @@ def drawn_diff(project: Project, key: str, comparison: Comparison, view: str) ->
     lines = difference.lay_out(comparison.old, comparison.new, comparison.operations)
     page = diff_address(project, key, comparison.before.ref, comparison.after.ref)
     return DrawnDiff(comparison, lines, view, page)
-
-
-@require_safe
-def catalogue_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every name of a pass, and what came of it."""
-    project = find_project(slug)
-    catalogue = pass_catalogue(project)
-    calls = reverse("calls", args=[slug])
-    rows = [
-        DrawnRow(row, f"{calls}?{urlencode({'q': _asked_for(row.name)}, errors='surrogatepass')}")
-        for row in catalogue.rows
-    ]
-    context = {"catalogue": catalogue, "rows": rows}
-    return render_page(request, "passes/catalogue.html", context, project=project, section="passes")
-
-
-def _asked_for(name: str | None) -> str:
-    return is_untold("pass") if name is None else is_value("pass", name)
 
 
 @require_safe

@@ -38,6 +38,7 @@ def addresses(gateway, open_page):
         "history": f"{pages}/blame?path=/model",
         "only": f"{pages}/blame?pass=5",
         "catalogue": "/p/default/passes",
+        "named": "/p/default/passes?name=drop_options",
     }
 
 

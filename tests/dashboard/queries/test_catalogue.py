@@ -1,13 +1,15 @@
 """Passes by name."""
 
+from datetime import date
+
 import pytest
 
 from dashboard.grammar import CALL_KEYS, parse
 from dashboard.queries import catalogue
-from dashboard.queries.catalogue import make_comparable, pass_catalogue, pass_names
+from dashboard.queries.catalogue import make_comparable, named_pass, pass_catalogue, pass_names
 from journal.models import Pass
 from tests.dashboard.queries.gateway import CLIENT, step, through_a_gateway
-from tests.factories import PassFactory, ProjectFactory, send
+from tests.factories import PassFactory, ProjectFactory, requested, send
 
 
 @pytest.fixture
@@ -80,3 +82,27 @@ def test_the_catalogue_takes_three_statements(project, django_assert_num_queries
     pass_catalogue(project)
     with django_assert_num_queries(3):
         pass_catalogue(project)
+
+
+def test_one_name_is_told_day_by_day(project):
+    send(project, *through_a_gateway())
+    late = step(1, "drop_options", {"a": 1}) | {
+        "id": "late",
+        "ts": "2026-09-03T08:00:00Z",
+        "call_id": "call-2",
+    }
+    timeless = step(2, "drop_options", direction="error", error="full") | {
+        "id": "timeless",
+        "call_id": "call-1",
+    }
+    timeless.pop("ts")
+    send(project, late, timeless, {**requested(id="second", call_id="call-2"), "ts": "2026-09-03T08:00:01Z"})
+    pass_catalogue(project)
+    told = named_pass(project, "drop_options")
+    assert [(day.day, day.runs, day.compared, day.changed, day.errors) for day in told.days] == [
+        (None, 1, 0, 0, 1),
+        (date(2026, 9, 1), 1, 1, 1, 0),
+        (date(2026, 9, 3), 1, 0, 0, 0),
+    ]
+    assert told.paths == [("/temperature", 1)]
+    assert named_pass(project, "nothing") is None

@@ -158,8 +158,16 @@ def test_thousands_of_passes_are_drawn_up_to_a_bound(client, project):
 
 def test_the_catalogue_lists_the_passes_and_leads_to_their_calls(client, key):
     page = client.get("/p/default/passes").content.decode()
-    assert 'href="/p/default/calls?q=pass%3Ainject_system"' in page
+    assert 'href="/p/default/passes?name=inject_system"' in page
     assert "100 %" in page
+
+
+def test_one_name_is_shown_over_time_and_by_place(client, key):
+    page = client.get("/p/default/passes?name=inject_system").content.decode()
+    assert "2026-09-01" in page
+    assert 'href="/p/default/calls?q=pass%3Ainject_system"' in page
+    assert 'href="/p/default/calls?q=blame%3Ainject_system+changed%3A%2Fmessages%2F%2A"' in page
+    assert client.get("/p/default/passes?name=nothing").status_code == 404
 
 
 def test_an_empty_catalogue_says_how_passes_are_told(client, project):
