@@ -24,5 +24,6 @@ def sparkline(bars: Sequence[SparkBar]) -> SafeString:
     ]
     # Every number is ours.
     return mark_safe(  # noqa: S308
-        f'<svg class="spark" width="{WIDTH}" height="{HEIGHT}" aria-hidden="true">{"".join(pieces)}</svg>'
+        f'<svg class="spark" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}"'
+        f' preserveAspectRatio="none" aria-hidden="true">{"".join(pieces)}</svg>'
     )
