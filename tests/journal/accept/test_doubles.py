@@ -13,9 +13,11 @@ from journal.upkeep.digest import digest
 from journal.upkeep.rebuild import rebuild
 from tests.factories.projects import ProjectFactory
 from tests.journal.accept.taking import take
+from tests.journal.accept.test_apply import write_together
 from tests.journal.fold.folding import event, failed, requested, returned
 
 pytestmark = pytest.mark.django_db
+PAIRS = 40
 
 BODY = {"model": "gpt-4o", "messages": [{"role": "user", "content": "hello " * 100}]}
 OTHER = {"model": "gpt-4o", "messages": [{"role": "user", "content": "other " * 100}]}
@@ -131,4 +133,15 @@ def test_a_retry_knows_whether_it_sent_the_same_again():
     assert [attempt.waste for attempt in Attempt.objects.order_by("number")] == ["repeated", None, None, None]
     call = Call.objects.get()
     assert (call.waste, call.waste_usd, call.waste_us) == ('["repeated"]', None, 2_000_000)
+    assert rebuild(project).differing == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writers_that_bring_one_half_each_find_every_pair():
+    project = ProjectFactory()
+    sides = [
+        [exchange(f"{name}{n}", 60 * n + after) for n in range(PAIRS)] for name, after in (("a", 0), ("b", 1))
+    ]
+    write_together(project, *sides)
+    assert doubles(project) == {f"b{n}": f"a{n}" for n in range(PAIRS)}
     assert rebuild(project).differing == {}
