@@ -154,7 +154,10 @@ class Measures:
     def amount(self, figure: str, currency: str = USD) -> Decimal | None:
         """What is known of the cost; None when no call told anything."""
         place = (figure, currency)
-        return self.amounts[place] if self.known.get(place) else None
+        if not self.known.get(place):
+            return None
+        # Calls with waste are counted whether or not somebody knows what it cost: no amount of it is unknown.
+        return self.amounts[place] or (None if figure == "waste" else _NOTHING)
 
     def unknown_calls(self, figure: Figure) -> int:
         """Calls that may have cost something and are not in the amount."""

@@ -67,14 +67,14 @@ def in_other(amount: Decimal | None) -> str:
 
 @register.simple_tag
 def wasted(measures: Measures) -> SafeString:
-    """What was spent on nothing; a dash where nothing was, "at least" where nobody knows how much."""
+    """What was spent on nothing: zero where nothing was, a dash where nobody knows how much, else "at least"."""
     calls = measures.count("waste_calls")
     if not calls:
         return mark_safe('<span class="faint">0</span>')
     amount = measures.amount("waste")
-    return format_html(
-        '<span class="money" title="{}">{}</span>', spell.plural(calls, "call"), spell.usd(amount)
-    )
+    lacks = "≥ " if amount is not None and measures.count("unknown_best_calls") else ""
+    title = spell.plural(calls, "call") + ("" if amount else "; nobody told what they cost")
+    return format_html('<span class="money" title="{}">{}{}</span>', title, lacks, spell.usd(amount))
 
 
 @register.simple_tag

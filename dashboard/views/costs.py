@@ -127,6 +127,7 @@ def _frame(request: HttpRequest, question: CostQuestion, view: str) -> dict[str,
         "form": _Form(request.GET, question),
         "question": question,
         "view": view,
+        "waste_view": link_with(request, view="waste"),
         "views": [
             Choice(label, link_with(request, view=name or None), name == view)
             for name, label in VIEWS.items()

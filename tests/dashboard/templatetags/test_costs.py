@@ -56,3 +56,10 @@ def test_a_share_of_nothing_known_is_unknown():
 def test_waste_tells_its_calls():
     assert "2 calls" in wasted(measures(calls=3, waste_amount=Decimal(1), waste_calls=2))
     assert ">0<" in wasted(measures(calls=3))
+
+
+def test_waste_that_nobody_knows_the_cost_of_is_not_free():
+    assert ">—<" in wasted(measures(calls=3, waste_calls=2))
+    assert ">≥ $1.00<" in wasted(
+        measures(calls=3, waste_amount=Decimal(1), waste_calls=2, unknown_best_calls=1)
+    )

@@ -147,7 +147,7 @@ def test_a_time_without_calls_is_a_page_like_any_other(client, spending_project,
 
 def test_waste_leads_to_its_calls_kind_by_kind(client, spending_project):
     answer = client.get(URL, {"view": "waste", "group": "agent", "from": "all"})
-    assert "All $0.0035 4.00 s 1 1 0 0 0" in text_of(answer)
+    assert "All ≥ $0.0035 4.00 s 1 1 0 0 0" in text_of(answer)
     assert "agent%3Abatch+waste%3Afailed+-is%3Aview" in answer.content.decode()
 
 
