@@ -36,11 +36,11 @@ def measure(options: argparse.Namespace) -> tuple[Row, str]:
     """Fill a fresh server and compare what it holds with what it held when it was empty."""
     prepared = load.prepare(options)
     with server.running(options) as recto:
-        empty = _size_bytes(recto)
+        empty = size_bytes(recto)
         load.ingest(recto, prepared, clients=options.clients)
         if recto.database == "sqlite":
             recto.stop()  # its last connection folds the write-ahead log into the database
-        full = _size_bytes(recto)
+        full = size_bytes(recto)
         largest = _largest_files(recto.data) if recto.database == "sqlite" and recto.data else None
         database = recto.database
     raw_bytes = int(prepared.raw_mb * 1e6)
@@ -58,7 +58,7 @@ def measure(options: argparse.Namespace) -> tuple[Row, str]:
     return row, database
 
 
-def _size_bytes(recto: server.Server) -> int:
+def size_bytes(recto: server.Server) -> int:
     if recto.database == "postgresql":
         from benchmarks import postgres
 
