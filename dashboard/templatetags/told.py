@@ -40,6 +40,12 @@ def told(value: object) -> SafeString:
 
 
 @register.filter
+def aligned(value: object) -> str:
+    """Text of which every character keeps its place: one stand-in for each that hides or turns text."""
+    return HIDDEN.sub(lambda found: "\ufffd" * len(found.group()), str(value))
+
+
+@register.filter
 def plain(value: object, characters: int) -> str:
     """The beginning of recorded text where no marks can stand, as in a page's title."""
     text = str(value)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from dashboard.charts import spell
+from dashboard.http import BadParameterError, choice
 from dashboard.queries.bodies import Side
 from dashboard.queries.call import MAX_LINKS, CallDetail, call_detail, find_call
 from dashboard.queries.raw import call_events
@@ -40,6 +41,10 @@ FLAG_WORDS = {
     "negative_duration": "The recorded times run backwards, so the duration is unknown.",
     "passes_without_call": "Transform passes were recorded, but no request and no answer.",
     "carried": "Another call carried this one to the provider; where that one is known, it is counted instead.",
+    "cost_unreadable": "A cost was reported, but it is no amount: it stays unknown.",
+    "currency_unknown": "A cost was reported in a currency that nobody knows: it stays unknown.",
+    "currencies_mixed": "Its attempts were billed in different currencies, which are never added together.",
+    "counts_unreadable": "A count of tokens is negative, no number or beyond reason: it stays unknown.",
     "request_stubbed": "The request was larger than this server takes; only its start is kept.",
     "session_joined": "Some of its events name no session; they joined the only one that the others name.",
     "several_sessions": "Events of this call name different sessions; each is shown in its own.",
@@ -130,8 +135,7 @@ def call_pane(request: HttpRequest, project: Project, *, beside: str | None = No
     page = beside or reverse("session", args=[project.slug, detail.summary.session_key])
     names = KEPT_OF_LIST if beside else ("view", "scale")
     kept = {name: request.GET[name] for name in names if name in request.GET}
-    tab = request.GET.get("tab", "")
-    tab = tab if tab in TABS else TABS[0]
+    tab = choice(request, "tab", TABS, usual=TABS[0])
     attempt = _chosen(detail, request.GET.get("attempt"))
 
     def link(**parameters: Any) -> str:
@@ -184,6 +188,11 @@ def _chosen(detail: CallDetail, wanted: str | None) -> AttemptRow | None:
     for attempt in detail.attempts:
         if str(attempt.number) == wanted:
             return attempt
+    if wanted:
+        numbers = ", ".join(str(attempt.number) for attempt in detail.attempts)
+        raise BadParameterError(
+            "attempt", wanted, hint=f"This call has the attempts {numbers or 'of nobody'}."
+        )
     return detail.attempts[-1] if detail.attempts else None
 
 

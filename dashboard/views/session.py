@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboard.http import link_with, wants_fragment
+from dashboard.http import choice, link_with, wants_fragment
 from dashboard.queries.paging import BadCursorError
 from dashboard.queries.raw import session_events
 from dashboard.queries.session import session_header, session_timeline
@@ -36,8 +36,7 @@ def session_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         )
     session = found(find_session(project, key), "session")
     cursor = request.GET.get("after") or None
-    mode = request.GET.get("view", "")
-    mode = mode if mode in READERS else "timeline"
+    mode = choice(request, "view", list(READERS), usual="timeline")
     context = {"mode": mode, "is_first": cursor is None, "notice": None}
     read = READERS[mode]
     try:
@@ -63,7 +62,7 @@ def session_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 def _timeline(request: HttpRequest, project: Project, session: Session, cursor: str | None) -> dict[str, Any]:
     page = session_timeline(project, session, cursor=cursor)
-    scale = request.GET.get("scale", "")
+    scale = choice(request, "scale", ("clock", "folded"))
     drawing = timeline.draw(
         page, fold={"clock": False, "folded": True}.get(scale), current=request.GET.get("call", "")
     )

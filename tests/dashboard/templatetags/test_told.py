@@ -63,3 +63,7 @@ def test_a_foreign_object_may_have_a_key_named_items():
 def test_where_no_marks_can_stand_hidden_characters_are_spelled_out_too():
     assert told.plain("a\u202eb", 10) == "a\\u202eb"
     assert told.plain("abcdef", 3) == "abc…"
+
+
+def test_a_query_with_hidden_characters_stays_above_its_carets():
+    assert told.aligned("a\u202eb\u200bc") == "a\ufffdb\ufffdc"

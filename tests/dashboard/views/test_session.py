@@ -82,8 +82,20 @@ def test_the_last_attempt_is_open_first_and_any_other_on_request(client, url):
     assert "Slow down" in page.content.decode()
 
 
-def test_an_attempt_that_does_not_exist_is_the_last_one(client, url):
-    assert client.get(url, {"call": key_of("a"), "attempt": "x"}).context["pane"].attempt.number == 2
+def test_an_attempt_that_does_not_exist_is_refused_with_those_that_do(client, url):
+    response = client.get(url, {"call": key_of("a"), "attempt": "x"})
+    assert response.status_code == 400
+    assert "This call has the attempts 1, 2." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("view", "timeline, conversation"), ("tab", "exchange, attempts"), ("scale", "clock, folded")],
+)
+def test_a_part_that_is_not_there_is_refused_with_those_that_are(client, url, name, words):
+    response = client.get(url, {"call": key_of("a"), name: "nonsense"})
+    assert response.status_code == 400
+    assert f"It may be {words}" in response.content.decode()
 
 
 def test_the_wait_before_an_attempt_says_why(client, url):
