@@ -126,3 +126,11 @@ def test_sessions_calls_attempts_and_cache_breaks_lead_here(client, project):
     send(project, *call("c", 12, [{"role": "system", "content": "x"}, USER, ASKED, RESULT, ASKED], cached=0))
     (drawn,) = client.get(f"{session}?view=breaks").context["breaks"]
     assert drawn.compare_link == f"{PAGE}?a={key('b')}&b={key('c')}"
+
+
+def test_lists_have_boxes_for_what_is_to_be_compared(client, two):
+    session = Session.objects.get(session_id="s").key
+    assert f'name="of" value="{session}" form="compare"' in client.get("/p/default/sessions").content.decode()
+    page = client.get("/p/default/calls").content.decode()
+    assert f'name="of" value="{two[0]}" form="compare"' in page
+    assert f'<form id="compare" method="get" action="{PAGE}">' in page
