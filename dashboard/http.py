@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
@@ -40,7 +41,7 @@ def wants_fragment(request: HttpRequest) -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
-def as_private(response: HttpResponse) -> HttpResponse:
+def as_private(response: HttpResponseBase) -> HttpResponseBase:
     """Recorded text is nobody else's: no shared cache, and no copy on the disk of the browser."""
     response.headers.setdefault("Cache-Control", "no-store, private")
     patch_vary_headers(response, ("HX-Request", "Cookie"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, register_converter
 
 from dashboard.login import guarded
@@ -49,7 +49,7 @@ class SideConverter:
 register_converter(SideConverter, "side")
 
 
-def page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+def page(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
     return path(route, guarded(refusing(view)), name=name)
 
 

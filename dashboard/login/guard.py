@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.gzip import gzip_page
 
 from dashboard.http import as_private, go_to_login
@@ -18,7 +19,7 @@ from .proofs import admin_fingerprint
 SESSION_NAME = "admin"
 SESSION_SECONDS = 14 * 24 * 3600
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def guarded(view: View) -> View:
@@ -27,7 +28,7 @@ def guarded(view: View) -> View:
     packed = gzip_page(view)
 
     @functools.wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not (getattr(request, "local", False) or is_signed_in(request)):
             return as_private(go_to_login(request, settings.LOGIN_URL))
         return as_private(packed(request, *args, **kwargs))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from dashboard.http import BadParameterError, wants_fragment
@@ -81,11 +82,11 @@ def render_page(
     return response
 
 
-def refusing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def refusing(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """The view; a page that says what is allowed where a parameter of the address cannot be meant."""
 
     @functools.wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except BadParameterError as fault:
