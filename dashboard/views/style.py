@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from dashboard.charts import tree
+from dashboard.charts import spark, tree
+from dashboard.grammar import QueryError
 
+from .listing import DENSITIES
 from .shell import render_page
 
 STATUSES = ("ok", "error", "cancelled", "open", "queued", "running", "done", "failed")
@@ -45,6 +48,16 @@ def style(request: HttpRequest) -> HttpResponse:
         "icons": ICONS,
         "colours": re.findall(r"--([a-z-]+): light-dark", tokens),
         "root": tree.draw(tree.parse(json.dumps(SAMPLE_BODY))),
+        "densities": DENSITIES,
+        "spark": spark.draw([Decimal(cost) if cost else None for cost in (3, 1, 0, 2, 5, 1)]),
+        "fault": QueryError(
+            "there is no key 'statsu'",
+            text="statsu:error",
+            start=0,
+            end=6,
+            hint="did you mean status:?",
+            meant="status",
+        ),
         "hostile": "x" * 400 + "<script>alert(1)</script>\u202e\u0000",
     }
     return render_page(request, "style/page.html", context)

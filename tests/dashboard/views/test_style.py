@@ -10,4 +10,6 @@ def test_it_shows_every_component(client, db, settings):
     page = client.get("/style/").content.decode()
     assert "Components" in page
     assert "surface-hover" in page
+    assert 'class="spark"' in page
+    assert "^^^^^^" in page
     assert "<script>alert(1)" not in page
