@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
+
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 class BadParameterError(ValueError):
@@ -41,7 +43,7 @@ def wants_fragment(request: HttpRequest) -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
-def as_private(response: HttpResponseBase) -> HttpResponseBase:
+def as_private(response: Response) -> Response:
     """Recorded text is nobody else's: no shared cache, and no copy on the disk of the browser."""
     response.headers.setdefault("Cache-Control", "no-store, private")
     patch_vary_headers(response, ("HX-Request", "Cookie"))
