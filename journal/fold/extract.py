@@ -10,6 +10,7 @@ from journal.anatomy import Answer, read_answer
 from journal.anatomy.streams import assemble
 from journal.cost import reported
 from journal.cost.usage import read_usage
+from journal.cost.usage.damage import UNREADABLE_COUNTS, is_damaged
 from journal.vocabulary import EVENT_KINDS, UNKNOWN_KIND, Captured, EventType
 from journal.wire.envelope import Envelope
 from journal.wire.event import decode_odd
@@ -156,6 +157,8 @@ def _returned(facts: Facts, data: Members, body: Members) -> None:
         facts.finish_reasons = tuple(_short(reason) for reason in reasons[:20] if isinstance(reason, str))
     facts.usage = read_usage(counted_by or protocol, usage)
     _read_cost(facts, usage, data, body)
+    if is_damaged(usage):
+        facts.notes += (UNREADABLE_COUNTS,)
     _read_error(facts, data)
     if read is not None:
         if answer.error is not None:

@@ -60,3 +60,9 @@ def test_tokens_that_an_event_told_belong_to_the_attempt_that_answered():
     call = call_of(requested(0), returned(1, {}), usage)
     assert call.attempts[0].usage is not None
     assert call.attempts[0].usage.input_uncached == call.input_uncached == 3
+
+
+def test_a_count_that_is_none_is_a_flag_of_the_call():
+    call = call_of(requested(0), returned(1, {"usage": {"prompt_tokens": -5, "completion_tokens": 3}}))
+    assert call.flags == ["counts_unreadable"]
+    assert (call.input_uncached, call.output_visible) == (None, 3)
