@@ -1,8 +1,9 @@
 """Page or fragment, and links that keep the rest of the query."""
 
+import pytest
 from django.test import RequestFactory
 
-from dashboard.http import link_with
+from dashboard.http import BadParameterError, choice, link_with
 
 
 def request(address):
@@ -23,3 +24,14 @@ def test_an_empty_parameter_is_left_out():
 
 def test_what_is_kept_stays_encoded():
     assert link_with(request("/list?q=%22a%26b%22"), sort="c") == "/list?q=%22a%26b%22&sort=c"
+
+
+def test_a_choice_that_is_not_told_is_the_usual_one(rf):
+    assert choice(rf.get("/x"), "view", ("list", "tree"), usual="list") == "list"
+    assert choice(rf.get("/x", {"view": "tree"}), "view", ("list", "tree")) == "tree"
+
+
+def test_a_choice_that_is_not_offered_is_refused_with_those_that_are_and_the_nearest(rf):
+    with pytest.raises(BadParameterError, match="view cannot be 'tre'") as caught:
+        choice(rf.get("/x", {"view": "tre"}), "view", ("list", "tree"))
+    assert caught.value.hint == "did you mean tree? It may be list, tree."
