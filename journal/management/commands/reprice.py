@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json as json_module
 from argparse import ArgumentParser
-from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from journal.actions import RepricingUnderWay, begin_repricing, run_repricing, unfinished_repricings
+from journal.management.moments import moment_of
 from journal.management.projects import chosen_project, need_database
 from journal.models import Repricing
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             return
         try:
             begun = begin_repricing(
-                chosen_project(project), calls_from=_moment(calls_from), calls_to=_moment(calls_to)
+                chosen_project(project), calls_from=moment_of(calls_from), calls_to=moment_of(calls_to)
             )
         except RepricingUnderWay as refusal:
             raise CommandError("Another re-pricing has not ended: see --go-on.") from refusal
@@ -62,14 +62,3 @@ class Command(BaseCommand):
                     f"  {name}: {told['changed']} of {told['calls']} changed, "
                     f"${told['before_usd']} → ${told['after_usd']}, {told['became_known']} became known"
                 )
-
-
-def _moment(day: str | None) -> datetime | None:
-    """A day or a moment; without a zone it is UTC."""
-    if day is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(day)
-    except ValueError as fault:
-        raise CommandError(f"{day!r} is no day: write it like 2026-09-01.") from fault
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
