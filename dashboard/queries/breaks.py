@@ -33,6 +33,8 @@ __all__ = [
 
 #: A lineage of so many calls is made in a few statements.
 MOST_CALLS_AT_ONCE = 100
+#: Turns that are compared in a moment.
+MOST_TURNS_AT_ONCE = 50_000
 #: Events that are looked through for a word of compaction.
 MOST_TELLING_EVENTS = 2_000
 _TELLING_KINDS = (
@@ -106,11 +108,14 @@ def session_breaks(session: Session) -> SessionBreaks:
 
 
 def known_breaks(session: Session) -> SessionBreaks | None:
-    """The same where it takes no time: None for a long session whose lineage nobody has asked for yet."""
-    if session.calls > MOST_CALLS_AT_ONCE:
-        lineage = kept_lineage(session)
-        return _breaks(session, lineage) if lineage is not None else None
-    return session_breaks(session)
+    """The same where it takes no time: None for a long session whose lineage nobody has asked for yet.
+
+    None as well where histories change so often that there are turns without end.
+    """
+    lineage = kept_lineage(session) if session.calls > MOST_CALLS_AT_ONCE else lineage_of(session)
+    if lineage is None or lineage.turn_count > MOST_TURNS_AT_ONCE:
+        return None
+    return _breaks(session, lineage)
 
 
 def _breaks(session: Session, lineage: Lineage) -> SessionBreaks:

@@ -111,6 +111,11 @@ class Lineage:
     def __len__(self) -> int:
         return len(self.keys)
 
+    @property
+    def turn_count(self) -> int:
+        """How many turns there are, without unpacking them."""
+        return len(self._packed.parents)
+
     @cached_property
     def turns(self) -> Turns:
         """All turns."""

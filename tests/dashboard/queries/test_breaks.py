@@ -152,6 +152,12 @@ def test_in_a_long_session_breaks_are_known_once_somebody_has_asked(project, mon
     assert len(breaks.known_breaks(session).breaks) == 1
 
 
+def test_where_histories_change_without_end_they_are_not_known_at_once(project, monkeypatch):
+    monkeypatch.setattr(breaks, "MOST_TURNS_AT_ONCE", 2)
+    send(project, *with_the_time())
+    assert breaks.known_breaks(Session.objects.get(session_id="s")) is None
+
+
 def test_in_a_short_one_they_are_known_at_once(project):
     send(project, *with_the_time())
     assert len(breaks.known_breaks(Session.objects.get(session_id="s")).breaks) == 1
