@@ -164,14 +164,20 @@ def _change(before: int, after: int, zone: ZoneInfo) -> int:
 
 
 @cache
+def _known_zones() -> frozenset[str]:
+    # Looked up in hundreds of files, which do not change while a process runs.
+    return frozenset(available_timezones())
+
+
+@cache
 def zone_names() -> tuple[str, ...]:
     """Every zone there is, for a list to choose from."""
-    return tuple(sorted(name for name in available_timezones() if "/" in name or name == "UTC"))
+    return tuple(sorted(name for name in _known_zones() if "/" in name or name == "UTC"))
 
 
 def read_zone(name: str) -> ZoneInfo:
     """The zone of that name, such as Europe/Berlin; raises BadSpanError with what was probably meant."""
-    if name in available_timezones():
+    if name in _known_zones():
         return ZoneInfo(name)
     near = difflib.get_close_matches(name, zone_names(), n=1)
     hint = f"did you mean {near[0]}?" if near else "names are those of the IANA list, such as Europe/Berlin"

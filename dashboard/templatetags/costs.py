@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from dashboard.charts import spell
 from dashboard.queries.costs import USD, plain
 from dashboard.queries.measures import Figure, Measures
+from dashboard.queries.spans import zone_names
 
 register = template.Library()
 
@@ -151,3 +153,10 @@ def _sign(value: Decimal) -> str:
 def seconds_of(measures: Measures, name: str) -> float:
     """A sum of microseconds."""
     return measures.count(name) / 1_000_000
+
+
+@register.simple_tag
+@cache
+def zone_options() -> SafeString:
+    """Every zone, for a field to complete; the same on every page."""
+    return format_html_join("", '<option value="{}">', ((name,) for name in zone_names()))

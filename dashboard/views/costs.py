@@ -32,7 +32,7 @@ from dashboard.queries.drill import calls_behind, span_of, term_of
 from dashboard.queries.labels import label_of, session_names
 from dashboard.queries.measures import Figure, Measures
 from dashboard.queries.report import Per, cost_report
-from dashboard.queries.spans import BadSpanError, Span, zone_names
+from dashboard.queries.spans import BadSpanError, Span
 from dashboard.queries.spending import (
     CostGroup,
     CostQuestion,
@@ -133,7 +133,6 @@ def _frame(request: HttpRequest, question: CostQuestion, view: str) -> dict[str,
             for name, label in VIEWS.items()
         ],
         "keys": CALL_KEYS.values(),
-        "zones": zone_names(),
         "ranges": _ranges(request, question),
         "figures": _figures(request, question.figure),
         "figure": question.figure,

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from dashboard.queries.measures import Figure, Measures, rollup_sums
-from dashboard.templatetags.costs import changed, share, spent, wasted
+from dashboard.templatetags.costs import changed, share, spent, wasted, zone_options
 
 
 def measures(currency="USD", **sums):
@@ -51,6 +51,12 @@ def test_a_change_is_told_in_percent():
 def test_a_share_of_nothing_known_is_unknown():
     assert share(of(1), of(4), Figure.BEST) == "25 %"
     assert share(measures(), of(4), Figure.BEST) == "—"
+
+
+def test_zones_are_offered_by_name():
+    options = zone_options()
+    assert '<option value="Europe/Berlin">' in options
+    assert '<option value="UTC">' in options
 
 
 def test_waste_tells_its_calls():
