@@ -9,6 +9,7 @@ from django.urls import URLPattern, path, register_converter
 
 from dashboard.login import guarded
 from dashboard.views import (
+    blame,
     bodies,
     calls,
     catalogue,
@@ -77,7 +78,7 @@ urlpatterns: list[URLPattern] = [
     page("p/<slug:slug>/calls/<str:key>/passes/<int:number>.json", bodies.pass_body_raw, "pass-body-raw"),
     page("p/<slug:slug>/compare", compare.compare_page, "compare"),
     page("p/<slug:slug>/calls/<str:key>/diff", passes.diff_page, "diff"),
-    page("p/<slug:slug>/calls/<str:key>/blame", passes.blame_page, "blame"),
+    page("p/<slug:slug>/calls/<str:key>/blame", blame.blame_page, "blame"),
     page("p/<slug:slug>/uploads", uploads.upload_list, "uploads"),
     page("p/<slug:slug>/uploads/<str:key>", uploads.upload_detail, "upload"),
     page("p/<slug:slug>/uploads/<str:key>/cancel", uploads.cancel, "cancel-upload"),

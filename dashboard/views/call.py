@@ -20,7 +20,7 @@ from journal.models import Project
 
 from .bodies import DrawnBody, attempt_side
 from .events import DrawnEvent, drawn_events
-from .passes import PassesTab, passes_tab
+from .passes import PassesTab, blame_address, passes_tab
 from .shell import found
 from .timeline import waited
 
@@ -112,6 +112,7 @@ class CallPane:
     response: DrawnBody | None
     events: list[DrawnEvent]
     passes: PassesTab | None
+    blame_link: str | None
     notes: list[str]
     is_of_transcript: bool
     links: PaneLinks
@@ -165,6 +166,7 @@ def call_pane(request: HttpRequest, project: Project, *, beside: str | None = No
             if tab == "passes"
             else None
         ),
+        blame_link=blame_address(project, detail, attempt.number) if attempt is not None else None,
         notes=[FLAG_WORDS.get(flag, flag.replace("_", " ")) for flag in detail.summary.flags],
         is_of_transcript=attempt is not None and _is_of_transcript(detail, attempt),
         links=pane_links(detail.links),

@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from dashboard.charts import spark, tree
+from dashboard.charts import blamed, difference, spark, tree
 from dashboard.grammar import QueryError
+from journal.diff.structural import diff
 
+from .blame import BlameLinks
 from .listing import DENSITIES
 from .shell import render_page
 
 STATUSES = ("ok", "error", "cancelled", "open", "queued", "running", "done", "failed")
 ICONS = ("ok", "error", "cancelled", "open", "running", "retry", "warning", "info", "tool", "search", "close", "down",
          "theme", "help", "file", "copy", "upload", "trash", "key", "link", "columns", "pane")  # fmt: skip
-SAMPLE_BODY = {
+SAMPLE_BODY: dict[str, Any] = {
     "model": "gpt-4o",
     "temperature": 0.2,
     "stream": True,
@@ -36,6 +39,19 @@ SAMPLE_BODY = {
         {"role": "tool", "tool_call_id": "call_1", "content": "text that turns\u202e round, <b>not bold</b>"},
     ],
 }
+
+CHANGED_BODY = {
+    "model": "gpt-4o-2024",
+    "temperature": 0.2,
+    "stop": None,
+    "stream": "[redacted:flag:4]",
+    "messages": [
+        {"role": "system", "content": "You answer briefly, today is Monday."},
+        {"role": "user", "content": "What was that?"},
+        *SAMPLE_BODY["messages"][1:3],
+    ],
+}
+OWNERS = {"/model": 1, "/messages/0/content": 1, "/messages/1/role": 1, "/messages/1/content": 1}
 
 
 @require_safe
@@ -58,6 +74,11 @@ def style(request: HttpRequest) -> HttpResponse:
             hint="did you mean status:?",
             meant="status",
         ),
+        "changed_lines": difference.lay_out(SAMPLE_BODY, CHANGED_BODY, diff(SAMPLE_BODY, CHANGED_BODY)),
+        "blamed": blamed.lay_out_blame(CHANGED_BODY, OWNERS),
+        "blame_numbers": [1, 2],
+        "blame_labels": ["client", "2 inject_date"],
+        "blame_links": BlameLinks("/style/", {}),
         "hostile": "x" * 400 + "<script>alert(1)</script>\u202e\u0000",
     }
     return render_page(request, "style/page.html", context)

@@ -22,7 +22,8 @@ from journal.wire.flags import NOT_SPLIT
 
 from .reading import event_jsons, member
 
-#: Raise it whenever the same payloads give another outcome: every pass is compared anew then.
+#: Raise it whenever the same payloads give another outcome: the passes of a call are compared anew when they are
+#: opened. A migration that empties `compared_version` lets the catalogue and the queries do so as well.
 VERSION = 1
 #: Bytes of payloads of one call that are compared; the passes after them are shown without an outcome.
 MOST_BYTES = 64 * 1024 * 1024
