@@ -56,7 +56,7 @@ def read_question(project: Project, words: Mapping[str, str], *, now: datetime |
 
 def read_group(text: str) -> tuple[Dimension, ...]:
     """One or two dimensions, separated by a comma; nothing said is model and day."""
-    names = [name.strip() for name in (text or USUAL_GROUP).split(",") if name.strip()]
+    names = [name.strip() for name in text.split(",") if name.strip()] or USUAL_GROUP.split(",")
     if len(names) > MOST_DIMENSIONS:
         raise BadChoiceError(
             "costs are grouped by one or two dimensions", where="group", hint=_offered(Dimension)

@@ -23,6 +23,10 @@ def test_nothing_said_is_model_by_day_in_utc():
     assert asked.is_empty
 
 
+def test_commas_alone_say_nothing():
+    assert ask(group=" , ,").question.group == (Dimension.MODEL, Dimension.DAY)
+
+
 def test_everything_can_be_said(django_assert_num_queries):
     project = ProjectFactory()
     send(project, requested())
