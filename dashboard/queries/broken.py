@@ -203,13 +203,17 @@ class _Drawing:
     def difference(self, one: Break) -> Difference | None:
         if one.section is None or one.call not in self.bodies or one.previous not in self.bodies:
             return None
-        return first_difference(
-            one.section,
-            self.bodies[one.previous],
-            self.bodies[one.call],
-            protocol=self.calls[self.found.keys[one.call]].protocol,
-            resolve=lambda item: resolved(item, self.blobs),
-        )
+        try:
+            return first_difference(
+                one.section,
+                self.bodies[one.previous],
+                self.bodies[one.call],
+                protocol=self.calls[self.found.keys[one.call]].protocol,
+                resolve=lambda item: resolved(item, self.blobs),
+            )
+        except RecursionError:
+            # Nested deeper than values are compared: that the two differ is known all the same.
+            return None
 
     def blamed(self, one: Break, difference: Difference) -> BlamedFor | None:
         """The pass behind the differing place: of the later call, else of the earlier one."""

@@ -64,6 +64,32 @@ def test_a_loss_that_only_counts_tell_names_no_place(project):
     assert (row.section, row.path, row.excerpt, row.lost_tokens) == (None, None, None, 9000)
 
 
+def test_what_is_nested_too_deep_to_be_compared_names_no_place(project, monkeypatch):
+    def too_deep(*args, **more):
+        raise RecursionError
+
+    monkeypatch.setattr("dashboard.queries.broken.first_difference", too_deep)
+    send(project, *with_the_time())
+    (row,) = page(project).rows
+    assert (row.section, row.path, row.blamed) == ("system", None, None)
+
+
+def test_nesting_is_told_by_its_path(project):
+    def deep(value):
+        for _ in range(150):
+            value = [value]
+        return value
+
+    tools = [[{"type": "function", "x": deep(name)}] for name in "ab"]
+    for number, (tool, messages) in enumerate(zip(tools, ([USER], [USER, ASKED, RESULT]), strict=True)):
+        asked, answered = call(f"c{number}", number * 5, messages, cached=5000)
+        asked["data"]["body"]["tools"] = tool
+        send(project, asked, answered)
+    (row,) = page(project).rows
+    assert row.section == "tools"
+    assert row.path.startswith("/tools/0/x/0/0/")
+
+
 def test_a_session_without_breaks_has_an_empty_list(project):
     send(project, *call("a", 0, [USER], cached=None))
     told = page(project)
