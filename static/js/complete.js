@@ -60,6 +60,7 @@ function take(input, option) {
   input.value = text + after.replace(/^\S*/, "").replace(/^\s+/, text.endsWith(" ") ? "" : " ");
   input.setSelectionRange(text.length, text.length);
   input.focus();
+  show(input, "");
   ask(input);
 }
 
