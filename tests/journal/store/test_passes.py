@@ -9,6 +9,7 @@ import pytest
 from journal.models import Pass
 from journal.store import passes
 from journal.store.passes import NotCompared, catch_up, compare, left_to_compare, payloads
+from journal.upkeep.rebuild import rebuild
 from tests.factories import ProjectFactory, requested, send
 
 pytestmark = pytest.mark.django_db
@@ -116,3 +117,31 @@ def test_payloads_come_in_order_and_one_without_is_none(project):
     send(project, requested(), step(1, {"a": 1}), step(2), step(3, [3]))
     entries = list(Pass.objects.order_by("-number").values_list("entry_id", flat=True))
     assert list(payloads(entries)) == [b"[3]", None, b'{"a":1}']
+
+
+def test_payloads_of_any_shape_are_compared(project):
+    send(project, requested(), step(1, {"a": 1}), step(2, ["a"]), step(3, "a"), step(4, False))
+    assert [(row.changed, row.changes, row.changed_paths) for row in compared()] == [
+        (None, None, ""),
+        (True, 1, "\n\n"),
+        (True, 1, "\n\n"),
+        (True, 1, "\n\n"),
+    ]
+
+
+def test_the_same_sequence_twice_is_ordered_by_time(project):
+    send(project, requested(), step(2, {"a": 2}, sequence=1), step(1, {"a": 1}, sequence=1))
+    assert [(row.name, row.compared_with) for row in compared()] == [("pass 1", None), ("pass 2", 1)]
+
+
+def test_a_rebuild_has_everything_compared_anew(project):
+    send(project, requested(), step(1, {"a": 1}), step(2, {"a": 2}))
+    compared()
+    rebuild(project)
+    assert left_to_compare(project) == 2
+    assert [row.changed for row in compared()] == [None, True]
+
+
+def test_line_breaks_in_keys_do_not_make_other_places(project):
+    send(project, requested(), step(1, {"a\nb": 1}), step(2, {"a\nb": 2}))
+    assert compared()[1].changed_paths == "\n/a b\n"
