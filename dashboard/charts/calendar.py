@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -42,8 +41,3 @@ def calendar(first: date, last: date) -> Columns | None:
 def label_of_month(start: date) -> str:
     """A month in few letters."""
     return f"{start:%b %Y}"
-
-
-def evenly(values: Sequence[int], step: int) -> list[int]:
-    """From the least to the largest in steps, so that nothing that is empty is left out."""
-    return list(range(min(values), max(values) + 1, step)) if values else []

@@ -10,7 +10,6 @@ from math import ceil
 from . import spell
 
 MOST_SERIES = 8
-MOST_COLUMNS = 400
 MOST_BARS = 12
 LABELS = 8
 _GAP_SHARE = 0.18
@@ -46,7 +45,6 @@ class Place:
 
     x: str
     width: str
-    middle: str
     parts: list[Part]
     says: str
     link: str
@@ -85,7 +83,6 @@ def columns(names: Sequence[str], drawn: Sequence[Column]) -> Chart:
             Place(
                 x=_percent(left),
                 width=_percent(width),
-                middle=_percent(left + width / 2),
                 parts=_upwards(column, names, top, left + width * _GAP_SHARE / 2, width * (1 - _GAP_SHARE)),
                 says=_says(column),
                 link=column.link,
@@ -111,13 +108,12 @@ def bars(names: Sequence[str], drawn: Sequence[Column]) -> Chart:
                 left += share
         places.append(
             Place(
-                "0",
-                "100%",
-                "50%",
-                parts,
-                _says(column),
-                column.link,
-                column.label,
+                x="0",
+                width="100%",
+                parts=parts,
+                says=_says(column),
+                link=column.link,
+                label=column.label,
                 is_labelled=True,
                 lacks=column.unknown_calls > 0,
                 amount=_says(column).removeprefix(f"{column.label}: ").partition(";")[0],

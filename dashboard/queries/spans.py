@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -114,10 +113,6 @@ class Span:
                 if change < self.until:
                     found.append(Offset(change, quarters))
         return found
-
-    def each_day(self) -> Iterator[date]:
-        """Its local days in order."""
-        return (self.first_day + number * _DAY for number in range(self.days))
 
 
 def day_span(day: date, zone: ZoneInfo) -> Span:

@@ -64,7 +64,7 @@ class Spending:
 
 
 def spending(project: Project, question: CostQuestion) -> Spending:
-    """The groups that a question asks for. One statement; two where tags overlap."""
+    """The groups that a question asks for. One statement."""
     found: dict[tuple[Key, ...], Measures] = {}
     total = Measures()
     for keys, currency, row in _rows(project, question):

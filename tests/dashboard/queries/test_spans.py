@@ -130,9 +130,9 @@ def test_a_zone_that_is_not_there_is_refused_with_what_was_probably_meant():
     length=st.integers(1, 400),
 )
 def test_the_days_of_a_span_follow_each_other_without_gap_or_overlap(zone, first, length):
-    last = date.fromordinal(first.toordinal() + length)
-    found = span(str(first), str(last), ZoneInfo(zone))
-    days = [day_span(day, found.zone) for day in found.each_day()]
+    dates = [date.fromordinal(first.toordinal() + number) for number in range(length + 1)]
+    found = span(str(first), str(dates[-1]), ZoneInfo(zone))
+    days = [day_span(day, found.zone) for day in dates]
     assert days[0].since == found.since
     assert days[-1].until == found.until
     assert all(one.until == other.since for one, other in pairwise(days))
