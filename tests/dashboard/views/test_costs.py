@@ -154,3 +154,10 @@ def test_waste_leads_to_its_calls_kind_by_kind(client, spending_project):
 def test_no_waste_is_said(client, spending_project):
     page = text_of(client.get(URL, {"view": "waste", "group": "agent", "from": "all", "q": "status:ok"}))
     assert "Nothing here was paid or waited for in vain" in page
+
+
+def test_recorded_names_hide_nothing_in_the_chart(client, spending_project):
+    send(spending_project, requested(agent="exe\u202egnp"))
+    page = client.get(URL, {"group": "agent,user", "from": "all"}).content.decode()
+    assert "\u202e" not in page
+    assert "exe\\u202egnp" in page
