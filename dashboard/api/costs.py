@@ -12,6 +12,7 @@ from pydantic import WithJsonSchema
 from dashboard.exports import FORMATS
 from dashboard.exports.names import file_name
 from dashboard.queries.asking import read_format, read_per, read_question
+from dashboard.queries.costs import plain
 from dashboard.queries.labels import label_of
 from dashboard.queries.measures import Figure, Measures
 from dashboard.queries.report import Per, cost_report
@@ -177,7 +178,7 @@ def _spent(measures: Measures) -> Spent:
         cost_unknown_calls=count("unknown_best_calls"),
         computed_cost_unknown_calls=count("unknown_cost_calls"),
         waste=Waste(
-            usd=str(wasted) if wasted is not None else None,
+            usd=plain(wasted) if wasted is not None else None,
             seconds=seconds(count("waste_us")),
             calls=count("waste_calls"),
             failed_calls=count("waste_failed_calls"),

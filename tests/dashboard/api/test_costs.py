@@ -40,6 +40,7 @@ def test_everything_has_nothing_before_it(ask):
     assert found["previous"] is None
     assert {item["group"]["user"] for item in found["items"]} == {"Ada L.", None}
     assert found["total"]["waste"]["failed_calls"] == 1
+    assert found["total"]["waste"]["usd"] == "0.0035375"
 
 
 @pytest.mark.parametrize(
