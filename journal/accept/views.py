@@ -10,7 +10,6 @@ from journal.sql.bulk import placeholder, raw_cursor, select_in
 from .totals import CALL_COLUMNS, Sums
 
 _FLAGS = CALL_COLUMNS.index("flags")
-_SESSION = CALL_COLUMNS.index("session_id")
 _RULE = CALL_COLUMNS.index("usage_rule")
 _VIEW = CALL_COLUMNS.index("view_of")
 
@@ -34,16 +33,17 @@ def relink_views(project_id: int, answers: Iterable[int], gone: Iterable[int], s
         return
     columns = ", ".join(f"c.{name}" for name in CALL_COLUMNS)
     by_answer: dict[int, list[tuple[int, Recorded, tuple[Any, ...]]]] = {}
-    for link, number, key, recorder, ended_us, has_body, *row in select_in(
-        "SELECT l.link_key, c.id, c.key, c.recorder, c.ended_at, EXISTS (SELECT 1 FROM journal_attempt a "
+    for link, number, key, session_key, recorder, ended_us, has_body, *row in select_in(
+        "SELECT l.link_key, c.id, c.key, s.key, c.recorder, c.ended_at, EXISTS (SELECT 1 FROM journal_attempt a "
         f"WHERE a.call_id = c.id AND a.captured = 'full'), {columns} FROM journal_calllink l "
-        "JOIN journal_call c ON c.id = l.call_id WHERE l.project_id = ? AND l.link_key {in}",
+        "JOIN journal_call c ON c.id = l.call_id JOIN journal_session s ON s.id = c.session_id "
+        "WHERE l.project_id = ? AND l.link_key {in}",
         wanted,
         before=[project_id],
     ):
         recorded = Recorded(
             key=key,
-            session=row[_SESSION],
+            session=session_key,
             recorder=recorder,
             has_body=bool(has_body),
             has_usage=row[_RULE] is not None,

@@ -39,7 +39,8 @@ class Recorded:
     """One record of an answer, as far as it matters who else recorded it."""
 
     key: str
-    session: int
+    #: Public key of its session.
+    session: str
     recorder: int | None
     has_body: bool
     has_usage: bool
@@ -52,12 +53,20 @@ def views(recorded: Iterable[Recorded]) -> dict[str, str | None]:
     """Of calls whose answers have the same id: which call each is a view of, None for those that count.
 
     The one that counts was not carried by another, has a body, else usage, else a final count, else the smallest
-    key. An id that comes twice from one recorder within one session, or with two requests of which each is whole,
-    was given out twice, and so was one that comes hours apart.
+    key of session, so that what two copies of a transcript share is counted in one of them, else the smallest key.
+    An id that comes twice from one recorder within one session, or with two requests of which each is whole, was
+    given out twice, and so was one that comes hours apart.
     """
     ranked = sorted(
         recorded,
-        key=lambda one: (one.is_carried, not one.has_body, not one.has_usage, not one.is_final, one.key),
+        key=lambda one: (
+            one.is_carried,
+            not one.has_body,
+            not one.has_usage,
+            not one.is_final,
+            one.session,
+            one.key,
+        ),
     )
     leaf = ranked[0]
     return {one.key: leaf.key if one is not leaf and _is_view(one, leaf) else None for one in ranked}

@@ -29,10 +29,14 @@ def without_cut_secrets(text: bytes, envelope: Envelope, redactor: Redactor) -> 
     stream = data.get("stream")
     if stream is None:
         return None
-    # The rules mark what stands in one chunk, and go on doing so; here it is about what is left.
-    assembled = assemble(_protocol(data), decode_odd(redactor.json(bytes(stream))[0]))
+    assembled = assemble(_protocol(data), decode_odd(bytes(stream)))
     redacted, fired = redactor.json(json.dumps([assembled.body, assembled.error]).encode())
     if not fired:
+        return None
+    # Where the rules find the same in the chunks one by one, these may be kept. A mark that took the place of the
+    # first piece hides the others from every rule, so it is the outcomes that are compared.
+    by_chunks = assemble(_protocol(data), decode_odd(redactor.json(bytes(stream))[0]))
+    if json.dumps([by_chunks.body, by_chunks.error]) == json.dumps(json.loads(redacted)):
         return None
     body, error = json.loads(redacted)
     told: dict[str, object] = {name: value for name, value in data.items() if name != "stream"}

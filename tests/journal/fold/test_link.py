@@ -29,23 +29,29 @@ def test_groups_of_tools_are_those_of_executed_tools_that_name_no_call():
 
 
 def recorded(key, **told):
-    usual = {"session": 1, "recorder": 7, "has_body": True, "has_usage": True, "is_final": True}
+    usual = {"session": "s1", "recorder": 7, "has_body": True, "has_usage": True, "is_final": True}
     return Recorded(**{"key": key, "ended_us": 0, **usual, **told})
 
 
 def test_one_recorder_with_two_whole_requests_sent_both_though_a_provider_gave_one_id_to_both():
-    assert views([recorded("a"), recorded("b", session=2)]) == {"a": None, "b": None}
-    assert views([recorded("a"), recorded("b", session=2, recorder=8)]) == {"a": None, "b": "a"}
-    assert views([recorded("a"), recorded("b", session=2, has_body=False)]) == {"a": None, "b": "a"}
+    assert views([recorded("a"), recorded("b", session="s2")]) == {"a": None, "b": None}
+    assert views([recorded("a"), recorded("b", session="s2", recorder=8)]) == {"a": None, "b": "a"}
+    assert views([recorded("a"), recorded("b", session="s2", has_body=False)]) == {"a": None, "b": "a"}
 
 
 def test_nobody_knows_whether_two_unnamed_recorders_are_one():
-    assert views([recorded("a", recorder=None), recorded("b", session=2, recorder=None)])["b"] == "a"
+    assert views([recorded("a", recorder=None), recorded("b", session="s2", recorder=None)])["b"] == "a"
 
 
 def test_a_call_that_another_carried_never_counts_beside_it():
     carried = recorded("a", is_carried=True)
     assert views([carried, recorded("b")]) == {"a": "b", "b": None}
-    assert views([carried, recorded("b", session=2), recorded("c")]) == {"a": "b", "b": None, "c": None}
+    assert views([carried, recorded("b", session="s2"), recorded("c")]) == {"a": "c", "b": None, "c": None}
     assert views([carried]) == {"a": None}
     assert views([carried, recorded("b", ended_us=10**12)]) == {"a": None, "b": None}
+
+
+def test_what_two_copies_of_a_transcript_share_is_counted_in_one_of_them():
+    for key in ("a", "z"):
+        calls = [recorded(key, has_body=False), recorded("m", session="s2", has_body=False)]
+        assert views(calls) == {key: None, "m": key}

@@ -63,3 +63,14 @@ def test_a_cut_stream_with_a_secret_is_still_known_to_be_cut():
     made, data = prepared(stream_of(KEY[:15], KEY[15:], end=False))
     assert data["stream_redacted"] == "cut"
     assert made.facts.notes == ("stream_cut",)
+
+
+def test_a_piece_that_a_rule_knows_alone_does_not_hide_the_others():
+    _, data = prepared(stream_of(f"the key: {KEY[:26]}", KEY[26:] + " ok"))
+    assert KEY[26:] not in json.dumps(data)
+    assert data["body"]["content"][0]["text"].endswith(" ok")
+
+
+def test_a_password_that_goes_on_in_the_next_chunk_is_hidden_whole():
+    _, data = prepared(stream_of("export API_KEY=Zq8Rt5Yw2Pk9Lm4", "Nx7VbTail99 && run"))
+    assert "Nx7VbTail99" not in json.dumps(data)
