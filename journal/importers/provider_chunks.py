@@ -50,7 +50,7 @@ class ProviderChunks:
                 yield part
                 continue
             line, raw, begins, ends = part
-            if begins:
+            if begins and gathered.says_something:
                 yield from gathered.finish()
             gathered.add(line, raw)
             if ends:
@@ -70,8 +70,11 @@ class _Gathered:
         self.line = 0
         self.size = 0
         self.parts: list[bytes] = []
+        #: Comments and pauses before the first event belong to the stream that follows.
+        self.says_something = False
 
     def add(self, line: int, raw: bytes) -> None:
+        self.says_something = self.says_something or raw.startswith(b"{") or b"data:" in raw
         if not self.size:
             self.line = line
         self.size += len(raw) + 1
@@ -82,7 +85,7 @@ class _Gathered:
 
     def finish(self) -> Iterator[Record | Refused]:
         parts, size = self.parts, self.size
-        self.parts, self.size = [], 0
+        self.parts, self.size, self.says_something = [], 0, False
         if size > self.limit:
             yield Refused(self.line, None, "too_large", f"the stream is longer than {self.limit} bytes")
             return
@@ -120,7 +123,7 @@ def _id(value: dict[str, Any]) -> str | None:
 
 
 def _event_stream(stream: BinaryIO, reading: Reading) -> Iterator[_Part | Refused]:
-    """Lines as they are. The name of an event stands on the line before its data."""
+    """Lines as they are. The name and the number of an event stand on the lines before its data."""
     number = began = 0
     held = b""
     try:
@@ -129,7 +132,7 @@ def _event_stream(stream: BinaryIO, reading: Reading) -> Iterator[_Part | Refuse
             reading.lines_read += bool(line.strip())
             if number == 1:
                 line = line.removeprefix(BYTE_ORDER_MARK)
-            if line.startswith(b"event:"):
+            if line.startswith((b"event:", b"id:", b"retry:")):
                 began = began or number
                 held += line
                 continue

@@ -114,3 +114,10 @@ def test_a_broken_stream_is_told():
     refused, found = ProviderChunks().read(Cut(EVENTS), Reading())
     assert refused.code == "broken_stream"
     assert found.raw == EVENTS
+
+
+@pytest.mark.parametrize("lead", [b":ok\n\n", b"retry: 3000\n\n", b"id: 5\n"])
+def test_what_stands_before_the_first_event_is_no_answer_of_its_own(lead):
+    stream = b'event: message_start\ndata: {"type":"message_start","message":{"id":"msg_1","usage":{}}}\n\n'
+    (record,) = read(lead + stream)
+    assert json.loads(record.event)["data"]["stream"] == (lead + stream).decode()
