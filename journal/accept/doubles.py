@@ -17,6 +17,8 @@ from .touched import Touched
 DOUBLE_SEND_US = 10 * 1_000_000
 #: Calls before it, of the same number of tokens, that a call is compared with.
 MOST_ALIKE = 20
+#: Looked at in one statement.
+_SESSIONS = 100
 
 _DOUBLE = CALL_COLUMNS.index("double_of")
 
@@ -53,19 +55,9 @@ def relink_doubles(touched: Touched, sums: Sums) -> None:
     Sums change for sessions of these calls alone. Calls of no session are not compared: there is no end of them.
     """
     changed: list[tuple[str | None, int]] = []
-    for session, (first_us, last_us) in sorted(touched.spans.items()):
-        calls = _billed_calls(session, first_us - 2 * DOUBLE_SEND_US, last_us + DOUBLE_SEND_US)
-        pairs = _of_one_body(_pairs(calls))
-        wanted: dict[int, str | None] = {}
-        for earlier, later in pairs:
-            # Pairs come in order: the first of several is the one that asked first.
-            wanted.setdefault(later.id, earlier.key)
-        since_us = first_us - DOUBLE_SEND_US
-        changed += [
-            (wanted.get(call.id), call.id)
-            for call in calls
-            if call.started_us >= since_us and call.double_of != wanted.get(call.id)
-        ]
+    spans = sorted(touched.spans.items())
+    for start in range(0, len(spans), _SESSIONS):
+        changed += _decided_otherwise(dict(spans[start : start + _SESSIONS]))
     if not changed:
         return
     columns = ", ".join(CALL_COLUMNS)
@@ -82,6 +74,7 @@ class _Billed(NamedTuple):
     """What is asked of a call that an answer was billed for."""
 
     id: int
+    session: int
     key: str
     started_us: int
     model: str | None
@@ -90,26 +83,49 @@ class _Billed(NamedTuple):
     input_tokens: int
 
 
-def _billed_calls(session: int, since_us: int, until_us: int) -> list[_Billed]:
-    """In order of time."""
-    cursor, mark = raw_cursor(), placeholder()
+def _decided_otherwise(spans: dict[int, tuple[int, int]]) -> list[tuple[str | None, int]]:
+    """Calls around these of which something else is stored, with what should be."""
+    calls = _billed_calls(spans)
+    wanted: dict[int, str | None] = {}
+    for earlier, later in _of_one_body(_pairs(calls)):
+        # Pairs come in order: the first of several is the one that asked first.
+        wanted.setdefault(later.id, earlier.key)
+    return [
+        (wanted.get(call.id), call.id)
+        for call in calls
+        if call.started_us >= spans[call.session][0] - DOUBLE_SEND_US
+        and call.double_of != wanted.get(call.id)
+    ]
+
+
+def _billed_calls(spans: dict[int, tuple[int, int]]) -> list[_Billed]:
+    """In order of time. One statement: each session is looked up by its index."""
+    mark = placeholder()
+    one = (
+        "SELECT id, session_id, key, started_at, request_model, response_id, double_of, "
+        "coalesce(input_uncached_tokens, 0) + coalesce(cache_read_tokens, 0) + coalesce(cache_write_tokens, 0) "
+        f"FROM journal_call WHERE session_id = {mark} AND sort_at BETWEEN {mark} AND {mark} "
+        "AND response_id IS NOT NULL AND usage_rule IS NOT NULL AND started_at IS NOT NULL "
+        f"AND EXISTS (SELECT 1 FROM journal_session WHERE id = {mark} AND session_id IS NOT NULL)"
+    )
+    cursor = raw_cursor()
     cursor.execute(
-        "SELECT id, key, started_at, request_model, response_id, double_of, coalesce(input_uncached_tokens, 0) "
-        "+ coalesce(cache_read_tokens, 0) + coalesce(cache_write_tokens, 0) FROM journal_call "
-        f"WHERE session_id = {mark} AND sort_at BETWEEN {mark} AND {mark} AND response_id IS NOT NULL "
-        "AND usage_rule IS NOT NULL AND started_at IS NOT NULL "
-        f"AND EXISTS (SELECT 1 FROM journal_session WHERE id = {mark} AND session_id IS NOT NULL)",
-        [session, since_us, until_us, session],
+        " UNION ALL ".join([one] * len(spans)),
+        [
+            value
+            for session, (first_us, last_us) in spans.items()
+            for value in (session, first_us - 2 * DOUBLE_SEND_US, last_us + DOUBLE_SEND_US, session)
+        ],
     )
     return sorted((_Billed(*row) for row in cursor.fetchall()), key=attrgetter("started_us", "key"))
 
 
 def _pairs(calls: list[_Billed]) -> list[tuple[_Billed, _Billed]]:
     """Of the same model and the same number of tokens, soon after each other, with two answers."""
-    alike: dict[tuple[str | None, int], list[_Billed]] = {}
+    alike: dict[tuple[int, str | None, int], list[_Billed]] = {}
     pairs: list[tuple[_Billed, _Billed]] = []
     for later in calls:
-        before = alike.setdefault((later.model, later.input_tokens), [])
+        before = alike.setdefault((later.session, later.model, later.input_tokens), [])
         pairs += [
             (earlier, later)
             for earlier in before[-MOST_ALIKE:]
