@@ -18,6 +18,8 @@ _TRUE = frozenset(("true", "yes", "on"))
 _FALSE = frozenset(("false", "no", "off"))
 # What a value takes in memory beside its text, roughly; so that many empty ones count as well.
 _VALUE_BYTES = 8
+#: The key under which a mapping takes over the members of others.
+_MERGE = "<<"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVERS: dict[str, list[tuple[str, re.Pattern[str]]]] = yaml.SafeLoader.yaml_implicit_resolvers
 
@@ -127,7 +129,8 @@ class _Builder:
                 raise YamlError(_line(event), "invalid_yaml", "a key that is no text")
             level.key = _name(value)
         else:
-            level.value[level.key] = value
+            if level.key != _MERGE or not _merged(level.value, value):
+                level.value[level.key] = value
             level.key = None
 
     def _known(self, event: Any) -> tuple[object, int]:
@@ -142,6 +145,17 @@ class _Builder:
         if self.size > self.limits.line_bytes + len(self.levels) * _VALUE_BYTES:
             reason = f"larger than {self.limits.line_bytes} bytes when its references are followed"
             raise YamlError(_line(event), "too_large", reason)
+
+
+def _merged(into: dict[str, Any], value: object) -> bool:
+    """Take over what a merge key refers to, wherever nothing is written; False when it refers to no mappings."""
+    sources = value if isinstance(value, list) else [value]
+    if not all(isinstance(source, dict) for source in sources):
+        return False
+    for source in sources:
+        for name, told in source.items():
+            into.setdefault(name, told)
+    return True
 
 
 def _line(event: Any) -> int:

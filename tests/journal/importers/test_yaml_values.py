@@ -90,3 +90,13 @@ def test_what_is_referred_to_is_forgotten_when_it_is_too_much():
     value("- &first " + "x" * 60, anchors)
     value("- &second " + "y" * 60, anchors)
     assert list(anchors.known) == ["second"]
+
+
+def test_a_merge_key_takes_over_what_is_not_written():
+    text = "a: &a {x: 1, y: 2}\nb: {<<: *a, y: 3}\nc: {y: 4, <<: [*a, {z: 5}]}\nd: {<<: text}"
+    assert value(text) == {
+        "a": {"x": 1, "y": 2},
+        "b": {"x": 1, "y": 3},
+        "c": {"y": 4, "x": 1, "z": 5},
+        "d": {"<<": "text"},
+    }
