@@ -150,10 +150,11 @@ class _Builder:
 def _merged(into: dict[str, Any], value: object) -> bool:
     """Take over what a merge key refers to, wherever nothing is written; False when it refers to no mappings."""
     sources = value if isinstance(value, list) else [value]
-    if not all(isinstance(source, dict) for source in sources):
+    mappings = [source for source in sources if isinstance(source, dict)]
+    if len(mappings) < len(sources):
         return False
-    for source in sources:
-        for name, told in source.items():
+    for mapping in mappings:
+        for name, told in mapping.items():
             into.setdefault(name, told)
     return True
 

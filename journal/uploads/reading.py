@@ -311,6 +311,8 @@ class Watched(io.RawIOBase):
     def __init__(self, path: Path, told: Callable[[], None]) -> None:
         self.file = path.open("rb", buffering=0)
         self.told = told
+        self._bytes = 0
+        #: How far reading has come. An archive is read from its end first, and some of it more than once.
         self.bytes_read = 0
 
     def readable(self) -> bool:
@@ -327,7 +329,8 @@ class Watched(io.RawIOBase):
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # any writable buffer
         size = self.file.readinto(buffer)
-        self.bytes_read += size
+        self._bytes += size
+        self.bytes_read = min(self._bytes, self.file.tell())
         self.told()
         return size
 
