@@ -33,7 +33,7 @@ def test_a_session_is_written_to_a_file_that_its_owner_alone_can_read(tmp_path):
     target = tmp_path / "session.jsonl"
     assert (
         run(SESSION_ID, "--output", target)
-        == f"Wrote 60 events ({target.stat().st_size} bytes) to {target}\n"
+        == f"Wrote 64 events ({target.stat().st_size} bytes) to {target}\n"
     )
     assert len(target.read_bytes().splitlines()) == 60
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
@@ -61,7 +61,7 @@ def test_an_export_imported_into_another_project_exports_as_the_same_bytes(tmp_p
 
 def test_the_short_key_finds_a_session_too(sample, tmp_path):
     told = json.loads(run(sample.key, "--output", tmp_path / "session.jsonl", "--json"))
-    assert (told["session_id"], told["key"], told["events"]) == (SESSION_ID, sample.key, 60)
+    assert (told["session_id"], told["key"], told["events"]) == (SESSION_ID, sample.key, 64)
 
 
 def test_a_session_of_several_projects_must_be_told_apart(tmp_path):
