@@ -182,12 +182,13 @@ class Measures:
         return [
             Cost(
                 currency,
-                amount=_plain(self.amount("best", currency)) or "0",
+                amount=plain(amount),
                 reported=_plain(self.amount("reported", currency)),
                 computed=_plain(self.amount("computed", currency)),
                 unknown_calls=self.count("unknown_best_calls"),
             )
             for currency in self.currencies()
+            if (amount := self.amount("best", currency)) is not None
         ]
 
 

@@ -84,6 +84,8 @@ def changed(now: Measures, before: Measures | None, figure: Figure) -> SafeStrin
     """How an amount differs from the one before, in percent. Unknown parts on either side are said."""
     then = before.amount(figure) if before is not None else None
     current = now.amount(figure)
+    if _is_unknown(now, figure) or (before is not None and _is_unknown(before, figure)):
+        return format_html('<span class="faint" title="some costs are unknown">{}</span>', spell.UNKNOWN)
     if current is None and then is None:
         return format_html('<span class="faint">{}</span>', spell.UNKNOWN)
     if not then:
@@ -98,6 +100,11 @@ def changed(now: Measures, before: Measures | None, figure: Figure) -> SafeStrin
         sign,
         f"{abs(share):,.0f}" if abs(share) < 10_000 else "> 9,999",
     )
+
+
+def _is_unknown(measures: Measures, figure: Figure) -> bool:
+    """Whether something may have been spent and nobody told any of it: no percentage can be made of that."""
+    return measures.amount(figure) is None and bool(measures.unknown_calls(figure))
 
 
 @register.filter

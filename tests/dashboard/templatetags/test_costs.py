@@ -69,3 +69,13 @@ def test_waste_that_nobody_knows_the_cost_of_is_not_free():
     assert ">≥ $1.00<" in wasted(
         measures(calls=3, waste_amount=Decimal(1), waste_calls=2, unknown_best_calls=1)
     )
+
+
+def test_no_percentage_is_made_of_a_cost_that_nobody_told():
+    untold = measures(calls=2, unknown_best_calls=2)
+    assert ">—<" in changed(of(1), untold, Figure.BEST)
+    assert ">—<" in changed(untold, of(1), Figure.BEST)
+
+
+def test_a_currency_in_which_nothing_is_known_is_not_listed_as_zero():
+    assert measures(calls=1, waste_calls=1, unknown_best_calls=1).costs() == []
