@@ -92,6 +92,18 @@ class Call(models.Model):
     double_of = models.CharField(
         max_length=13, null=True, help_text="Public key of the call that sent the same body just before."
     )
+    # Found by looking at the whole session after its events came in; a row that is folded anew is empty again,
+    # and until its session is looked at (`Session.caches_revision`) nobody knows.
+    cache_break = models.CharField(
+        max_length=8, null=True, help_text="broken, or expected: what the provider had cached was lost."
+    )
+    cache_told = models.TextField(
+        null=True, help_text="JSON of what is known of it, see journal.store.caches."
+    )
+    cache_lost_tokens = models.BigIntegerField(
+        null=True, help_text="Cached before and not read now; None is unknown."
+    )
+    cache_lost_usd = UsdField(null=True, help_text="What these cost more; None is unknown.")
     service_tier = models.TextField(null=True, help_text="batch, flex, priority, … as the provider named it.")
     view_of = models.CharField(
         max_length=13,
@@ -118,6 +130,11 @@ class Call(models.Model):
                 fields=["error_type", "project", "sort_at", "id"],
                 name="call_error",
                 condition=models.Q(error_type__isnull=False),
+            ),
+            models.Index(  # calls whose cache was lost
+                fields=["cache_break", "project", "sort_at", "id"],
+                name="call_cache_break",
+                condition=models.Q(cache_break__isnull=False),
             ),
             models.Index(  # calls whose counts contradict each other
                 fields=["project", "sort_at", "id"],

@@ -80,6 +80,14 @@ class Session(models.Model):
     at_least_calls = models.BigIntegerField(default=0, help_text="Calls whose final count was never written.")
     subagent_calls = models.BigIntegerField(default=0, help_text="Part of `calls`.")
     view_calls = models.BigIntegerField(default=0, help_text="Not in `calls`: counted elsewhere.")
+    revision = models.BigIntegerField(
+        default=0, db_default=0, help_text="Goes up whenever something of it changed."
+    )
+    caches_revision = models.BigIntegerField(
+        default=-1,
+        db_default=-1,
+        help_text="The revision whose calls were looked at for lost caches; another: not looked at yet.",
+    )
 
     class Meta:
         constraints = [
@@ -90,6 +98,11 @@ class Session(models.Model):
                 fields=["project", "started_at", "id"], name="session_started"
             ),  # default list order
             models.Index(fields=["project", "ended_at", "id"], name="session_ended"),
+            models.Index(  # whose caches nobody looked at yet
+                fields=["project", "id"],
+                name="session_caches_waiting",
+                condition=~models.Q(caches_revision=models.F("revision")),
+            ),
         ]
 
     def __str__(self) -> str:
