@@ -120,7 +120,8 @@ def update_sessions(told: dict[int, Told], sums: Sums) -> None:
     adding = ",".join(f"{name}={name}+{mark}" for name in ("events", "gaps", *SESSION_SUMS))
     texts = ",".join(f'"{name}"={mark}' for name in (*_FIRSTS, "firsts", "sources", "tags"))
     cursor.executemany(
-        f"UPDATE journal_session SET {adding},revision=revision+1,started_at={mark},ended_at={mark},{texts} WHERE id={mark}",
+        f"UPDATE journal_session SET {adding},revision=revision+1,started_at={mark},ended_at={mark},{texts} "
+        f"WHERE id={mark}",
         [
             (
                 *_counted(told.get(number), sums.sessions.get(number)),
