@@ -72,6 +72,7 @@ _CHANGES: dict[str, dict[str, str]] = {
         "link_key": _TURNED.format("link_key"),
     },
     "journal_rollup": {"id": "id + :rollups", "bucket": "bucket - :quarters"},
+    "journal_latencyrollup": {"id": "id + :latencies", "bucket": "bucket - :quarters"},
 }
 _COUNTED = {
     "sessions": "journal_session",
@@ -82,6 +83,7 @@ _COUNTED = {
     "tools": "journal_toolcall",
     "links": "journal_calllink",
     "rollups": "journal_rollup",
+    "latencies": "journal_latencyrollup",
 }
 
 

@@ -1,4 +1,4 @@
-"""F6: how long the server works on each page, among 20,000 calls or a million."""
+"""F6, F7, F13: how long the server works on each page, when a browser has it, and what fifty open pages cost."""
 
 from __future__ import annotations
 
@@ -6,20 +6,18 @@ import argparse
 import sys
 import tempfile
 import time
-import urllib.parse
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks import load, multiply, server
 from benchmarks.client import Connection, send_all
-from benchmarks.processes import cpu_seconds
+from benchmarks.page_addresses import Address, main_pages, query_pages
+from benchmarks.processes import running_seconds
 from benchmarks.report import Row, machine, percentile, show
 
-PROJECT = "/p/default"
 ORIGINAL_SESSIONS = 240  # about 5,000 calls go in through the API; the rest are copies of them
 LONG_SESSION_FIRST = 70_000_000
-FRAGMENT = {"HX-Request": "true"}
 GOAL_MS = 100.0
 
 
@@ -27,8 +25,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pages", description=__doc__)
     parser.add_argument("--calls", type=int, default=20_000, help="calls in the store; copies, see multiply")
-    parser.add_argument("--requests", type=int, default=40, help="of each page, one after another")
+    parser.add_argument("--requests", type=int, default=20, help="of each page, one after another")
     parser.add_argument("--folder", type=Path, help="where the store stays; the next run finds it filled")
+    parser.add_argument("--only", default="", help="pages whose name holds this")
+    parser.add_argument("--no-queries", action="store_true", help="leave out the pages of every query key")
+    parser.add_argument("--browser", action="store_true", help="F7, F13 as well; needs Chromium")
     load.add_options(parser, sessions=ORIGINAL_SESSIONS)
     server.add_options(parser)
     options = parser.parse_args(arguments)
@@ -49,12 +50,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if options.postgres:
             fill(recto, options)
         connection = recto.connect()
-        rows = [
-            measured(connection, what, path, headers, requests=options.requests, pids=recto.pids)
-            for what, path, headers in pages(connection)
-        ]
+        what = f"{options.calls:,} calls, {recto.database}"
+        addresses = chosen(main_pages(connection), options.only)
+        rows = [measured(connection, one, options.requests, recto.pids) for one in addresses]
+        show(f"F6 pages, server time, {what}", rows)
+        if not options.no_queries:
+            asked = chosen(query_pages(connection), options.only)
+            show(
+                f"F6 queries, server time, {what}",
+                [measured(connection, one, options.requests, recto.pids) for one in asked],
+            )
         connection.close()
-        show(f"F6 pages, server time, {options.calls:,} calls, {recto.database}", rows)
+        if options.browser:
+            from benchmarks import browser  # its driver is needed only here
+
+            show(f"F7 pages in Chromium, {what}", browser.load_times(recto.address.url, addresses))
+            show(f"F13 open pages, {what}", browser.idle(recto.address.url, recto.pids))
+
+
+def chosen(addresses: list[Address], part: str) -> list[Address]:
+    """Those whose name holds the text."""
+    return [one for one in addresses if part in one.what]
 
 
 def fill(recto: server.Server, options: argparse.Namespace) -> None:
@@ -67,84 +83,40 @@ def fill(recto: server.Server, options: argparse.Namespace) -> None:
     send_all(recto.address, load.EVENTS_PATH, long.bodies, clients=1)
 
 
-def pages(connection: Connection) -> list[tuple[str, str, dict[str, str]]]:
-    """Every page that is measured, with something on it."""
-    newest = connection.get_json("/api/v1/sessions?limit=1")["items"][0]
-    long = connection.get_json("/api/v1/sessions?sort=-calls&limit=1")["items"][0]["key"]
-    call = connection.get_json(f"/api/v1/sessions/{long}/calls?limit=100")["items"][-1]["key"]
-    model = connection.get_json("/api/v1/calls?limit=1")["items"][0]["request_model"]
-    sessions, calls = f"{PROJECT}/sessions", f"{PROJECT}/calls"
-    return [
-        ("sessions list", sessions, {}),
-        ("sessions by cost", f"{sessions}?sort=-cost", {}),
-        ("sessions: errors", asked(sessions, "status:error"), {}),
-        ("sessions: retried", asked(sessions, "attempts:>1"), {}),
-        ("sessions: model", asked(sessions, f"model:{model}"), {}),
-        ("sessions: words of the name", asked(sessions, "no such words"), {}),
-        ("sessions: integrity", asked(sessions, "integrity:any"), {}),
-        ("session beside the list", f"{sessions}?peek={newest['key']}", {**FRAGMENT, "HX-Target": "pane"}),
-        ("anything new?", fresh_address(connection, sessions), FRAGMENT),
-        ("calls list", calls, {}),
-        ("calls: errors", asked(calls, "status:error"), {}),
-        ("calls: model and cost", asked(calls, f"model:{model} cost:>0.001"), {}),
-        ("calls: an error nobody had", asked(calls, "error:no_such_error"), {}),
-        ("session of 200 calls", f"{sessions}/{long}", {}),
-        ("call", f"{sessions}/{long}?call={call}", {}),
-        ("call, pane alone", f"{sessions}/{long}?call={call}", {**FRAGMENT, "HX-Target": "pane"}),
-        ("integrity", f"{PROJECT}/integrity", {}),
-        ("completion", f"{PROJECT}/complete?of=calls&text=model:", FRAGMENT),
-        ("palette", f"/palette?p=default&q={urllib.parse.quote(str(model)[:6])}", FRAGMENT),
-    ]
-
-
-def asked(path: str, query: str) -> str:
-    """The address of a query."""
-    return f"{path}?{urllib.parse.urlencode({'q': query})}"
-
-
-def fresh_address(connection: Connection, path: str) -> str:
-    """Where an open list asks what is new."""
-    page = connection.get(path)[2].decode()
-    return page.partition('hx-get="')[2].partition('"')[0].replace("&amp;", "&")
-
-
-def measured(
-    connection: Connection,
-    what: str,
-    path: str,
-    headers: dict[str, str],
-    *,
-    requests: int,
-    pids: list[int],
-) -> Row:
+def measured(connection: Connection, address: Address, requests: int, pids: list[int]) -> Row:
     """One page again and again over one connection; the first answer, from cold caches, is told apart."""
     taken_ms: list[float] = []
+    worked_ms: list[float] = []
     status, size = 0, 0
-    cpu_before: float | None = None
-    for number in range(requests + 1):
-        if number == 1:
-            cpu_before = cpu_seconds(pids)
+    for _ in range(requests + 1):
+        worked_before = running_seconds(pids)
         started_at = time.perf_counter()
-        status, _, body = connection.get(path, headers)
+        status, _, body = connection.get(address.path, address.headers)
         taken_ms.append((time.perf_counter() - started_at) * 1000)
+        worked_after = running_seconds(pids)
+        if worked_before is not None and worked_after is not None:
+            worked_ms.append((worked_after - worked_before) * 1000)
         size = len(body)
-    if status not in {200, 204}:
-        print(f"{what}: {path} answered {status}", file=sys.stderr)
-    cpu_after = cpu_seconds(pids)
-    p95 = percentile(taken_ms[1:], 0.95)
+    if status not in {200, 204, 302}:
+        print(f"{address.what}: {address.path} answered {status}", file=sys.stderr)
+    # The server's own work is the same whatever else the machine does meanwhile.
+    p95 = percentile(worked_ms[1:], 0.95)
     return {
-        "page": what,
+        "page": address.what,
         "status": status,
         "kb": round(size / 1000, 1),
         "first_ms": round(taken_ms[0], 1),
-        "p50_ms": round(percentile(taken_ms[1:], 0.5) or 0.0, 1),
-        "p95_ms": round(p95 or 0.0, 1),
-        # The server's own work, whatever else the machine does meanwhile.
-        "cpu_ms": None
-        if cpu_before is None or cpu_after is None
-        else round((cpu_after - cpu_before) * 1000 / requests, 1),
-        "within_goal": (p95 or 0.0) <= GOAL_MS,
+        "cpu_p50_ms": rounded(percentile(worked_ms[1:], 0.5)),
+        "cpu_p95_ms": rounded(p95),
+        "wall_p50_ms": rounded(percentile(taken_ms[1:], 0.5)),
+        "wall_p95_ms": rounded(percentile(taken_ms[1:], 0.95)),
+        "within_goal": None if p95 is None else p95 <= GOAL_MS,
     }
+
+
+def rounded(value: float | None) -> float | None:
+    """To a tenth; unknown stays unknown."""
+    return None if value is None else round(value, 1)
 
 
 if __name__ == "__main__":
