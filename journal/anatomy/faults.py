@@ -15,6 +15,12 @@ def fault_of(body: object) -> dict[str, Any] | None:
             return _told(kind=None, message=error, status=None)
     if body.get("type") == "error" or "__type" in body:
         return _named({**body, "type": body.get("code") or body.get("__type")})
+    if body.get("object") == "error":
+        return _named(body)
+    # What a gateway of FastAPI's answered with.
+    detail = body.get("detail")
+    if isinstance(detail, dict):
+        return fault_of({"error": detail["error"]} if "error" in detail else {"error": detail})
     return None
 
 

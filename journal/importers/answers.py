@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from journal.anatomy.faults import fault_of
@@ -11,7 +12,7 @@ from .http import Members, value_of
 
 _ANTHROPIC_CHUNKS = frozenset(
     (
-        *("message_start", "message_delta", "message_stop", "ping"),
+        *("message_start", "message_delta", "message_stop", "ping", "keepalive"),
         *("content_block_start", "content_block_delta", "content_block_stop"),
     )
 )
@@ -23,6 +24,7 @@ _CONVERSE_CHUNKS = frozenset(
 )
 # Beside an error stand few members, such as the request's id.
 _MOST_MEMBERS_BESIDE_ERROR = 4
+_MOST_MEMBERS_OF_ERROR = 6
 # What is larger is content; what kind of thing it is shows at its begin.
 _LOOKED_AT_BYTES = 64 * 1024
 
@@ -41,7 +43,7 @@ def _begin_of(raw: bytes) -> object:
 
 
 def is_chunk(value: dict[str, Any]) -> bool:
-    """A piece of a streamed answer. Gemini's look like whole answers, see `are_gemini_chunks`."""
+    """A piece of a streamed answer. Some look like whole answers, see `are_pieces`."""
     kind = value.get("type")
     if isinstance(kind, str):
         return (
@@ -57,10 +59,49 @@ def is_chunk(value: dict[str, Any]) -> bool:
     return isinstance(value.get("done"), bool) and "model" in value and "created_at" in value
 
 
-def are_gemini_chunks(values: list[dict[str, Any]]) -> bool:
-    """Several pieces of one answer, as far as their ids tell."""
-    are_gemini = all(isinstance(value.get("candidates", []), list) and _is_gemini(value) for value in values)
-    return len(values) > 1 and are_gemini and len({str(value.get("responseId")) for value in values}) == 1
+def are_pieces(values: list[dict[str, Any]]) -> bool:
+    """Pieces of streamed answers that look like whole ones, as Gemini's and those of plain completions do.
+
+    Two in a row with the same id are. Without ids they are told by one that does not end its answer, or by a prompt
+    of which each counts as many tokens.
+    """
+    if len(values) < 2 or not all(map(_may_be_piece, values)):
+        return False
+    ids = [piece_id(value) for value in values]
+    if any(ids):
+        return any(one is not None and one == other for one, other in pairwise(ids))
+    return not all(map(ends_answer, values)) or len(set(map(_prompt_tokens, values))) == 1
+
+
+def begins_answer(value: dict[str, Any], before: dict[str, Any]) -> bool:
+    """Whether a piece without an id, after another one, is of the next answer."""
+    return (
+        _may_be_piece(value)
+        and _may_be_piece(before)
+        and ends_answer(before)
+        and _prompt_tokens(value) != _prompt_tokens(before)
+    )
+
+
+def piece_id(value: dict[str, Any]) -> str | None:
+    """The id of the answer that a piece belongs to."""
+    inner = value.get("response")
+    answer = inner if isinstance(inner, dict) else value
+    told = answer.get("responseId") or (value.get("id") if "choices" in value else None)
+    return told if isinstance(told, str) and told else None
+
+
+def ends_answer(value: dict[str, Any]) -> bool:
+    """Whether a piece tells why its answer ended."""
+    inner = value.get("response")
+    answer = inner if isinstance(inner, dict) else value
+    parts = answer.get("candidates") or answer.get("choices")
+    if isinstance(parts, list) and parts:
+        return all(
+            isinstance(part, dict) and bool(part.get("finishReason") or part.get("finish_reason"))
+            for part in parts
+        )
+    return bool(answer.get("promptFeedback"))
 
 
 def is_answer(value: dict[str, Any]) -> bool:
@@ -87,15 +128,31 @@ def is_answer(value: dict[str, Any]) -> bool:
 
 def is_error(value: dict[str, Any]) -> bool:
     """An error that a provider answered with, and nothing else."""
-    error = value.get("error")
-    if not isinstance(error, dict) or len(value) > _MOST_MEMBERS_BESIDE_ERROR:
+    says_so = "error" in (value.get("type"), value.get("object"))
+    most = _MOST_MEMBERS_OF_ERROR if says_so else _MOST_MEMBERS_BESIDE_ERROR
+    if isinstance(value.get("error"), str) or len(value) > most:
         return False
     told = fault_of(value) or {}
-    return "message" in told and not {"type", "status", "code"}.isdisjoint({*error, *told})
+    error = value.get("error")
+    kinds = {"type", "status", "code"} & {*told, *(error if isinstance(error, dict) else ())}
+    return "message" in told and bool(kinds)
 
 
 def _is_gemini(value: dict[str, Any]) -> bool:
-    return isinstance(value.get("candidates"), list) or isinstance(value.get("usageMetadata"), dict)
+    inner = value.get("response")
+    answer = inner if isinstance(inner, dict) else value
+    return isinstance(answer.get("candidates"), list) or isinstance(answer.get("usageMetadata"), dict)
+
+
+def _may_be_piece(value: dict[str, Any]) -> bool:
+    return _is_gemini(value) or value.get("object") == "text_completion"
+
+
+def _prompt_tokens(value: dict[str, Any]) -> str:
+    inner = value.get("response")
+    answer = inner if isinstance(inner, dict) else value
+    usage = answer.get("usageMetadata")
+    return str(usage.get("promptTokenCount")) if isinstance(usage, dict) else ""
 
 
 def _is_choice(value: object) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from journal.anatomy.protocol import protocol_of
 from journal.wire import Refused
 
-from .answers import are_gemini_chunks, is_answer, is_error, shallow
+from .answers import are_pieces, is_answer, is_error, shallow
 from .base import Reading, Record
 from .http import answer_records, body_of_json
 from .lines import BYTE_ORDER_MARK, EXCERPT_BYTES, first_objects, read_objects
@@ -25,7 +25,7 @@ class ProviderBody:
     def recognise(self, sample: bytes, name: str) -> float:
         text = sample.removeprefix(BYTE_ORDER_MARK).lstrip()
         values = list(map(shallow, first_objects(sample))) if text[:1] in {b"{", b"["} else []
-        if not values or are_gemini_chunks(values):
+        if not values or are_pieces(values):
             return 0.0
         if all(map(is_answer, values)):
             return 0.8

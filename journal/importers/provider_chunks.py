@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from journal.anatomy.streams import protocol_of_chunks
+from journal.anatomy.streams import assemble, protocol_of_chunks
 from journal.anatomy.streams.chunks import chunks_of
 from journal.wire import Refused
 
-from .answers import are_gemini_chunks, is_chunk, shallow
+from .answers import are_pieces, begins_answer, is_chunk, piece_id, shallow
 from .base import BrokenStreamError, Reading, Record
 from .begin import look_at
 from .http import Body, answer_records, json_of
@@ -18,6 +18,7 @@ from .lines import BYTE_ORDER_MARK, first_objects, read_objects
 
 _EVENT_STREAM = re.compile(rb"\s*(?:data|event|id|retry)?:")
 _LOOKED_AT_BYTES = 64 * 1024
+_LOOKED_AT_PARTS = 200
 _STARTS = (b'"message_start"', b'"response.created"')
 _DONE = re.compile(rb"data:\s*\[DONE\]")
 
@@ -31,12 +32,14 @@ class ProviderChunks:
     def recognise(self, sample: bytes, name: str) -> float:
         text = sample.removeprefix(BYTE_ORDER_MARK)
         if _EVENT_STREAM.match(text):
-            chunks = chunks_of(text[:_LOOKED_AT_BYTES].decode("utf-8", "replace"))
-            return 0.85 if protocol_of_chunks(chunks) is not None else 0.0
+            start = text[:_LOOKED_AT_BYTES].decode("utf-8", "replace")
+            if protocol_of_chunks(chunks_of(start)) is not None:
+                return 0.85
+            return 0.6 if assemble(None, start).error is not None else 0.0
         values = list(map(shallow, first_objects(sample))) if text.lstrip()[:1] in {b"{", b"["} else []
         if not values:
             return 0.0
-        if are_gemini_chunks(values):
+        if are_pieces(values):
             return 0.85
         return round(0.85 * sum(map(is_chunk, values)) / len(values), 2)
 
@@ -50,7 +53,7 @@ class ProviderChunks:
                 yield part
                 continue
             line, raw, begins, ends = part
-            if begins and gathered.says_something:
+            if begins and gathered.holds_an_answer():
                 yield from gathered.finish()
             gathered.add(line, raw)
             if ends:
@@ -70,11 +73,14 @@ class _Gathered:
         self.line = 0
         self.size = 0
         self.parts: list[bytes] = []
-        #: Comments and pauses before the first event belong to the stream that follows.
-        self.says_something = False
+
+    def holds_an_answer(self) -> bool:
+        """Comments, pauses and pings before the first event belong to the stream that follows."""
+        start = b"\n".join(self.parts[:_LOOKED_AT_PARTS])[:_LOOKED_AT_BYTES].decode("utf-8", "replace")
+        found = assemble(None, start)
+        return self.size > self.limit or found.protocol is not None or found.error is not None
 
     def add(self, line: int, raw: bytes) -> None:
-        self.says_something = self.says_something or raw.startswith(b"{") or b"data:" in raw
         if not self.size:
             self.line = line
         self.size += len(raw) + 1
@@ -85,7 +91,7 @@ class _Gathered:
 
     def finish(self) -> Iterator[Record | Refused]:
         parts, size = self.parts, self.size
-        self.parts, self.size, self.says_something = [], 0, False
+        self.parts, self.size = [], 0
         if size > self.limit:
             yield Refused(self.line, None, "too_large", f"the stream is longer than {self.limit} bytes")
             return
@@ -100,26 +106,23 @@ class _Gathered:
 
 
 def _objects(stream: BinaryIO, reading: Reading) -> Iterator[_Part | Refused]:
-    """Chunks of one answer share its id; where they have none, a first chunk tells."""
+    """Chunks of one answer share its id; where they have none, a first or a last chunk tells."""
     current: str | None = None
+    before: dict[str, Any] = {}
     for piece in read_objects(stream, reading):
         if isinstance(piece, Refused):
             yield piece
             continue
         known = shallow(piece.members)
         begins = known.get("type") in {"message_start", "response.created"}
-        identifier = _id(known)
+        identifier = piece_id(known)
         if identifier is not None:
             begins = begins or (current is not None and identifier != current)
             current = identifier
+        else:
+            begins = begins or begins_answer(known, before)
+        before = known
         yield piece.line, piece.raw, begins, known.get("done") is True
-
-
-def _id(value: dict[str, Any]) -> str | None:
-    told = (
-        value.get("responseId") if "candidates" in value else value.get("id") if "choices" in value else None
-    )
-    return told if isinstance(told, str) and told else None
 
 
 def _event_stream(stream: BinaryIO, reading: Reading) -> Iterator[_Part | Refused]:

@@ -50,9 +50,8 @@ def assemble(protocol: str | None, stream: object) -> Assembled:
 def _error_in(chunks: list[Chunk]) -> dict[str, Any] | None:
     """An error of no protocol's own, as gateways and transports put it into any stream."""
     for name, value in map(bedrock_converse.named, chunks):
-        error = (
-            fault_of({"error": {"type": name, **value}}) if name.endswith("Exception") else fault_of(value)
-        )
+        is_named = name.endswith("Exception") or name == "error"
+        error = fault_of(value) or (fault_of({"error": {"type": name, **value}}) if is_named else None)
         if error is not None:
             return error
     return None

@@ -48,6 +48,15 @@ from journal.anatomy.faults import fault_of
             {"type": "ThrottlingException", "message": "slow"},
         ),
         ({"error": {"message": ["odd"], "type": 7}}, {}),
+        (
+            {"detail": {"error": {"message": "no", "type": "invalid_request_error"}}},
+            {"type": "invalid_request_error", "message": "no"},
+        ),
+        ({"detail": {"message": "no", "code": 400}}, {"message": "no", "status": 400}),
+        (
+            {"object": "error", "message": "no", "type": "BadRequestError", "param": None, "code": 400},
+            {"type": "BadRequestError", "message": "no", "status": 400},
+        ),
     ],
 )
 def test_what_an_error_says_is_found(body, fault):

@@ -2,11 +2,21 @@
 
 import pytest
 
-from journal.importers.answers import are_gemini_chunks, is_answer, is_chunk, is_error, shallow
+from journal.importers.answers import (
+    are_pieces,
+    begins_answer,
+    ends_answer,
+    is_answer,
+    is_chunk,
+    is_error,
+    piece_id,
+    shallow,
+)
 
 CHUNKS = [
     {"type": "message_start", "message": {}},
     {"type": "ping"},
+    {"type": "keepalive"},
     {"type": "response.output_text.delta", "delta": "x"},
     {"type": "error", "sequence_number": 2, "error": {}},
     {"object": "chat.completion.chunk", "choices": []},
@@ -19,6 +29,7 @@ ANSWERS = [
     {"type": "message", "role": "assistant", "model": "m", "content": []},
     {"object": "response", "output": []},
     {"candidates": [], "usageMetadata": {}},
+    {"response": {"candidates": [], "usageMetadata": {}}, "traceId": "t"},
     {"output": {"message": {}}, "stopReason": "end_turn", "usage": {}},
     {"model": "llama3", "message": {}, "done": True},
     {"object": "list", "data": [{"embedding": [1]}], "model": "m", "usage": {}},
@@ -27,6 +38,10 @@ ERRORS = [
     {"error": {"message": "m", "type": "invalid_request_error"}},
     {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}, "request_id": "r"},
     {"error": {"code": 429, "message": "m", "status": "RESOURCE_EXHAUSTED"}},
+    {"detail": {"error": {"message": "m", "type": "invalid_request_error"}}},
+    {"detail": {"message": "m", "type": "invalid_request_error"}},
+    {"object": "error", "message": "m", "type": "BadRequestError", "param": None, "code": 400},
+    {"__type": "ThrottlingException", "message": "m"},
 ]
 OTHERS = [
     {},
@@ -37,6 +52,8 @@ OTHERS = [
     {"output": "text"},
     {"error": "text"},
     {"error": {"message": "m"}},
+    {"detail": "Not Found"},
+    {"detail": [{"loc": ["body"], "msg": "field required", "type": "missing"}]},
     {"level": "error", "error": {"message": "m", "type": "t"}, "a": 1, "b": 2, "c": 3},
     {"response": {"a": 1}},
     {"metadata": "x"},
@@ -67,12 +84,47 @@ def test_other_objects_are_none_of_them(value):
     assert [reads(value) for reads in (is_chunk, is_answer, is_error)] == [False, False, False]
 
 
-def test_several_pieces_with_one_id_are_a_stream_of_gemini():
+def test_several_pieces_with_one_id_are_a_stream():
     piece = {"candidates": [], "responseId": "r1"}
-    assert are_gemini_chunks([piece, piece])
-    assert not are_gemini_chunks([piece])
-    assert not are_gemini_chunks([piece, {**piece, "responseId": "r2"}])
-    assert not are_gemini_chunks([piece, {"type": "x"}])
+    assert are_pieces([piece, piece])
+    assert are_pieces([piece, piece, {**piece, "responseId": "r2"}])
+    assert not are_pieces([piece])
+    assert not are_pieces([piece, {**piece, "responseId": "r2"}])
+    assert not are_pieces([piece, {"type": "x"}])
+    plain = {"object": "text_completion", "id": "cmpl-1", "choices": [{"text": "x", "finish_reason": "stop"}]}
+    assert are_pieces([plain, plain])
+    assert not are_pieces([plain, {**plain, "id": "cmpl-2"}])
+
+
+def gemini(prompt_tokens, finish_reason=None):
+    return {
+        "candidates": [{"finishReason": finish_reason}],
+        "usageMetadata": {"promptTokenCount": prompt_tokens},
+    }
+
+
+def test_without_ids_answers_that_all_end_and_count_other_prompts_are_whole():
+    assert not are_pieces([gemini(5, "STOP"), gemini(6, "STOP")])
+    assert are_pieces([gemini(5, "STOP"), gemini(5, "STOP")])
+    assert are_pieces([gemini(5), gemini(6, "STOP")])
+
+
+def test_without_ids_the_next_answer_begins_behind_an_end_with_another_prompt():
+    assert begins_answer(gemini(6), gemini(5, "STOP"))
+    assert not begins_answer(gemini(5), gemini(5, "STOP"))
+    assert not begins_answer(gemini(6), gemini(5))
+    assert not begins_answer({"type": "x"}, gemini(5, "STOP"))
+
+
+def test_a_prompt_that_was_blocked_ends_its_answer():
+    assert ends_answer({"promptFeedback": {"blockReason": "SAFETY"}})
+    assert not ends_answer({"choices": [{"finish_reason": None}]})
+
+
+def test_the_id_of_a_piece_stands_where_its_protocol_puts_it():
+    assert piece_id({"response": {"responseId": "r"}}) == "r"
+    assert piece_id({"id": "c", "choices": []}) == "c"
+    assert piece_id({"id": "other"}) is None
 
 
 def test_large_members_are_known_by_how_they_begin():

@@ -33,6 +33,9 @@ def bodies(content):
         (b"[" + LINES.strip().replace(b"\n", b",") + b"]", 0.85),
         (b'{"candidates":[],"responseId":"r"}\n{"candidates":[],"responseId":"r"}\n', 0.85),
         (LINES + b'{"type":"user"}\n', 0.64),
+        (b'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"m"}}\n\n', 0.6),
+        (b'event: error\ndata: {"message":"boom"}\n\n', 0.6),
+        (b'data: {"error":{"message":"boom","code":500}}\n\ndata: [DONE]\n\n', 0.6),
         (b"text\n" + LINES, 0),
         (b'data: {"tick": 1}\n\n', 0),
         (b"event: nothing\n", 0),
@@ -121,3 +124,26 @@ def test_what_stands_before_the_first_event_is_no_answer_of_its_own(lead):
     stream = b'event: message_start\ndata: {"type":"message_start","message":{"id":"msg_1","usage":{}}}\n\n'
     (record,) = read(lead + stream)
     assert json.loads(record.event)["data"]["stream"] == (lead + stream).decode()
+
+
+def test_a_sign_of_life_before_the_first_event_is_no_answer_of_its_own():
+    content = b'data: {"type":"keepalive"}\n\ndata: {"type":"response.created","response":{}}\n\n'
+    (record,) = read(content)
+    assert json.loads(record.event)["data"]["stream"] == content.decode()
+
+
+def test_an_answer_of_an_error_alone_is_a_call_that_failed():
+    (body,) = read(
+        b'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"m"}}\n\n'
+    )
+    assert assemble(None, json.loads(body.event)["data"]["stream"]).error == {
+        "type": "overloaded_error",
+        "message": "m",
+    }
+
+
+def test_pieces_without_ids_are_cut_where_an_answer_ended():
+    first = b'{"candidates":[{"finishReason":null}],"usageMetadata":{"promptTokenCount":5}}\n'
+    last = b'{"candidates":[{"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":5}}\n'
+    other = last.replace(b"5", b"6")
+    assert [record.line for record in read(first + last + other)] == [1, 3]
