@@ -12,6 +12,7 @@ from journal.models import Call, Entry
 from journal.sql.notes import HasNote
 from journal.vocabulary import Status
 
+from .caches import has_lost
 from .conditions import any_of, one_of_texts, within
 from .parse import Query, Term
 from .passes import has_diff, has_pass, is_changed, is_changed_by
@@ -135,6 +136,7 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "pass": has_pass,
     "changed": is_changed,
     "blame": is_changed_by,
+    "cache": has_lost,
     "upload": from_upload,
     "cost": lambda term: any_of(within("best_usd", bounds) for bounds in term.numbers),
     "waste": lambda term: any_of(_is_wasted(kind) for kind in term.texts),

@@ -36,6 +36,8 @@ _PRICES_OF_CALL = (*_PRICES, "missing")
 WASTES = ("any", "failed", "repeated", "abandoned", "double")
 _SORTS_OF_CALL = ("subagent", "view")
 _HAVES = ("diff",)
+#: How the loss of what a provider had cached is to be taken, or that nobody has looked yet.
+CACHES = ("broken", "expected", "lost", "waiting")
 #: What the fold notes about a call.
 FLAGS = (
     "answer_in_parts",
@@ -97,6 +99,13 @@ SESSION_KEYS: dict[str, Key] = {
             "changed", Kind.TEXT, "sessions with a call in which a pass changed this place: /tools, messages"
         ),
         Key("blame", Kind.TEXT, "sessions with a call in which this pass changed something"),
+        Key(
+            "cache",
+            Kind.CHOICE,
+            "sessions with a call that lost what the provider had cached: something sent before was changed "
+            "(broken), it was to be expected, or only counts tell of it (lost); waiting: not looked at yet",
+            CACHES,
+        ),
         Key("calls", Kind.NUMBER, "calls of the session"),
         Key("tools", Kind.NUMBER, "tool calls of the session"),
         Key("tokens", Kind.NUMBER, "input and output tokens of the session"),
@@ -142,6 +151,13 @@ CALL_KEYS: dict[str, Key] = {
             "calls in which a pass changed this place: /tools, messages, /messages/*/content",
         ),
         Key("blame", Kind.TEXT, "calls in which this pass changed something"),
+        Key(
+            "cache",
+            Kind.CHOICE,
+            "calls that lost what the provider had cached: something sent before was changed (broken), it was "
+            "to be expected, or only counts tell of it (lost); waiting: in a session not looked at yet",
+            CACHES,
+        ),
         Key("waste", Kind.CHOICE, "what of its cost or time was wasted", WASTES),
         Key("tools", Kind.NUMBER, "tool calls of the call"),
         Key("tokens", Kind.NUMBER, "input and output tokens of the call"),

@@ -12,6 +12,7 @@ from journal.models.fields import UsdField
 from journal.sql.notes import HasNote
 from journal.vocabulary import Status
 
+from .caches import has_call_that_lost
 from .calls import has_flag, is_sort
 from .conditions import any_of, one_of_texts, within
 from .parse import Query, Term
@@ -122,6 +123,7 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "pass": lambda term: _with_call(has_pass(term)),
     "changed": lambda term: _with_call(is_changed(term)),
     "blame": lambda term: _with_call(is_changed_by(term)),
+    "cache": has_call_that_lost,
     "upload": _upload,
     "attempts": _attempts,
     "cost": lambda term: _PRICES["known"] & any_of(within("best_usd", bounds) for bounds in term.numbers),

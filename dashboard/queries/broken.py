@@ -12,10 +12,10 @@ from journal.anatomy.prompts.breaks import Break
 from journal.anatomy.prompts.differences import Difference, first_difference
 from journal.diff.pointers import pointer
 from journal.models import Call, Entry, Project, Session
+from journal.store.breaks import SessionBreaks, lost_amounts, session_breaks
 from journal.store.prompts import data_of, outline_of, references_in, resolved
 from journal.store.reading import fetch_blobs
 
-from .breaks import SessionBreaks, lost_amounts, session_breaks
 from .costs import plain
 from .excerpts import Excerpt, excerpt
 from .paging import Cursor, pack, unpack

@@ -9,8 +9,10 @@ from datetime import date, datetime, timedelta
 from django.db.models import Avg, BigIntegerField, Count, ExpressionWrapper, F, Max, Min, Q, Sum, Value
 
 from dashboard.grammar import Query
+from dashboard.grammar.caches import asks_for_caches
 from dashboard.grammar.passes import asks_for_changes
 from journal.models import Pass, Project
+from journal.store import caches
 from journal.store.passes import catch_up
 
 from .values import seconds
@@ -187,9 +189,11 @@ def named_pass(project: Project, name: str) -> NamedPass | None:
 
 
 def make_comparable(project: Project, query: Query) -> None:
-    """Have passes compared before a query asks what they changed; within the time that a reader waits."""
+    """Have looked at what a query asks for and nobody looked at before; within the time that a reader waits."""
     if asks_for_changes(query):
         catch_up(project, seconds=SECONDS_TO_CATCH_UP)
+    if asks_for_caches(query):
+        caches.catch_up(project, seconds=SECONDS_TO_CATCH_UP)
 
 
 def pass_names(project: Project, most: int) -> list[str]:

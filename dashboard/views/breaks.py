@@ -11,15 +11,17 @@ from django.urls import reverse
 
 from dashboard.charts import spell
 from dashboard.http import link_with
-from dashboard.queries.breaks import Check, Mark, Reason, Section, known_breaks, marks_of
 from dashboard.queries.broken import BlamedFor, BreakRow, break_page
+from dashboard.queries.starts import Asked
 from journal.models import Project, Session
+from journal.store.breaks import Check, Reason, Section
+from journal.store.caches import Mark, is_looked_at, look_at, marks_of
 
 from .compare import compare_link
 
 _OF_THE_PANE = ("call", "attempt", "tab")
-#: Calls of a session whose breaks are marked in its other modes: all of them are looked at for each page.
-MOST_MARKED_CALLS = 5_000
+#: A session of so many calls is looked at in a moment; in longer ones somebody else has to have looked.
+MOST_CALLS_AT_ONCE = 100
 
 REASON_WORDS = {
     Reason.COMPACTION: "expected: the history was compacted",
@@ -58,9 +60,9 @@ class DrawnMark:
     is_alarm: bool
 
 
-def read(request: HttpRequest, project: Project, session: Session, cursor: str | None) -> dict[str, Any]:
+def read(request: HttpRequest, project: Project, session: Session, asked: Asked) -> dict[str, Any]:
     """The context of the mode."""
-    page = break_page(project, session, cursor=cursor)
+    page = break_page(project, session, cursor=asked.cursor)
     return {
         "page": page,
         "breaks": [_drawn(request, project, row) for row in page.rows],
@@ -72,13 +74,14 @@ def read(request: HttpRequest, project: Project, session: Session, cursor: str |
 
 
 def marks(session: Session, keys: list[str]) -> dict[str, DrawnMark]:
-    """Marks of breaks for the rows of a page, where they are found at once; the list of breaks finds all of them."""
-    if not keys or session.calls > MOST_MARKED_CALLS:
+    """Marks for the rows of a page, as far as they are known or can be found at once; the list of breaks finds all."""
+    if not keys:
         return {}
-    found = known_breaks(session)
-    if found is None:
-        return {}
-    told = marks_of(session, found, keys)
+    if not is_looked_at(session):
+        if session.calls > MOST_CALLS_AT_ONCE:
+            return {}
+        look_at(session)
+    told = marks_of(session, keys)
     return {key: _mark(mark) for key, mark in told.items() if mark.is_alarm or mark.lost_tokens}
 
 

@@ -7,10 +7,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.dashboard.queries.cached import with_the_time
 from tests.dashboard.queries.test_compare_sessions import session_of
 from tests.e2e import recording
 from tests.e2e.test_every_page import serious_findings
+from tests.journal.store.cached import with_the_time
 
 SESSIONS = "/p/default/sessions"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.dashboard.queries.cached import prices, with_the_time
 from tests.factories import ProjectFactory, key_of, send
+from tests.journal.store.cached import prices, with_the_time
 
 pytestmark = pytest.mark.django_db
 

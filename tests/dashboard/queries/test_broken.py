@@ -6,8 +6,8 @@ from dashboard.queries.broken import break_page
 from dashboard.queries.excerpts import Excerpt
 from journal.models import Session
 from journal.store.lineage import lineage_of
-from tests.dashboard.queries.cached import ASKED, RESULT, USER, applied, call, prices, with_the_time
 from tests.factories import ProjectFactory, send
+from tests.journal.store.cached import ASKED, RESULT, USER, applied, call, prices, with_the_time
 
 pytestmark = pytest.mark.django_db
 

@@ -4,9 +4,9 @@ import pytest
 
 from dashboard.queries.candidates import attempts_beside, calls_beside, sessions_beside
 from journal.models import Call, Session
-from tests.dashboard.queries.cached import USER, call
 from tests.dashboard.queries.test_compare import tried_twice
 from tests.factories import ProjectFactory, send
+from tests.journal.store.cached import USER, call
 
 pytestmark = pytest.mark.django_db
 

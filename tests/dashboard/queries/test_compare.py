@@ -6,8 +6,8 @@ import pytest
 
 from dashboard.queries.compare import compare_calls
 from journal.models import Call
-from tests.dashboard.queries.cached import ASKED, RESULT, USER, call, event, prices
 from tests.factories import ProjectFactory, send
+from tests.journal.store.cached import ASKED, RESULT, USER, call, event, prices
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from dashboard.queries.compare_sessions import MOST_STEPS, compare_sessions
 from dashboard.queries.excerpts import Excerpt
 from journal.models import Session
 from journal.store.lineage import lineage_of
-from tests.dashboard.queries.cached import USER, call, event, prices
 from tests.factories import ProjectFactory, send
+from tests.journal.store.cached import USER, call, event, prices
 
 pytestmark = pytest.mark.django_db
 

@@ -4,8 +4,9 @@ import re
 
 from dashboard.views import breaks
 from journal.models import Call, Session
-from tests.dashboard.queries.cached import ASKED, RESULT, USER, call, prices, with_the_time
+from journal.store.caches import catch_up
 from tests.factories import send
+from tests.journal.store.cached import ASKED, RESULT, USER, call, prices, with_the_time
 
 HTMX = {"HX-Request": "true"}
 
@@ -92,11 +93,13 @@ def keys_of(session):
     return list(Call.objects.filter(session=session).values_list("key", flat=True))
 
 
-def test_long_sessions_have_their_list_and_no_marks(project, monkeypatch):
+def test_a_long_session_is_marked_once_somebody_has_looked(project, monkeypatch):
     send(project, *with_the_time())
-    monkeypatch.setattr(breaks, "MOST_MARKED_CALLS", 1)
+    monkeypatch.setattr(breaks, "MOST_CALLS_AT_ONCE", 1)
     session = Session.objects.get(session_id="s")
     assert breaks.marks(session, keys_of(session)) == {}
+    catch_up(project, seconds=5)
+    assert len(breaks.marks(Session.objects.get(session_id="s"), keys_of(session))) == 1
 
 
 def test_the_timeline_and_the_conversation_mark_the_call(client, project):

@@ -1,4 +1,4 @@
-"""Cache breaks of a session, found when somebody reads them: where prompts stop to begin like those before them."""
+"""Cache breaks of a session, from its lineage and the rows of its calls: where prompts stop to begin alike."""
 
 from __future__ import annotations
 
@@ -12,29 +12,23 @@ from journal.anatomy.prompts.breaks import Break, Check, Reason, Section, Sent, 
 from journal.anatomy.prompts.lifetimes import lifetime_seconds
 from journal.models import Attempt, Call, Entry, Session
 from journal.models.fields import to_microseconds
-from journal.store.lineage import CallLineage, Known, Lineage, PlaceKind, kept_lineage, lineage_of
-from journal.store.prompts import data_of, outline_of
 from journal.vocabulary import EVENT_KINDS, UNKNOWN_KIND, Captured, EventType, Status
 
+from .lineage import CallLineage, Known, Lineage, PlaceKind, lineage_of
+from .prompts import data_of, outline_of
 from .rates import BESIDE, lost_usd, rates_for
-from .values import added
 
 __all__ = [
     "Break",
     "Check",
-    "Mark",
     "Reason",
     "Section",
     "SessionBreaks",
-    "known_breaks",
-    "marks_of",
+    "breaks_in",
+    "lost_amounts",
     "session_breaks",
 ]
 
-#: A lineage of so many calls is made in a few statements.
-MOST_CALLS_AT_ONCE = 100
-#: Turns that are compared in a moment.
-MOST_TURNS_AT_ONCE = 50_000
 #: Events that are looked through for a word of compaction.
 MOST_TELLING_EVENTS = 2_000
 _TELLING_KINDS = (
@@ -89,36 +83,13 @@ class SessionBreaks:
         return [one for one in self.breaks if one.is_alarm]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A break in few words, for the row of its call."""
-
-    section: str | None
-    reason: str | None
-    is_alarm: bool
-    previous: str
-    previous_number: int
-    lost_tokens: int | None
-    lost_usd: Decimal | None
-
-
 def session_breaks(session: Session) -> SessionBreaks:
     """Everything about caches that rows and lineage tell. Five statements when the lineage is kept."""
-    return _breaks(session, lineage_of(session))
+    return breaks_in(session, lineage_of(session))
 
 
-def known_breaks(session: Session) -> SessionBreaks | None:
-    """The same where it takes no time: None for a long session whose lineage nobody has asked for yet.
-
-    None as well where histories change so often that there are turns without end.
-    """
-    lineage = kept_lineage(session) if session.calls > MOST_CALLS_AT_ONCE else lineage_of(session)
-    if lineage is None or lineage.turn_count > MOST_TURNS_AT_ONCE:
-        return None
-    return _breaks(session, lineage)
-
-
-def _breaks(session: Session, lineage: Lineage) -> SessionBreaks:
+def breaks_in(session: Session, lineage: Lineage) -> SessionBreaks:
+    """The same, of a lineage that was read before. Three statements, one of them only for alarms."""
     columns = ("pk", *_Row._fields[1:])
     calls = Call.objects.filter(session=session).order_by("sort_at", "id").values_list(*columns)
     rows = [_Row(*told) for told in calls.iterator(chunk_size=5000)]
@@ -178,25 +149,6 @@ def _lies_between(moments: list[int], before: Sent, after: Sent) -> bool:
     return start is not None and end is not None and any(start <= moment <= end for moment in moments)
 
 
-def marks_of(session: Session, found: SessionBreaks, keys: Sequence[str]) -> dict[str, Mark]:
-    """Marks for the rows of these calls. One statement when there are any; prices are read once a process."""
-    wanted = set(keys)
-    here = [one for one in found.breaks if found.keys[one.call] in wanted]
-    prices = lost_amounts(session, found, here)
-    return {
-        found.keys[one.call]: Mark(
-            section=one.section,
-            reason=one.reason,
-            is_alarm=one.is_alarm,
-            previous=found.keys[one.previous],
-            previous_number=found.numbers[one.previous],
-            lost_tokens=one.lost_tokens,
-            lost_usd=prices.get(one.call),
-        )
-        for one in here
-    }
-
-
 def lost_amounts(
     session: Session, found: SessionBreaks, breaks: Sequence[Break]
 ) -> dict[int, Decimal | None]:
@@ -237,7 +189,7 @@ def _sent(lineage: Lineage, told: CallLineage, row: _Row, partial: set[int]) -> 
         lifetime_seconds=lifetime_seconds(
             row.provider, row.protocol, model, keeps_an_hour=bool(row.cache_write_1h_tokens)
         ),
-        input_tokens=added(row.input_uncached_tokens, row.cache_read_tokens, row.cache_write_tokens),
+        input_tokens=_added(row.input_uncached_tokens, row.cache_read_tokens, row.cache_write_tokens),
         read_tokens=row.cache_read_tokens,
         written_tokens=row.cache_write_tokens,
     )
@@ -255,3 +207,9 @@ def _thread(row: _Row) -> str | None:
     """The run of a sub-agent that made the call, as `run_name` gathers them."""
     named = row.agent_id or row.parent_tool_use_id or row.parent_call_id
     return named or ("" if row.is_subagent else None)
+
+
+def _added(*counts: int | None) -> int | None:
+    """The sum of what is known; unknown only when no part is known."""
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None

@@ -9,7 +9,8 @@ from journal.cost.own_prices import NotAPrice, rates_of, read_prices
 from journal.fold.facts import Usage
 from journal.models import Call
 from journal.models.fields import to_microseconds
-from journal.store.editions import price_list
+
+from .editions import price_list
 
 #: What has to be read together with a call.
 BESIDE = ("price_edition", "price_row")

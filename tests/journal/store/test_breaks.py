@@ -4,12 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from dashboard.queries import breaks
-from dashboard.queries.breaks import Reason, Section, lost_amounts, marks_of, session_breaks
 from journal.models import Session
+from journal.store.breaks import Reason, Section, lost_amounts, session_breaks
 from journal.store.lineage import lineage_of
-from tests.dashboard.queries.cached import ASKED, RESULT, USER, call, event, prices, with_the_time
 from tests.factories import ProjectFactory, send
+from tests.journal.store.cached import ASKED, RESULT, USER, call, event, prices, with_the_time
 from tests.journal.store.telling import part, says
 
 pytestmark = pytest.mark.django_db
@@ -63,15 +62,13 @@ def test_one_before_both_explains_nothing(project):
     assert len(read().alarms) == 1
 
 
-def test_the_mark_of_a_call_tells_what_it_cost(project):
+def test_what_was_lost_is_priced_by_the_difference_of_the_rates(project):
     prices()
     send(project, *with_the_time())
     found = read()
     session = Session.objects.get(session_id="s")
-    (mark,) = marks_of(session, found, found.keys).values()
-    assert (mark.section, mark.reason, mark.previous_number) == ("system", None, 1)
-    assert mark.lost_usd == Decimal("0.01")
-    assert marks_of(session, found, []) == {}
+    assert lost_amounts(session, found, found.breaks) == {1: Decimal("0.01")}
+    assert lost_amounts(session, found, []) == {}
 
 
 def test_a_loss_without_a_price_is_not_free(project):
@@ -141,23 +138,3 @@ def test_the_number_of_statements_does_not_grow(project, django_assert_num_queri
     lineage_of(session)
     with django_assert_num_queries(5):
         assert len(session_breaks(session).breaks) == calls - 1
-
-
-def test_in_a_long_session_breaks_are_known_once_somebody_has_asked(project, monkeypatch):
-    monkeypatch.setattr(breaks, "MOST_CALLS_AT_ONCE", 1)
-    send(project, *with_the_time())
-    session = Session.objects.get(session_id="s")
-    assert breaks.known_breaks(session) is None
-    assert len(read().breaks) == 1
-    assert len(breaks.known_breaks(session).breaks) == 1
-
-
-def test_where_histories_change_without_end_they_are_not_known_at_once(project, monkeypatch):
-    monkeypatch.setattr(breaks, "MOST_TURNS_AT_ONCE", 2)
-    send(project, *with_the_time())
-    assert breaks.known_breaks(Session.objects.get(session_id="s")) is None
-
-
-def test_in_a_short_one_they_are_known_at_once(project):
-    send(project, *with_the_time())
-    assert len(breaks.known_breaks(Session.objects.get(session_id="s")).breaks) == 1

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from dashboard.queries.rates import lost_usd, rates_for
 from journal.cost.lines import Rates
 from journal.models import Call, PriceRow
-from tests.dashboard.queries.cached import USER, call, prices
+from journal.store.rates import lost_usd, rates_for
 from tests.factories import ProjectFactory, send
+from tests.journal.store.cached import USER, call, prices
 
 pytestmark = pytest.mark.django_db
 

@@ -8,12 +8,12 @@ import tarfile
 import pytest
 import zstandard
 
-from dashboard.queries.breaks import session_breaks
 from journal.accept import Origin, accept
 from journal.importers.base import Reading, Record
 from journal.importers.claude_code import ClaudeCode
 from journal.importers.claude_trace import ClaudeTrace
 from journal.models import Session
+from journal.store.breaks import session_breaks
 from journal.wire import Limits, parse_event
 from tests.engines.recto import ROOT
 from tests.factories import ProjectFactory
