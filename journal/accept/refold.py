@@ -17,7 +17,7 @@ from .doubles import compare_bodies
 from .joined import joins_of_groups, neighbours
 from .pricing import price_calls
 from .sessions import find_sessions
-from .totals import CALL_COLUMNS, Sums, call_columns
+from .totals import CALL_COLUMNS, Sums, counted
 from .touched import Touched
 
 _SESSION, _STARTED = CALL_COLUMNS.index("session_id"), CALL_COLUMNS.index("started_at")
@@ -109,7 +109,7 @@ def write_pictures(
                 touched.tools.update(use for use, _ in call.tool_uses)
             if (answer := answer_link(call.response_id)) is not None:
                 touched.answers.add(answer)
-            sums.call(call_columns(call, session), 1)
+            sums.call(counted(call, session), 1)
             touched.see(session, call.started_us)
         for tool in picture.tools:
             if tool.call_key is None and tool.tool_call_id is not None:

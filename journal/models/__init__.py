@@ -7,7 +7,7 @@ from .intake import ApiKey, Conflict, DeletionReceipt, Refusal, Upload
 from .lineage import SessionLineage
 from .passes import Pass
 from .projects import Project
-from .rollups import LatencyRollup, Rollup
+from .rollups import DayLatency, DayRollup, LatencyRollup, Rollup
 from .sessions import Session
 from .store import Blob, SessionBlob, StoreEpoch
 
@@ -18,6 +18,8 @@ __all__ = [
     "Call",
     "CallLink",
     "Conflict",
+    "DayLatency",
+    "DayRollup",
     "DeletionReceipt",
     "Entry",
     "GroupJoin",

@@ -1,4 +1,4 @@
-"""Rollups: counts per quarter of an hour, kept exact by ingestion."""
+"""Rollups: sums over calls by quarters of an hour, and again by days and parts of days. Ingestion keeps them exact."""
 
 from django.db import models
 
@@ -9,23 +9,27 @@ LATENCY_BINS = 40
 BIN_COLUMNS = tuple(f"bin_{number:02}" for number in range(LATENCY_BINS))
 
 
-class Rollup(models.Model):
-    """Sums over the calls that started in one quarter of an hour (UTC) and share the other columns.
+class _Named(models.Model):
+    """What the calls of a row share. Empty text means "not told". `shard` spreads writers; reads sum over it."""
 
-    `shard` spreads writers; reads sum over it. Calls without a time have `bucket` -1.
-    Empty text means "not told". `currency` is that of a cost reported in another one, else USD: amounts of
-    two currencies never meet in a row.
-    """
-
-    project = models.ForeignKey(Project, models.PROTECT, db_index=False)
-    bucket = models.IntegerField(help_text="Quarter hours since 1970 UTC.")
     provider = models.TextField(default="")
     model = models.TextField(default="")
     agent = models.TextField(default="")
     environment = models.TextField(default="")
     status = models.CharField(max_length=9)
-    currency = models.TextField(default="USD", db_default="USD")
     shard = models.SmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class _Summed(_Named):
+    """Sums over calls.
+
+    `currency` is that of a cost reported in another one, else USD: amounts of two currencies never meet in a row.
+    """
+
+    currency = models.TextField(default="USD", db_default="USD")
 
     calls = models.BigIntegerField(default=0)
     attempts = models.BigIntegerField(default=0)
@@ -76,6 +80,16 @@ class Rollup(models.Model):
     waste_double_calls = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
+        abstract = True
+
+
+class Rollup(_Summed):
+    """Sums over the calls that started in one quarter of an hour (UTC). Calls without a time have `bucket` -1."""
+
+    project = models.ForeignKey(Project, models.PROTECT, db_index=False)
+    bucket = models.IntegerField(help_text="Quarter hours since 1970 UTC.")
+
+    class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=[
@@ -97,7 +111,34 @@ class Rollup(models.Model):
         return f"rollup {self.bucket}"
 
 
-class LatencyRollup(models.Model):
+class DayRollup(_Summed):
+    """The same sums over the calls that started in one part of a day (UTC). Calls without a time are in none.
+
+    A day of any zone is whole days of UTC and some parts of them, so that long spans are read from few rows. The
+    key is the row: rows of one part, day after day, lie beside each other.
+    """
+
+    pk = models.CompositePrimaryKey(
+        "project_id",
+        "part",
+        "day",
+        "provider",
+        "model",
+        "agent",
+        "environment",
+        "status",
+        "currency",
+        "shard",
+    )
+    project = models.ForeignKey(Project, models.PROTECT, db_index=False)
+    part = models.SmallIntegerField(help_text="0 the whole day, 1 to 4 six hours each, 5 to 28 an hour each.")
+    day = models.IntegerField(help_text="Days since 1970 UTC.")
+
+    def __str__(self) -> str:
+        return f"part {self.part} of day {self.day}"
+
+
+class LatencyRollup(_Named):
     """How many calls of a rollup took how long: counts in fixed logarithmic bins, one row per measure.
 
     Which times bin n holds says `journal.fold.latency`; bins add and subtract.
@@ -106,12 +147,6 @@ class LatencyRollup(models.Model):
     project = models.ForeignKey(Project, models.PROTECT, db_index=False)
     measure = models.SmallIntegerField(help_text="0 provider time, 1 wall time, 2 time to first token.")
     bucket = models.IntegerField(help_text="Quarter hours since 1970 UTC.")
-    provider = models.TextField(default="")
-    model = models.TextField(default="")
-    agent = models.TextField(default="")
-    environment = models.TextField(default="")
-    status = models.CharField(max_length=9)
-    shard = models.SmallIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -135,5 +170,20 @@ class LatencyRollup(models.Model):
         return f"latencies {self.bucket}"
 
 
+class DayLatency(_Named):
+    """The same counts over whole days (UTC)."""
+
+    pk = models.CompositePrimaryKey(
+        "project_id", "measure", "day", "provider", "model", "agent", "environment", "status", "shard"
+    )
+    project = models.ForeignKey(Project, models.PROTECT, db_index=False)
+    measure = models.SmallIntegerField(help_text="0 provider time, 1 wall time, 2 time to first token.")
+    day = models.IntegerField(help_text="Days since 1970 UTC.")
+
+    def __str__(self) -> str:
+        return f"latencies of day {self.day}"
+
+
 for _column in BIN_COLUMNS:
-    LatencyRollup.add_to_class(_column, models.IntegerField(default=0, db_default=0))
+    for _model in (LatencyRollup, DayLatency):
+        _model.add_to_class(_column, models.IntegerField(default=0, db_default=0))

@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from journal.accept.totals import ROLLUP_SUMS
 from journal.models import Project
 from journal.models.rollups import BIN_COLUMNS
 from journal.sql.bulk import placeholder, raw_cursor
@@ -48,23 +49,18 @@ _LINK = """SELECT c.key, l.link_key FROM journal_calllink l JOIN journal_call c 
     WHERE l.project_id = ?"""
 _JOIN = """SELECT join_key, is_own, group_key, s.key FROM journal_groupjoin j
     JOIN journal_session s ON s.id = j.session_id WHERE j.project_id = ?"""
-_ROLLUP = """SELECT bucket, provider, model, agent, environment, status, currency, sum(calls), sum(attempts),
-    sum(failed_attempts), sum(input_uncached_tokens), sum(cache_read_tokens), sum(cache_write_tokens),
-    sum(output_visible_tokens), sum(reasoning_tokens),
-    sum(input_uncached_calls), sum(cache_read_calls), sum(cache_write_calls), sum(output_visible_calls),
-    sum(reasoning_calls),
-    sum(unknown_usage_calls), sum(timed_calls), sum(provider_us), sum(wait_us), sum(computed_usd),
-    sum(computed_cost_calls), sum(unknown_cost_calls), sum(at_least_calls), sum(best_amount),
-    sum(best_cost_calls), sum(unknown_best_calls), sum(waste_amount), sum(waste_calls), sum(waste_us),
-    sum(waste_failed_calls), sum(waste_repeated_calls), sum(waste_abandoned_calls), sum(waste_double_calls),
-    sum(reported_amount), sum(reported_cost_calls), sum(both_cost_calls), sum(both_reported_usd),
-    sum(both_computed_usd)
-    FROM journal_rollup WHERE project_id = ? GROUP BY bucket, provider, model, agent, environment, status, currency
-    HAVING sum(calls) <> 0"""
+_SUMS = ", ".join(f"sum({name})" for name in ROLLUP_SUMS)
+_NAMES = "provider, model, agent, environment, status"
+_ROLLUP = f"""SELECT bucket, {_NAMES}, currency, {_SUMS} FROM journal_rollup WHERE project_id = ?
+    GROUP BY bucket, {_NAMES}, currency HAVING sum(calls) <> 0"""
+_DAY = f"""SELECT part, day, {_NAMES}, currency, {_SUMS} FROM journal_dayrollup WHERE project_id = ?
+    GROUP BY part, day, {_NAMES}, currency HAVING sum(calls) <> 0"""
 _BINS = ", ".join(f"sum({name})" for name in BIN_COLUMNS)
-_LATENCY = f"""SELECT bucket, measure, provider, model, agent, environment, status, {_BINS}
-    FROM journal_latencyrollup WHERE project_id = ? GROUP BY bucket, measure, provider, model, agent, environment,
-    status HAVING {_BINS.replace(", ", " + ")} <> 0"""
+_ANY_BIN = _BINS.replace(", ", " + ")
+_LATENCY = f"""SELECT bucket, measure, {_NAMES}, {_BINS} FROM journal_latencyrollup WHERE project_id = ?
+    GROUP BY bucket, measure, {_NAMES} HAVING {_ANY_BIN} <> 0"""
+_DAY_LATENCY = f"""SELECT day, measure, {_NAMES}, {_BINS} FROM journal_daylatency WHERE project_id = ?
+    GROUP BY day, measure, {_NAMES} HAVING {_ANY_BIN} <> 0"""
 _FACTS = "SELECT event_key, group_key, facts FROM journal_entry WHERE project_id = ?"
 
 _TABLES = {
@@ -76,7 +72,9 @@ _TABLES = {
     "links": (_LINK, 2),
     "joins": (_JOIN, 3),
     "rollups": (_ROLLUP, 7),
+    "days": (_DAY, 8),
     "latencies": (_LATENCY, 7),
+    "latencies of days": (_DAY_LATENCY, 7),
     "facts": (_FACTS, 1),
 }
 

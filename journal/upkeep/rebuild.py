@@ -111,8 +111,8 @@ def _empty(project: Project) -> None:
     own_calls = f"call_id IN (SELECT id FROM journal_call WHERE project_id = {mark})"
     for table in ("journal_attempt", "journal_pass", "journal_calllink"):
         cursor.execute(f"DELETE FROM {table} WHERE {own_calls}", [project.pk])
-    for table in ("journal_call", "journal_toolcall", "journal_rollup", "journal_latencyrollup"):
-        cursor.execute(f"DELETE FROM {table} WHERE project_id = {mark}", [project.pk])
+    for table in ("call", "toolcall", "rollup", "dayrollup", "latencyrollup", "daylatency"):
+        cursor.execute(f"DELETE FROM journal_{table} WHERE project_id = {mark}", [project.pk])
     # Made again when somebody reads them.
     own_sessions = f"session_id IN (SELECT id FROM journal_session WHERE project_id = {mark})"
     cursor.execute(f"DELETE FROM journal_sessionlineage WHERE {own_sessions}", [project.pk])

@@ -1,6 +1,6 @@
 """What is added is taken away again, to nothing."""
 
-from journal.accept.totals import CALL_COLUMNS, ROLLUP_SUMS, SESSION_SUMS, Sums, call_columns
+from journal.accept.totals import CALL_COLUMNS, ROLLUP_SUMS, SESSION_SUMS, Sums, counted
 from journal.fold.picture import FoldedAttempt, FoldedCall, FoldedPass
 
 CALL = FoldedCall(
@@ -26,12 +26,12 @@ CALL = FoldedCall(
 def sums_of(*signs, call=CALL):
     sums = Sums(1)
     for sign in signs:
-        sums.call(call_columns(call, 5), sign)
+        sums.call(counted(call, 5), sign)
     return sums
 
 
 def test_a_call_has_as_many_columns_as_are_read_again():
-    assert len(call_columns(CALL, 5)) == len(CALL_COLUMNS)
+    assert len(counted(CALL, 5)) == len(CALL_COLUMNS)
 
 
 def test_a_call_adds_to_its_session():
