@@ -11,6 +11,7 @@ from journal.models import Project
 
 from .calls import CallFilters
 from .dimensions import Dimension
+from .looking import look_first
 from .measures import Figure
 from .report import Per
 from .spans import read_span, read_zone
@@ -42,8 +43,9 @@ class Asked:
 
 
 def read_question(project: Project, words: Mapping[str, str], *, now: datetime | None = None) -> Asked:
-    """The question that parameters ask; raises what is wrong with them. Two statements."""
+    """The question that parameters ask; raises what is wrong with them. Two statements, and what `look_first` takes."""
     filters = CallFilters.parse(words.get("q", "").strip())
+    look_first(project, filters.query)
     group = read_group(words.get("group", ""))
     figure = read_figure(words.get("figure", ""))
     zone = read_zone(words.get("tz", "") or USUAL_ZONE)

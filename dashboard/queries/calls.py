@@ -11,8 +11,8 @@ from django.db.models.functions import RowNumber
 from dashboard.grammar import CALL_KEYS, Query, call_condition, parse
 from journal.models import Call, Project, Session
 
-from .catalogue import make_comparable
 from .costs import with_edition
+from .looking import look_first
 from .paging import Order, keyset, page_size
 from .parents import parent_keys
 from .rows import call_summary
@@ -71,8 +71,10 @@ def call_page(
 
 
 def filtered_calls(project: Project, filters: CallFilters) -> QuerySet[Call]:
-    """The calls of a project that the filter keeps; nothing is asked yet, but what passes changed is found."""
-    make_comparable(project, filters.query)
+    """The calls of a project that the filter keeps; nothing is asked yet, but what passes changed and which
+    caches were lost is found where the query asks for it.
+    """
+    look_first(project, filters.query)
     return call_condition(Call.objects.filter(project=project), filters.query)
 
 

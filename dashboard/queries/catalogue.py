@@ -8,17 +8,12 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Avg, BigIntegerField, Count, ExpressionWrapper, F, Max, Min, Q, Sum, Value
 
-from dashboard.grammar import Query
-from dashboard.grammar.caches import asks_for_caches
-from dashboard.grammar.passes import asks_for_changes
 from journal.models import Pass, Project
-from journal.store import caches
 from journal.store.passes import catch_up
 
+from .looking import SECONDS_TO_CATCH_UP
 from .values import seconds
 
-#: How long a reader waits for passes that nobody compared before; the rest is counted, and left for the next one.
-SECONDS_TO_CATCH_UP = 2.0
 MOST_NAMES = 500
 MOST_PATHS = 5
 #: Latest changed passes of each name whose places are named.
@@ -186,14 +181,6 @@ def named_pass(project: Project, name: str) -> NamedPass | None:
         ],
         counts.most_common(MOST_PLACES),
     )
-
-
-def make_comparable(project: Project, query: Query) -> None:
-    """Have looked at what a query asks for and nobody looked at before; within the time that a reader waits."""
-    if asks_for_changes(query):
-        catch_up(project, seconds=SECONDS_TO_CATCH_UP)
-    if asks_for_caches(query):
-        caches.catch_up(project, seconds=SECONDS_TO_CATCH_UP)
 
 
 def pass_names(project: Project, most: int) -> list[str]:

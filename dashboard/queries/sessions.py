@@ -16,8 +16,8 @@ from dashboard.grammar.sessions import INPUT_TOKENS, KNOWN_USD, OUTPUT_TOKENS
 from journal.fold.keys import public_key
 from journal.models import Project, Session
 
-from .catalogue import make_comparable
 from .costs import known_costs
+from .looking import look_first
 from .paging import Order, keyset, page_size
 from .shapes import SessionSummary, SessionTotals, Tokens
 from .values import added, seconds
@@ -155,8 +155,10 @@ def session_page(
 
 
 def filtered_sessions(project: Project, filters: SessionFilters) -> QuerySet[Session]:
-    """The sessions of a project that the filter keeps; nothing is asked yet, but what passes changed is found."""
-    make_comparable(project, filters.query)
+    """The sessions of a project that the filter keeps; nothing is asked yet, but what passes changed and which
+    caches were lost is found where the query asks for it.
+    """
+    look_first(project, filters.query)
     return session_condition(Session.objects.filter(project=project), filters.query)
 
 

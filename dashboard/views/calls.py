@@ -13,6 +13,7 @@ from dashboard.grammar import CALL_KEYS, QueryError
 from dashboard.http import BadParameterError, choice, link_with, wants_fragment
 from dashboard.queries.calls import CALL_SORTS, CallFilters, call_page, filtered_calls
 from dashboard.queries.fresh import position_of
+from dashboard.queries.looking import unseen
 from dashboard.queries.paging import BadCursorError
 from dashboard.queries.vocabulary import missing_values
 from journal.models import Project
@@ -117,6 +118,7 @@ def _found(
         "page": page,
         "rows": [(call, link_with(request, call=call.key, attempt=None, tab=None)) for call in page.rows],
         "missing": missing_values(project, filters.query) if not page.rows and cursor is None else [],
+        "unseen": unseen(project, filters.query),
         "fresh_link": fresh_link(project, "calls", filters.text, position),
         "next_link": link_with(request, after=page.next) if page.next else None,
     }

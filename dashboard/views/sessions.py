@@ -12,6 +12,7 @@ from dashboard.charts import spark
 from dashboard.grammar import SESSION_KEYS, QueryError
 from dashboard.http import BadParameterError, link_with, wants_fragment
 from dashboard.queries.fresh import Position, position_of
+from dashboard.queries.looking import unseen
 from dashboard.queries.paging import BadCursorError
 from dashboard.queries.sessions import (
     DEFAULT_SORT,
@@ -166,6 +167,7 @@ def _found(
         ],
         "position": position,
         "totals_link": link_with(request, totals=1) if defers and page.rows else None,
+        "unseen": unseen(project, filters.query),
         "missing": missing_values(project, filters.query) if not page.rows and cursor is None else [],
         "fresh_link": fresh_link(project, "sessions", filters.text, position),
         "next_link": link_with(request, after=page.next) if page.next else None,

@@ -4,10 +4,8 @@ from datetime import date
 
 import pytest
 
-from dashboard.grammar import CALL_KEYS, parse
 from dashboard.queries import catalogue
-from dashboard.queries.catalogue import make_comparable, named_pass, pass_catalogue, pass_names
-from journal.models import Pass
+from dashboard.queries.catalogue import named_pass, pass_catalogue, pass_names
 from tests.dashboard.queries.gateway import CLIENT, step, through_a_gateway
 from tests.factories import PassFactory, ProjectFactory, requested, send
 
@@ -61,14 +59,6 @@ def test_names_beyond_the_most_are_counted(project, monkeypatch):
     send(project, *through_a_gateway())
     told = pass_catalogue(project)
     assert (len(told.rows), told.names_left_out) == (2, 4)
-
-
-def test_a_query_about_changes_has_the_passes_compared_first(project):
-    send(project, *through_a_gateway())
-    make_comparable(project, parse("pass:routing", CALL_KEYS))
-    assert not Pass.objects.filter(changed=True).exists()
-    make_comparable(project, parse("has:diff", CALL_KEYS))
-    assert Pass.objects.filter(changed=True).count() == 3
 
 
 def test_the_names_are_told_the_most_frequent_first(project):
