@@ -67,6 +67,7 @@ class Protocol(StrEnum):
     GEMINI = "gemini"
     BEDROCK_CONVERSE = "bedrock_converse"
     OLLAMA = "ollama"
+    COHERE_CHAT = "cohere_chat"
     EMBEDDINGS = "embeddings"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from . import (
     anthropic_messages,
     bedrock_converse,
+    cohere_chat,
     embeddings,
     gemini,
     gemini_cli,
@@ -27,6 +28,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], Answer]] = {
     "gemini": gemini.read_answer,
     "bedrock_converse": bedrock_converse.read_answer,
     "ollama": ollama.read_answer,
+    "cohere_chat": cohere_chat.read_answer,
     "embeddings": embeddings.read_answer,
     "pi": pi.read_answer,
     "gemini_cli": gemini_cli.read_answer,

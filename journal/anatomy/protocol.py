@@ -2,6 +2,9 @@
 
 from typing import Any
 
+# Of Cohere's; a choice of a chat completion has no id.
+_ENDED_MESSAGE = {"id", "message", "finish_reason"}
+
 
 def protocol_of(body: dict[str, Any]) -> str | None:
     """Told by members that only one protocol has; None when nothing tells."""
@@ -19,6 +22,8 @@ def protocol_of(body: dict[str, Any]) -> str | None:
         return "bedrock_converse" if isinstance(body["output"], dict) else "openai_responses"
     if isinstance(body.get("content"), list) and ("stop_reason" in body or "usage" in body):
         return "anthropic_messages"
+    if "generation_id" in body or (body.keys() >= _ENDED_MESSAGE and isinstance(body["message"], dict)):
+        return "cohere_chat"
     if "done" in body and ("message" in body or "response" in body):
         return "ollama"
     return "embeddings" if _holds_vectors(body) else None

@@ -7,6 +7,7 @@ from typing import Any
 
 from journal.anatomy.faults import fault_of
 from journal.anatomy.protocol import protocol_of
+from journal.anatomy.streams.cohere_chat import EVENTS as COHERE_CHUNKS
 
 from .http import Members, value_of
 
@@ -46,9 +47,8 @@ def is_chunk(value: dict[str, Any]) -> bool:
     """A piece of a streamed answer. Some look like whole answers, see `are_pieces`."""
     kind = value.get("type")
     if isinstance(kind, str):
-        return (
-            kind in _ANTHROPIC_CHUNKS or kind.startswith("response.") or (kind == "error" and len(value) <= 3)
-        )
+        is_kind = kind in _ANTHROPIC_CHUNKS or kind in COHERE_CHUNKS or kind.startswith("response.")
+        return is_kind or (kind == "error" and len(value) <= 3)
     if value.get("object") == "chat.completion.chunk":
         return True
     choices = value.get("choices")
@@ -121,6 +121,9 @@ def is_answer(value: dict[str, Any]) -> bool:
         return _is_gemini(value)
     if protocol == "bedrock_converse":
         return "stopReason" in value and isinstance(value.get("usage"), dict)
+    if protocol == "cohere_chat":
+        usage = value.get("usage") or value.get("meta")
+        return isinstance(usage, dict) and not {"billed_units", "tokens"}.isdisjoint(usage)
     if protocol == "ollama":
         return value.get("done") is True and "model" in value
     return protocol == "embeddings" and "usage" in value and "model" in value

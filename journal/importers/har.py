@@ -94,17 +94,26 @@ def _exchange(members: Members, reading: Reading) -> Exchange:
     exchange.told_too |= {key: value for key, value in members.items() if key not in _ENTRY}
     if isinstance(milliseconds, int | float) and milliseconds >= 0:
         exchange.duration_seconds = f"{Decimal(str(milliseconds)) / 1000:f}".encode()
-    _take_post_data(exchange, _object(request, "postData"))
+    _take_post_data(exchange, _object(request, "postData"), reading)
     _take_content(exchange, _object(response, "content"), reading)
     if exchange.status is None:
         _take_failure(exchange, response)
     return exchange
 
 
-def _take_post_data(exchange: Exchange, post: Members) -> None:
+def _take_post_data(exchange: Exchange, post: Members, reading: Reading) -> None:
     text = text_of(post.get("text"))
     if text:
-        exchange.request = body_of_text(text, text_of(post.get("mimeType")))
+        kind = text_of(post.get("mimeType"))
+        is_coded = (text_of(post.get("encoding") or post.get("_encoding")) or "").lower() == "base64"
+        if not is_coded:
+            exchange.request = body_of_text(text, kind)
+            return
+        try:
+            exchange.request = _decoded(text, kind, exchange.request_headers, reading)
+        except CodedBodyError as error:
+            exchange.asked_too["body_base64"] = json_of(text)
+            exchange.asked_too["body_not_decoded"] = json_of(str(error))
     elif post.get("params", b"[]") != b"[]":
         exchange.asked_too["params"] = post["params"]
 

@@ -39,8 +39,11 @@ _NO_INTERACTIONS = re.compile(rb"""["']?(?:http_)?interactions["']?\s*:\s*\[\s*\
 _ASKED = frozenset(("method", "uri", "url", "headers", "body", "parsed_body"))
 _TOLD = frozenset(("status", "status_code", "code", "duration", "headers", "body", "parsed_body", "content"))
 _STATUS = re.compile(r"([1-9][0-9]{2})(?![0-9])")
-_DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(s|ms|µs|ns)")
-_PER_SECOND = {"s": 1, "ms": 1000, "µs": 1_000_000, "ns": 1_000_000_000}
+_DURATION = re.compile(
+    r"(?:([0-9]{1,5})h)?(?:([0-9]{1,5})m(?!s))?(?:([0-9]{1,9}(?:\.[0-9]{1,9})?)(s|ms|[µμ]s|us|ns))?"
+)
+_PER_SECOND = {"s": 1, "ms": 1000, "us": 1_000_000, "ns": 1_000_000_000}
+_MICRO = str.maketrans("µμ", "uu")
 _ENTRY = frozenset(("request", "response", "recorded_at"))
 
 
@@ -144,11 +147,14 @@ def _take_status(exchange: Exchange, response: dict[str, Any]) -> None:
 
 
 def _seconds(duration: object) -> bytes | None:
-    """As programs in Go write it, when it is less than a minute."""
-    match = _DURATION.fullmatch(duration) if isinstance(duration, str) else None
+    """As programs in Go write it, `1h2m3.5s`."""
+    match = _DURATION.fullmatch(duration) if isinstance(duration, str) and duration else None
     if match is None:
         return None
-    return f"{Decimal(match.group(1)) / _PER_SECOND[match.group(2)]:f}".encode()
+    hours, minutes, rest, unit = match.groups(default="0")
+    per_second = _PER_SECOND[unit.translate(_MICRO)] if unit != "0" else 1
+    seconds = Decimal(rest) / per_second + int(hours) * 3600 + int(minutes) * 60
+    return f"{seconds:f}".encode()
 
 
 def _body(section: dict[str, Any], headers: Headers, too: Members, reading: Reading) -> Body | None:

@@ -6,7 +6,15 @@ from typing import Any
 from journal.anatomy.faults import fault_of
 from journal.anatomy.protocol import protocol_of
 
-from . import anthropic_messages, bedrock_converse, gemini, ollama, openai_chat, openai_responses
+from . import (
+    anthropic_messages,
+    bedrock_converse,
+    cohere_chat,
+    gemini,
+    ollama,
+    openai_chat,
+    openai_responses,
+)
 from .assembled import Assembled, Chunk
 from .chunks import chunks_of
 
@@ -14,7 +22,15 @@ __all__ = ["Assembled", "assemble", "protocol_of_chunks"]
 
 _ASSEMBLERS: dict[str, Callable[[list[Chunk]], Assembled]] = {
     assembler.PROTOCOL: assembler.assemble
-    for assembler in (anthropic_messages, bedrock_converse, gemini, ollama, openai_chat, openai_responses)
+    for assembler in (
+        anthropic_messages,
+        bedrock_converse,
+        cohere_chat,
+        gemini,
+        ollama,
+        openai_chat,
+        openai_responses,
+    )
 }
 _ANTHROPIC = {
     *("message_start", "message_delta", "message_stop"),
@@ -71,6 +87,8 @@ def _looks_like(chunk: Chunk) -> str | None:
             return "anthropic_messages"
         if kind.startswith("response."):
             return "openai_responses"
+        if kind in cohere_chat.EVENTS:
+            return "cohere_chat"
     if "choices" in value:
         return "openai_chat"
     inner = value.get("response")

@@ -15,6 +15,7 @@ _CONVENTIONS = {
     "deepseek": INCLUSIVE,
     "groq": INCLUSIVE,
     "mistral": INCLUSIVE,
+    "cohere_chat": INCLUSIVE,
     "litellm": INCLUSIVE,
     "otel_genai": INCLUSIVE,
     "openinference": INCLUSIVE,

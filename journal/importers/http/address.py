@@ -46,8 +46,8 @@ def _route(path: str, protocol: str | None, operation: str, *needs: str) -> _Rou
     return _Route(re.compile(rf"{path}/?\Z"), protocol, operation, needs)
 
 
-def _side_route(path: str, operation: str) -> _Route:
-    return _Route(re.compile(rf"{path}/?\Z"), None, operation, (), known_hosts_only=True)
+def _side_route(path: str, operation: str, protocol: str | None = None) -> _Route:
+    return _Route(re.compile(rf"{path}/?\Z"), protocol, operation, (), known_hosts_only=True)
 
 
 _PROVIDERS = {
@@ -102,7 +102,7 @@ _ROUTES = (
     _route("/responses", _RESPONSES, CHAT, "model", "input"),
     _route("/completions", "openai_completions", "text_completion", "model", "prompt"),
     _route("/embeddings", "embeddings", EMBEDDINGS, "model", "input"),
-    _route("/v2/chat", "cohere_chat", CHAT, "model", "messages", "\n"),
+    _side_route("/v[12]/chat", CHAT, "cohere_chat"),
     _side_route(r"/images/(?:generations|edits|variations)", "image_generation"),
     _side_route("/audio/speech", "speech"),
     _side_route("/audio/(?:transcriptions|translations)", "transcription"),

@@ -19,6 +19,13 @@ from .writing import Members, joined, json_of, value_of
 _DIGEST_BYTES = 16
 _SESSION = re.compile(r"_session_([0-9a-fA-F-]{8,64})\Z")
 _REQUEST_IDS = ("request-id", "x-request-id", "x-amzn-requestid", "apim-request-id")
+_COUNTED = {
+    "inputTokens": "input",
+    "outputTokens": "output",
+    "cacheReadInputTokens": "cache-read-input",
+    "cacheWriteInputTokens": "cache-write-input",
+}
+_COUNT = re.compile(r"0|[1-9][0-9]{0,11}")
 # Nobody has that many requests without a time in one recording; ids stay apart by their digest all the same.
 _MOST_PROMPTS = 200_000
 
@@ -115,7 +122,9 @@ def _events(exchange: Exchange, call: Call, prompt: str, attempt: str, source: b
         if told is not None:
             shared[name] = json_of(told)
     found: Members = {}
-    for name, told in (("model", call.model), ("target", target), ("prompt_hash", prompt)):
+    # Without a model that was asked for, tries cannot be told to be one call.
+    same = prompt if call.model is not None else None
+    for name, told in (("model", call.model), ("target", target), ("prompt_hash", same)):
         if told is not None:
             found[name] = json_of(told)
     envelope: Members = {"v": b"1", "attempt_id": json_of(attempt), "source": source}
@@ -195,6 +204,10 @@ def _told(exchange: Exchange, call: Call) -> Members:
         is_stream = answer.is_stream or (call.streams and (is_list or answer.is_text))
         is_error = exchange.status is not None and exchange.status >= 400
         data["stream" if is_stream and not is_error else "body"] = answer.raw
+    tells_usage = answer is not None and (answer.is_stream or "usage" in answer.members)
+    counts = _counts_in_headers(exchange.answer_headers) if call.provider == "aws" else {}
+    if counts and not tells_usage:
+        data["usage"] = joined(counts)
     error = error_of(exchange.status, exchange.answer_headers, answer)
     if exchange.failure is not None:
         error = {"type": json_of(exchange.failure)}
@@ -203,6 +216,12 @@ def _told(exchange: Exchange, call: Call) -> Members:
     if exchange.is_cancelled:
         data["cancelled"] = b"true"
     return _with_own(data, exchange.told_too)
+
+
+def _counts_in_headers(headers: Headers) -> Members:
+    """Bedrock tells the tokens of every model beside the answer, which has a form of its own for each."""
+    told = {name: headers.get(f"x-amzn-bedrock-{kind}-token-count") for name, kind in _COUNTED.items()}
+    return {name: count.encode() for name, count in told.items() if count and _COUNT.fullmatch(count)}
 
 
 def _request_id(exchange: Exchange) -> str | None:

@@ -1,5 +1,6 @@
 """Archives give their calls entry by entry; everything else in them is counted."""
 
+import base64
 import io
 import json
 from collections import Counter
@@ -145,3 +146,15 @@ def test_an_entry_longer_than_a_line_may_be_is_refused_alone():
     refused, *found = read(archive(*entries), Reading(limits=ReadLimits(line_bytes=3000)))
     assert refused.code == "too_large"
     assert len(found) == 2
+
+
+def test_a_request_in_base64_is_read():
+    entry = json.loads(json.dumps(ARCHIVE["log"]["entries"][4]))
+    post = entry["request"]["postData"]
+    asked, _ = events(archive(entry))
+    post["text"], post["encoding"] = base64.b64encode(post["text"].encode()).decode(), "base64"
+    assert events(archive(entry))[0]["data"]["body"] == asked["data"]["body"]
+    post["text"] = "no base64!"
+    asked, _ = events(archive(entry))
+    assert asked["data"]["body_base64"] == "no base64!"
+    assert asked["data"]["captured"] == "none"

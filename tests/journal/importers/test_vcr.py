@@ -162,7 +162,17 @@ def test_a_json_cassette_is_refused_with_the_place_of_its_fault():
 
 @pytest.mark.parametrize(
     ("duration", "seconds"),
-    [("1.5s", 1.5), ("250ms", 0.25), ("812.5µs", 0.0008125), ("1m2s", None), ("", None), (7, None)],
+    [
+        ("1.5s", 1.5),
+        ("250ms", 0.25),
+        ("812.5µs", 0.0008125),
+        ("1m2.5s", 62.5),
+        ("1h0m0s", 3600),
+        ("1m", 60),
+        ("2 minutes", None),
+        ("", None),
+        (7, None),
+    ],
 )
 def test_programs_in_go_write_how_long_it_took(duration, seconds):
     _, told = events(cassette(response={"duration": duration}))

@@ -226,3 +226,32 @@ def test_two_requests_of_one_moment_are_told_apart_by_the_providers_id():
         for name in ("req_1", "req_2")
     }
     assert len(ids) == 2
+
+
+def test_without_a_model_that_was_asked_for_an_exchange_stands_alone():
+    lonely = exchange(request=None, url="https://api.openai.com/v1/chat/completions")
+    lonely.answer = body_of_json(b'{"model":"gpt-x","choices":[]}')
+    asked, told = events(lonely)
+    assert "prompt_hash" not in asked["data"] | told["data"]
+    assert asked["attempt_id"] == told["attempt_id"]
+
+
+COUNTED = headers_of({"X-Amzn-Bedrock-Input-Token-Count": "11", "x-amzn-bedrock-output-token-count": "5"})
+INVOKE = "https://bedrock-runtime.us-east-1.amazonaws.com/model/meta.llama3/invoke"
+
+
+def test_bedrock_counts_tokens_in_headers_where_the_answer_has_no_usage():
+    answer = body_of_json(b'{"generation":"4"}')
+    _, told = events(exchange(url=INVOKE, answer=answer, answer_headers=COUNTED))
+    assert told["data"]["usage"] == {"inputTokens": 11, "outputTokens": 5}
+
+
+def test_usage_in_the_answer_wins_over_headers_and_headers_of_others_count_nothing():
+    whole = body_of_json(b'{"usage":{"input_tokens":1}}')
+    _, told = events(exchange(url=INVOKE, answer=whole, answer_headers=COUNTED))
+    assert "usage" not in told["data"]
+    _, told = events(exchange(answer=body_of_json(b"{}"), answer_headers=COUNTED))
+    assert "usage" not in told["data"]
+    damaged = headers_of({"x-amzn-bedrock-input-token-count": "-1"})
+    _, told = events(exchange(url=INVOKE, answer=body_of_json(b"{}"), answer_headers=damaged))
+    assert "usage" not in told["data"]
