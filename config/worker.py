@@ -27,7 +27,7 @@ def start_embedded_worker() -> threading.Thread:
     )
 
     def work() -> None:
-        _watch_uploads()
+        _watch()
         worker.start()
 
     thread = threading.Thread(target=work, name="embedded-worker", daemon=True)
@@ -35,7 +35,8 @@ def start_embedded_worker() -> threading.Thread:
     return thread
 
 
-def _watch_uploads() -> None:
+def _watch() -> None:
+    from journal.upkeep.caches import watch_caches
     from journal.uploads import take_over_all, watch
 
     try:
@@ -48,3 +49,4 @@ def _watch_uploads() -> None:
     finally:
         connection.close()
     watch()
+    watch_caches()

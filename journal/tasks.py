@@ -8,6 +8,7 @@ from celery import Task, shared_task
 from celery.signals import worker_ready
 from django.db import InterfaceError, OperationalError
 
+from journal.upkeep.caches import watch_caches
 from journal.upkeep.reprice import run_repricing, unfinished_repricings
 from journal.uploads import run_upload, watch
 from journal.uploads.claims import STALE_SECONDS
@@ -41,3 +42,9 @@ def go_on_repricing(**_: Any) -> None:
     """What was cut off goes on. Others may be at work on it: each step is done once."""
     for number in unfinished_repricings():
         reprice_calls.apply_async((number,), retry=False)
+
+
+@worker_ready.connect
+def look_for_lost_caches(**_: Any) -> None:
+    """Sessions that come to rest are looked at beside the tasks, as long as the worker runs."""
+    watch_caches()

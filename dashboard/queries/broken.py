@@ -13,6 +13,7 @@ from journal.anatomy.prompts.differences import Difference, first_difference
 from journal.diff.pointers import pointer
 from journal.models import Call, Entry, Project, Session
 from journal.store.breaks import SessionBreaks, lost_amounts, session_breaks
+from journal.store.caches import is_looked_at, keep_found
 from journal.store.prompts import data_of, outline_of, references_in, resolved
 from journal.store.reading import fetch_blobs
 
@@ -101,9 +102,14 @@ class BreakPage:
 def break_page(
     project: Project, session: Session, *, cursor: str | None = None, limit: int | None = None
 ) -> BreakPage:
-    """Breaks of a session. Nine statements; ten more for each break of the page whose calls went through passes."""
+    """Breaks of a session. Nine statements; ten more for each break of the page whose calls went through passes.
+
+    What is found is kept, for queries that ask for it, when nobody kept it before.
+    """
     found = session_breaks(session)
     amounts = lost_amounts(session, found, found.breaks)
+    if not is_looked_at(session) and session.session_id is not None:
+        keep_found(session, found, amounts)
     since = unpack(cursor, _ORDER).value if cursor else None
     left = [one for one in found.breaks if since is None or one.call > since]
     here = left[: min(limit or BREAKS_PER_PAGE, BREAKS_PER_PAGE)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -105,6 +105,11 @@ def look_at(session: Session) -> bool:
     return _keep([_look(session)]) == 1
 
 
+def keep_found(session: Session, found: SessionBreaks, amounts: Mapping[int, Decimal | None]) -> bool:
+    """Keep what somebody found who had to look anyhow; False as above."""
+    return _keep([_Looked(session, _marks(found, amounts))]) == 1
+
+
 def catch_up(project: Project, *, seconds: float) -> int:
     """Look at sessions that nobody looked at yet, the newest first, for so long; returns how many are left.
 
@@ -148,10 +153,11 @@ def _look(session: Session) -> _Looked:
     # What is made for this alone is not kept: most sessions are never opened.
     lineage = kept_lineage(session) or Lineage(weave(session, counts_of(session)))
     found = breaks_in(session, lineage)
-    amounts = lost_amounts(session, found, found.breaks)
-    return _Looked(
-        session, {found.keys[one.call]: _told(found, one, amounts.get(one.call)) for one in found.breaks}
-    )
+    return _Looked(session, _marks(found, lost_amounts(session, found, found.breaks)))
+
+
+def _marks(found: SessionBreaks, amounts: Mapping[int, Decimal | None]) -> dict[str, Kept]:
+    return {found.keys[one.call]: _told(found, one, amounts.get(one.call)) for one in found.breaks}
 
 
 def _told(found: SessionBreaks, one: Break, amount: Decimal | None) -> Kept:

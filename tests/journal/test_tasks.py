@@ -45,3 +45,10 @@ def test_repricings_that_were_cut_off_go_on_when_a_worker_starts(monkeypatch):
     monkeypatch.setattr(tasks.reprice_calls, "apply_async", lambda args, **_: queued.append(args))
     tasks.go_on_repricing()
     assert queued == [(3,), (4,)]
+
+
+def test_sessions_are_looked_at_as_long_as_a_worker_runs(monkeypatch):
+    begun = []
+    monkeypatch.setattr(tasks, "watch_caches", lambda: begun.append(True))
+    tasks.look_for_lost_caches()
+    assert begun == [True]

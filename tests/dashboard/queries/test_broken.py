@@ -4,7 +4,8 @@ import pytest
 
 from dashboard.queries.broken import break_page
 from dashboard.queries.excerpts import Excerpt
-from journal.models import Session
+from journal.models import Call, Session
+from journal.store.caches import is_looked_at, look_at
 from journal.store.lineage import lineage_of
 from tests.factories import ProjectFactory, send
 from tests.journal.store.cached import ASKED, RESULT, USER, applied, call, prices, with_the_time
@@ -121,5 +122,15 @@ def test_the_number_of_statements_does_not_grow(project, django_assert_num_queri
     send(project, *breaking(calls))
     session = Session.objects.get(session_id="s")
     lineage_of(session)
+    look_at(session)
+    session.refresh_from_db()
     with django_assert_num_queries(8):
         assert len(break_page(project, session).rows) == calls - 1
+
+
+def test_what_a_reader_found_is_kept_for_those_who_ask(project):
+    send(project, *with_the_time())
+    session = Session.objects.get(session_id="s")
+    break_page(project, session)
+    assert Call.objects.get(cache_break="broken").call_id == "b"
+    assert is_looked_at(Session.objects.get(session_id="s"))

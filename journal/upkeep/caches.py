@@ -1,0 +1,66 @@
+"""Look at sessions for lost caches while nobody waits: those that came to rest, a little at a time."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+
+from django.db import connection
+from django.db.models import Max
+
+from journal.models import Entry
+from journal.store.caches import look_around, waiting
+
+#: Between two rounds. A session that did not change from one to the next has come to rest.
+TICK_SECONDS = 10
+#: Of each round, while events come in and while none do.
+BUSY_SECONDS = 0.1
+IDLE_SECONDS = 3.0
+#: Sessions of one round.
+MOST_SESSIONS = 1_000
+#: Sessions with more calls are looked at when somebody opens their breaks: they take seconds, and memory.
+MOST_CALLS = 10_000
+
+logger = logging.getLogger("recto.caches")
+
+
+class Watch:
+    """Remembers from round to round what there was."""
+
+    def __init__(self) -> None:
+        self._seen: dict[int, int] = {}
+        self._newest: int | None = None
+
+    def look(self) -> int:
+        """One round; returns how many sessions were looked at. Two statements when there is nothing to do."""
+        newest = Entry.objects.aggregate(newest=Max("id"))["newest"]
+        is_busy = newest != self._newest
+        self._newest = newest
+        rows = waiting().filter(calls__lte=MOST_CALLS).order_by("-pk")
+        found = dict(rows.values_list("pk", "revision")[:MOST_SESSIONS])
+        rested = [pk for pk, revision in found.items() if self._seen.get(pk) == revision]
+        self._seen = found
+        return look_around(rested, seconds=BUSY_SECONDS if is_busy else IDLE_SECONDS) if rested else 0
+
+
+def watch_caches() -> threading.Thread:
+    """Look from now on, beside a worker."""
+    thread = threading.Thread(target=_watch, name="cache-watch", daemon=True)
+    thread.start()
+    return thread
+
+
+def _watch() -> None:
+    watch = Watch()
+    while True:
+        # Several processes may look: not all at the same moment.
+        time.sleep(TICK_SECONDS * random.uniform(0.7, 1.3))
+        try:
+            watch.look()
+        except Exception:
+            # What one session holds must not keep the others from being looked at for ever.
+            logger.exception("Could not look at sessions for lost caches")
+        finally:
+            connection.close()
