@@ -12,10 +12,13 @@ from journal.wire import Refused
 from .base import Reading, Record
 from .http import Members, text_of
 from .langfuse_observation import Trace, observation_events, score_event, trace_event
-from .lines import EXCERPT_BYTES, first_objects, members_of, read_objects
+from .lines import EXCERPT_BYTES, members_of
+from .page import first_rows, read_rows
 from .transcript_line import object_of
 
 _OF_OBSERVATIONS = frozenset(("id", "traceId", "type", "startTime"))
+#: The same in exports to a store of files, which have the names of the database.
+_OF_EXPORTED = frozenset(("id", "trace_id", "type", "start_time"))
 _START = 64 * 1024
 _elements = msgspec.json.Decoder(list[msgspec.Raw])
 
@@ -33,11 +36,11 @@ class Langfuse:
         if start.startswith(b"{") and b'"observations"' in sample and b'"projectId"' in start:
             is_trace = b'"traceId"' in sample and (b'"scores"' in sample or start[:200].find(b'"trace"') >= 0)
             return 0.95 if is_trace else 0.0
-        objects = first_objects(sample)
+        objects = first_rows(sample, _is_observation)
         return round(0.95 * sum(map(_is_observation, objects)) / len(objects), 2) if objects else 0.0
 
     def read(self, stream: BinaryIO, reading: Reading) -> Iterator[Record | Refused]:
-        for piece in read_objects(stream, reading):
+        for piece in read_rows(stream, reading, _is_observation):
             if isinstance(piece, Refused):
                 yield piece
             elif _is_observation(piece.members):
@@ -60,7 +63,8 @@ class Langfuse:
 
 
 def _is_observation(members: Members) -> bool:
-    return members.keys() >= _OF_OBSERVATIONS and text_of(members.get("type")) is not None
+    is_named = members.keys() >= _OF_OBSERVATIONS or members.keys() >= _OF_EXPORTED
+    return is_named and text_of(members.get("type")) is not None
 
 
 def _trace_of(members: Members) -> tuple[Trace, list[bytes]] | None:

@@ -9,7 +9,7 @@ from journal.anatomy.protocol import protocol_of
 from journal.vocabulary import EventType
 from journal.wire.envelope import SESSION_ID_CHARACTERS
 
-from .http import Members, json_of, moment_of, text_of, value_of
+from .http import Members, joined, json_of, moment_of, text_of, value_of
 from .otel_messages import chat_messages, has_parts
 from .transcript_line import TranscriptLine, object_of, short_id, with_rest
 
@@ -18,6 +18,24 @@ _CALLS = {"GENERATION": "chat", "EMBEDDING": "embeddings"}
 _OF_TRACES = ("observations", "scores")
 _PLACED = ("startTime", "endTime", "completionStartTime", "model", "usageDetails", "level")
 _AGENT_CHARACTERS = 100
+_OLDER_COUNTS = ("promptTokens", "completionTokens", "totalTokens")
+_NAMES = {
+    "trace_id": "traceId",
+    "project_id": "projectId",
+    "session_id": "sessionId",
+    "user_id": "userId",
+    "parent_observation_id": "parentObservationId",
+    "start_time": "startTime",
+    "end_time": "endTime",
+    "completion_start_time": "completionStartTime",
+    "provided_model_name": "model",
+    "model_parameters": "modelParameters",
+    "status_message": "statusMessage",
+    "usage_details": "usageDetails",
+    "cost_details": "costDetails",
+    "provided_cost_details": "providedCostDetails",
+    "total_cost": "totalCost",
+}
 _TOOL_ID = "gen_ai.tool.call.id"
 
 
@@ -56,7 +74,7 @@ def score_event(raw: bytes, members: Members, trace: Trace) -> bytes:
 
 def observation_events(raw: bytes, members: Members, trace: Trace) -> Iterator[bytes]:
     """A call, a tool, or anything else as it is."""
-    members = {name: value for name, value in members.items() if value != b"null"}
+    members = _with_names_of_the_api({name: value for name, value in members.items() if value != b"null"})
     kind = text_of(members.get("type")) or ""
     if kind in _CALLS:
         yield from _call(members, trace, kind)
@@ -85,8 +103,9 @@ def _call(members: Members, trace: Trace, kind: str) -> Iterator[bytes]:
         yield line.event(EventType.STREAM_MARKED, {"mark": b'"first_token"'}, ":first_token", call_id=call_id)
     line.moment = moment_of(value_of(members.get("endTime")))
     told: Members = {**shared, **_answer(members)}
-    if value_of(members.get("usageDetails")):
-        told |= {"usage": members["usageDetails"], "usage_protocol": b'"langfuse"'}
+    usage = _usage(members)
+    if usage is not None:
+        told |= {"usage": usage, "usage_protocol": b'"langfuse"'}
     cost = _cost(members)
     if cost is not None:
         told["cost"] = cost
@@ -157,6 +176,25 @@ def _answer(members: Members) -> Members:
         return {}
     body = {"choices": [choice]}
     return {"protocol": b'"openai_chat"', "body": json_of(body)}
+
+
+def _with_names_of_the_api(members: Members) -> Members:
+    """Exports to a store of files have the names of the database."""
+    if "traceId" in members or "trace_id" not in members:
+        return members
+    return {_NAMES.get(name, name): value for name, value in members.items()}
+
+
+def _usage(members: Members) -> bytes | None:
+    """Tokens by kind; of older ones the counts, where they count tokens. Zeros alone were counted by nobody."""
+    if value_of(members.get("usageDetails")):
+        return members["usageDetails"]
+    older = object_of(members.get("usage"))
+    counts = {name: members[name] for name in _OLDER_COUNTS if name in members}
+    for told in (older if older.get("unit", b'"TOKENS"') == b'"TOKENS"' else {}, counts):
+        if any(isinstance(count := value_of(value), int) and count > 0 for value in told.values()):
+            return joined(told)
+    return None
 
 
 def _cost(members: Members) -> bytes | None:

@@ -9,12 +9,15 @@ from journal.wire import Refused
 
 from .base import Reading, Record
 from .http import Members
-from .lines import EXCERPT_BYTES, first_objects, read_objects
+from .lines import EXCERPT_BYTES
+from .litellm_figures import object_of
 from .litellm_row import Row
+from .page import first_rows, read_rows
 
 _IN_BOTH = frozenset(("call_type", "startTime", "endTime", "model"))
 _IN_PAYLOADS = "response_cost"
 _IN_SPEND_ROWS = "spend"
+_AMONG_ARGUMENTS = "standard_logging_object"
 
 
 class LiteLlm:
@@ -26,22 +29,36 @@ class LiteLlm:
     )
 
     def recognise(self, sample: bytes, name: str) -> float:
-        objects = first_objects(sample)
+        objects = first_rows(sample, _holds_row)
         if not objects:
             return 0.0
-        return round(0.97 * sum(map(_is_row, objects)) / len(objects), 2)
+        return round(0.97 * sum(map(_holds_row, objects)) / len(objects), 2)
 
     def read(self, stream: BinaryIO, reading: Reading) -> Iterator[Record | Refused]:
-        for piece in read_objects(stream, reading):
+        for piece in read_rows(stream, reading, _holds_row):
             if isinstance(piece, Refused):
                 yield piece
-            elif _is_row(piece.members):
-                row = Row(piece.raw, piece.members, is_spend_row=_IN_PAYLOADS not in piece.members)
+            elif found := _row_of(piece.raw, piece.members):
+                raw, members = found
+                row = Row(raw, members, is_spend_row=_IN_PAYLOADS not in members)
                 for event in row.events():
-                    yield Record(piece.line, piece.raw, event)
+                    yield Record(piece.line, raw, event)
             else:
                 excerpt = piece.raw[:EXCERPT_BYTES].decode("utf-8", "replace")
                 yield Refused(piece.line, None, "not_this_format", "no row of LiteLLM's", None, excerpt)
+
+
+def _row_of(raw: bytes, members: Members) -> tuple[bytes, Members] | None:
+    """The row, which also stands among the arguments that LiteLLM hands to callbacks."""
+    if _is_row(members):
+        return raw, members
+    inner = members.get(_AMONG_ARGUMENTS, b"null")
+    found = object_of(inner)
+    return (inner, found) if _is_row(found) else None
+
+
+def _holds_row(members: Members) -> bool:
+    return _row_of(b"", members) is not None
 
 
 def _is_row(members: Members) -> bool:

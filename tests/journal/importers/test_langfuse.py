@@ -79,3 +79,9 @@ def test_a_line_of_something_else_is_refused():
     assert isinstance(refused, Refused)
     assert refused.code == "not_this_format"
     assert len(rest) == 2
+
+
+def test_a_page_of_observations_as_the_api_answers_gives_the_same():
+    page = written({"data": EXPORT["observations"], "meta": {"page": 1}})
+    assert Langfuse().recognise(page, "unnamed") == 0.95
+    assert events(page) == events(b"\n".join(map(written, EXPORT["observations"])))

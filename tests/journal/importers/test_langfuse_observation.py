@@ -176,3 +176,36 @@ def test_a_judgement_is_kept():
     event = json.loads(score_event(b"", members(id="s-1", name="helpful", value=1), Trace(members(id="t-1"))))
     assert (event["type"], event["session_id"]) == ("langfuse.score", "t-1")
     assert event["data"] == {"id": "s-1", "recorded_name": "helpful", "value": 1}
+
+
+@pytest.mark.parametrize(
+    ("observation", "usage"),
+    [
+        ({"usageDetails": {"input": 1}, "usage": {"input": 2}}, {"input": 1}),
+        ({"usage": {"input": 2, "unit": "TOKENS"}}, {"input": 2, "unit": "TOKENS"}),
+        ({"usage": {"input": 2, "unit": "CHARACTERS"}}, None),
+        (
+            {"usageDetails": {}, "promptTokens": 3, "completionTokens": 0},
+            {"promptTokens": 3, "completionTokens": 0},
+        ),
+        ({"promptTokens": 0, "completionTokens": 0, "totalTokens": 0}, None),
+    ],
+)
+def test_older_counts_are_taken_where_they_count_tokens(observation, usage):
+    assert returned(**observation).get("usage") == usage
+
+
+def test_an_export_to_a_store_of_files_has_other_names_for_the_same():
+    exported = {
+        "id": "o-1",
+        "trace_id": "t-1",
+        "type": "GENERATION",
+        "name": "chat",
+        "start_time": CALL["startTime"],
+        "end_time": CALL["endTime"],
+        "provided_model_name": "m",
+        "usage_details": {"input": 1},
+    }
+    raw = json.dumps(exported).encode()
+    found = [json.loads(event) for event in observation_events(raw, members_of(raw), Trace({}))]
+    assert found == told(usageDetails={"input": 1})

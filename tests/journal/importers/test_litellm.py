@@ -153,3 +153,17 @@ def test_a_line_of_something_else_is_refused_and_the_rest_is_read():
 def test_pretty_printed_rows_are_the_same_events():
     pretty = json.dumps([json.loads(line) for line in LINES], indent=4).encode()
     assert events(pretty) == events(PAYLOADS)
+
+
+def test_a_page_of_spend_rows_gives_the_same():
+    page = b'{"data":' + SPEND_ROWS.strip() + b',"total":6,"page":1}'
+    assert LiteLlm().recognise(page, "unnamed") == 0.97
+    assert events(page) == events(SPEND_ROWS)
+
+
+def test_a_payload_among_the_arguments_of_a_callback_is_the_same_record():
+    arguments = b'{"model":"m","messages":[],"standard_logging_object":' + LINES[0] + b"}"
+    assert LiteLlm().recognise(arguments, "unnamed") == 0.97
+    assert [(record.raw, record.event) for record in read(arguments)] == [
+        (record.raw, record.event) for record in read(LINES[0])
+    ]
