@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Held while a program is looked for, or installed: tests run beside each other in several processes.
+
+    A program can be on the path before all that it needs is in place.
+    """
+    with (Path(tempfile.gettempdir()) / f"recto-tests-{os.geteuid()}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def install(*packages: str) -> None:

@@ -16,11 +16,12 @@ def executable() -> str:
     named = os.environ.get("CHROMIUM")
     if named:
         return named
-    found = _on_path()
-    if found is None:
-        # The browser driver brings its own Node.js, which needs libatomic1; a minimal Debian lacks it.
-        apt.install("chromium", "libatomic1")
+    with apt.one_at_a_time():
         found = _on_path()
+        if found is None:
+            # The browser driver brings its own Node.js, which needs libatomic1; a minimal Debian lacks it.
+            apt.install("chromium", "libatomic1")
+            found = _on_path()
     return found or pytest.fail("Chromium is installed but not on the path.", pytrace=False)
 
 

@@ -122,10 +122,11 @@ def available() -> Iterator[Path]:
 
 
 def _programs() -> Path:
-    for found in available():
-        return found
-    apt.install("postgresql")
-    return next(available())
+    with apt.one_at_a_time():
+        for found in available():
+            return found
+        apt.install("postgresql")
+        return next(available())
 
 
 def _debians() -> list[Path]:

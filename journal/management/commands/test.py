@@ -18,7 +18,11 @@ USAGE = """usage: manage.py test [pytest arguments]
 Without arguments: ruff, mypy, import-linter and djade, then every test on SQLite, then every test
 that uses the database on PostgreSQL. With arguments (a path, -k words, -x ...): only the tests, on
 both. Add --db sqlite or --db postgres to choose one. What is missing is installed or named.
+The whole suite runs in several processes; for a selection say so: -n auto.
 """
+
+# A process has engines of its own; more of them than this would ask for much memory on a large machine.
+BESIDE_EACH_OTHER = ["-n", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
 
 
 class Command(BaseCommand):
@@ -58,7 +62,7 @@ def checks() -> list[tuple[str, list[str]]]:
 
 
 def test_runs(arguments: list[str]) -> list[tuple[str, list[str]]]:
-    pytest = [sys.executable, "-m", "pytest"]
+    pytest = [sys.executable, "-m", "pytest", *([] if arguments else BESIDE_EACH_OTHER)]
     if any(argument == "--db" or argument.startswith("--db=") for argument in arguments):
         return [("tests", [*pytest, *arguments])]
     return [
