@@ -10,6 +10,7 @@ from itertools import pairwise
 WIDTH = 72
 HEIGHT = 16
 MOST_BARS = 24
+WIDEST_STEP = 7.0  # of a session with few calls: bars, not blocks
 LEAST_BAR = 1.0
 
 
@@ -30,7 +31,7 @@ def draw(costs: Sequence[Decimal | None]) -> list[SparkBar]:
         return []
     groups = _groups(costs)
     highest = max((cost for cost in groups if cost is not None), default=Decimal(0))
-    step = WIDTH / len(groups)
+    step = min(WIDTH / len(groups), WIDEST_STEP)
     return [_bar(index * step, step, cost, highest) for index, cost in enumerate(groups)]
 
 

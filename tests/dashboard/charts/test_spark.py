@@ -7,14 +7,14 @@ from dashboard.charts.spark import MOST_BARS, SparkBar, draw
 
 def test_the_dearest_call_is_as_high_as_the_picture():
     assert draw([Decimal(1), Decimal(4)]) == [
-        SparkBar(x="0.0", y="12.0", width="35.0", height="4.0", is_unknown=False),
-        SparkBar(x="36.0", y="0.0", width="35.0", height="16.0", is_unknown=False),
+        SparkBar(x="0.0", y="12.0", width="6.0", height="4.0", is_unknown=False),
+        SparkBar(x="7.0", y="0.0", width="6.0", height="16.0", is_unknown=False),
     ]
 
 
 def test_an_unknown_cost_is_a_line_at_the_bottom():
     assert draw([Decimal(1), None])[1] == SparkBar(
-        x="36.0", y="15.0", width="35.0", height="1.0", is_unknown=True
+        x="7.0", y="15.0", width="6.0", height="1.0", is_unknown=True
     )
 
 
