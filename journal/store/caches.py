@@ -28,7 +28,7 @@ from .lineage import Lineage, counts_of, kept_lineage
 from .weave import weave
 
 #: Sessions with more calls are left to whoever looks while nobody waits: one of them may take seconds.
-MOST_CALLS_TO_WAIT_FOR = 2_000
+MOST_CALLS_TO_WAIT_FOR = 500
 #: What was found of so much work is written together.
 SECONDS_OF_A_WRITE = 0.2
 #: Sessions that are picked together.
