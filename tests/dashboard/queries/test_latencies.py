@@ -43,7 +43,8 @@ def test_kept_bins_and_calls_say_the_same(project, group):
     assert kept[1].spread(1).calls > 0
 
 
-def test_one_statement_reads_the_bins(project, django_assert_num_queries):
-    question = ask(project, "model")
-    with django_assert_num_queries(1):
+@pytest.mark.parametrize(("zone", "statements"), [("UTC", 1), ("Asia/Kathmandu", 3)])
+def test_one_to_three_statements_read_the_bins(project, zone, statements, django_assert_num_queries):
+    question = ask(project, "model", zone=zone)
+    with django_assert_num_queries(statements):
         latencies(project, question)

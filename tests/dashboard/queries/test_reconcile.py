@@ -21,7 +21,8 @@ def project(db):
 
 def test_models_and_calls_with_both_figures(project, django_assert_num_queries):
     question = ask(project, first="all", last="")
-    with django_assert_num_queries(2):
+    # Whole days, parts of the days at both ends, what told no time, and the calls that differ.
+    with django_assert_num_queries(4):
         found = reconciliation(project, question, above_percent=5)
     assert found.total.calls == 3
     assert sum(one.beside.calls for one in found.models) == 3
