@@ -73,7 +73,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 @contextmanager
-def running(options: argparse.Namespace, data: Path | None = None) -> Iterator[Server]:
+def running(
+    options: argparse.Namespace, data: Path | None = None, *, settings: Mapping[str, str] | None = None
+) -> Iterator[Server]:
     """The server these options ask for, stopped and swept away at the end if it is ours."""
     if options.url:
         yield _given(options)
@@ -81,10 +83,10 @@ def running(options: argparse.Namespace, data: Path | None = None) -> Iterator[S
     folder = data or Path(tempfile.mkdtemp(prefix="recto-benchmark-"))
     try:
         with _database(options) as (database_url, database_pids):
-            settings = {"RECTO_WORKERS": str(options.workers)} if options.workers else {}
-            server = start(
-                folder, options.key, port=options.port, database_url=database_url, settings=settings
-            )
+            told = dict(settings or {})
+            if options.workers:
+                told["RECTO_WORKERS"] = str(options.workers)
+            server = start(folder, options.key, port=options.port, database_url=database_url, settings=told)
             server.pids += database_pids
             try:
                 yield server

@@ -11,6 +11,7 @@ from ninja import Query, Router
 from dashboard.queries.conversation import CALLS_PER_PAGE, conversation_page
 from dashboard.queries.sessions import find_session
 from dashboard.queries.spoken import RunLine
+from dashboard.queries.starts import Asked
 from dashboard.queries.talk import Aside, ConversationCall
 
 from .answers import Cursor, answer_list, errors, project_of
@@ -50,7 +51,7 @@ def read_conversation(
     session = find_session(project, id)
     if session is None:
         raise Http404(f"there is no session {id!r}")
-    page = conversation_page(project, session, run=run, whole=whole, cursor=cursor, limit=limit)
+    page = conversation_page(project, session, run=run, whole=whole, asked=Asked(cursor=cursor), limit=limit)
     return answer_list(
         page.calls,
         page.next,

@@ -15,7 +15,7 @@ from journal.store.passes import compare
 from .costs import CallCost, ReportedCost, call_cost, reported_cost, with_edition
 from .parents import parent_keys
 from .rows import attempt_row, call_summary, pass_row, tool_row, waits_of
-from .session import calls_before
+from .session import calls_before_in
 from .shapes import AttemptRow, CallLinkRow, CallSummary, PassRow, ToolRow, ToolUse, Wait
 from .values import json_list
 
@@ -63,7 +63,7 @@ def call_detail(project: Project, key: str) -> CallDetail | None:
     tools = list(call_tools(call).order_by("sort_at", "id")[:MAX_TOOLS])
     parent = parent_keys([call]).get(call.pk)
     return CallDetail(
-        summary=call_summary(call, session, number=calls_before(session, call) + 1, parent=parent),
+        summary=call_summary(call, session, number=calls_before_in(session, call) + 1, parent=parent),
         environment=call.environment,
         usage_rule=call.usage_rule,
         cache_write_1h=call.cache_write_1h_tokens,

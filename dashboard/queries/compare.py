@@ -20,7 +20,7 @@ from journal.wire.flags import NOT_SPLIT
 from .call import find_call
 from .figures import Figure, Unit, known_figures
 from .rows import attempt_row, call_summary
-from .session import calls_before
+from .session import calls_before_in
 from .shapes import AttemptRow, CallSummary
 from .values import seconds
 
@@ -114,7 +114,7 @@ def _find(project: Project, key: str) -> _Found | None:
 def _compared(found: _Found) -> ComparedCall:
     call = found.call
     return ComparedCall(
-        summary=call_summary(call, call.session, number=calls_before(call.session, call) + 1),
+        summary=call_summary(call, call.session, number=calls_before_in(call.session, call) + 1),
         attempt=attempt_row(found.attempt, call.key) if found.attempt is not None else None,
         attempts=[attempt_row(one, call.key) for one in found.attempts],
     )

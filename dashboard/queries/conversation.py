@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from django.db.models import F, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import QuerySet
 
 from journal.anatomy.prompts.turns import Relation
 from journal.fold.keys import group_number
@@ -15,8 +14,10 @@ from journal.store.lineage import Lineage, LooseMessage, lineage_of
 
 from .costs import with_edition
 from .inside import calls_of_run, loose, main_calls, started_runs, under
+from .numbers import numbers_of
 from .paging import Order, keyset, unpack
 from .spoken import RunLine, run_line
+from .starts import Asked, start_of
 from .talk import Aside, Beside, ConversationCall, Drawing, Drawn
 from .texts import Texts, Wanted
 from .values import json_list
@@ -45,6 +46,7 @@ class ConversationPage:
     next: str | None
     asides: list[Aside] = field(default_factory=list)
     more_asides: int = 0
+    is_first: bool = True
 
 
 def conversation_page(
@@ -53,17 +55,23 @@ def conversation_page(
     *,
     run: str | None = None,
     whole: bool = False,
-    cursor: str | None = None,
+    asked: Asked | None = None,
     limit: int | None = None,
 ) -> ConversationPage:
     """A stretch of the conversation: of the main thread, or of one run of a sub-agent.
 
-    Eight statements and two for the parts of bodies, whatever the number of calls; six more at most in a session
-    with sub-agents. Making a lineage that is not kept takes some more for each hundred calls.
+    Ten statements and two for the parts of bodies, whatever the number of calls; six more at most in a session
+    with sub-agents, three more around a call that was asked for. Making a lineage that is not kept takes some
+    more for each hundred calls.
     """
     size = min(limit or CALLS_PER_PAGE, WHOLE_CALLS_PER_PAGE if whole else CALLS_PER_PAGE)
     rows: QuerySet[Call] = main_calls(session) if run is None else calls_of_run(session, run)
-    page = keyset(with_edition(rows), IN_ORDER, cursor, size)
+    asked = asked or Asked()
+    if session.calls + session.view_calls <= size:
+        asked = replace(asked, call=None)
+    start = start_of(rows, IN_ORDER, asked, size, numbered=Call.objects.filter(session=session))
+    cursor = start.cursor
+    page = keyset(with_edition(rows), IN_ORDER, cursor, start.size)
     runs = started_runs(session)
     is_first = cursor is None
     beside = loose(runs, page.rows, is_first=is_first, following=page.following) if run is None else []
@@ -74,7 +82,7 @@ def conversation_page(
     kept = asides[:MOST_ASIDES]
     last = _give_asides(drawn, kept, is_last=page.next is None)
     if not drawn and not last:
-        return ConversationPage([], loose_runs, None)
+        return ConversationPage([], loose_runs, None, is_first=is_first)
     _give_attempts(drawn)
     tools = _tools_that_ran(project, session, drawn)
     wanted = _wanted_of(drawn, lineage, whole=whole)
@@ -94,6 +102,7 @@ def conversation_page(
         page.next,
         asides=drawing.asides(last),
         more_asides=_left_out(asides[MOST_ASIDES:], drawn, is_last=page.next is None),
+        is_first=is_first,
     )
 
 
@@ -176,12 +185,7 @@ def _numbers(session: Session, lineage: Lineage, drawn: Sequence[Drawn]) -> dict
     for one in drawn:
         if one.lineage is not None and one.lineage.previous is not None:
             wanted.add(lineage.keys[one.lineage.previous])
-    numbered = (
-        Call.objects.filter(session=session)
-        .annotate(number=Window(RowNumber(), order_by=(F("sort_at"), F("id"))))
-        .values_list("key", "number")
-    )
-    return {key: number for key, number in numbered if key in wanted}
+    return numbers_of(session, wanted)
 
 
 def _wanted_of(drawn: Sequence[Drawn], lineage: Lineage, *, whole: bool) -> Wanted:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from journal.models import Attempt, Call, Conflict, Project, Session, ToolCall
 
@@ -18,10 +18,11 @@ from .rows import attempt_row, call_summary, tool_row, waits_of
 from .runs import AgentRun, run_name, runs_beside
 from .sessions import find_session, session_summary
 from .shapes import AttemptRow, CallLinkRow, CallSummary, SessionSummary, ToolRow, Wait
+from .starts import Asked, Start, calls_before, start_of
 from .uploads import UploadReport, uploads_of_session
 from .values import json_list
 
-CALLS_PER_PAGE = 200
+CALLS_PER_PAGE = 100
 TOOLS_PER_PAGE = 2000
 TIMELINE = Order("timeline", "sort_at")
 
@@ -83,10 +84,10 @@ class TimelineCall:
 
 @dataclass(frozen=True, slots=True)
 class TimelinePage:
-    """Up to 200 calls in order. `loose_tools` ran in this stretch of time but belong to no call in it.
+    """Some calls in order. `loose_tools` ran in this stretch of time but belong to no call in it.
 
     `tools_cut` says that more tools ran than are listed. `runs` are those of the sub-agents that made some of
-    the calls, by name.
+    the calls, by name. `number` is that of the first call, `calls_in_all` how many the session has.
     """
 
     calls: list[TimelineCall]
@@ -94,6 +95,8 @@ class TimelinePage:
     loose_tools: list[ToolRow]
     tools_cut: bool
     next: str | None
+    number: int = 1
+    calls_in_all: int = 0
 
 
 def session_header(project: Project, name: str) -> SessionHeader | None:
@@ -131,18 +134,26 @@ def _notes(session: Session) -> list[Note]:
 
 
 def session_timeline(
-    project: Project, session: Session, *, cursor: str | None = None, limit: int = CALLS_PER_PAGE
+    project: Project,
+    session: Session,
+    *,
+    asked: Asked | None = None,
+    limit: int = CALLS_PER_PAGE,
 ) -> TimelinePage:
-    """A stretch of the session. Four statements, whatever the number of calls; two without calls.
+    """A stretch of the session. Three statements, whatever the number of calls; two without calls.
 
-    Five more at most where sub-agents made some of the calls, and one more where some are views.
+    One more after a cursor or at a number, three around a call; five at most where sub-agents made some of the
+    calls, and one where some are views.
     """
-    page = keyset(
-        with_edition(Call.objects.filter(project=project, session=session)), TIMELINE, cursor, limit
-    )
+    in_all = session.calls + session.view_calls
+    start = _start(session, asked or Asked(), in_all, limit)
+    of_session = Call.objects.filter(project=project, session=session)
+    page = keyset(with_edition(of_session), TIMELINE, start.cursor, start.size)
     calls: list[Call] = page.rows
-    tools = _tools_beside(session, calls, is_first=cursor is None, following=page.following)
-    number = calls_before(session, calls[0]) + 1 if calls else 1
+    tools = _tools_beside(session, calls, is_first=start.cursor is None, following=page.following)
+    number = start.number
+    if number is None:
+        number = calls_before_in(session, calls[0]) + 1 if calls else in_all + 1
     attempts = _attempts_by_call(calls) if calls else {}
     for call in calls:
         call.session = session  # loaded already
@@ -168,14 +179,21 @@ def session_timeline(
         loose_tools=loose,
         tools_cut=len(tools) > TOOLS_PER_PAGE,
         next=page.next,
+        number=number,
+        calls_in_all=in_all,
     )
 
 
-def calls_before(session: Session, call: Call) -> int:
+def _start(session: Session, asked: Asked, in_all: int, size: int) -> Start:
+    """Where the page begins; a session that fits on one page has no other."""
+    if in_all <= size and asked.row is None and asked.before is None:
+        asked = replace(asked, call=None)
+    return start_of(Call.objects.filter(session=session), TIMELINE, asked, size)
+
+
+def calls_before_in(session: Session, call: Call) -> int:
     """How many calls of the session come before this one. One statement along the index."""
-    return Call.objects.filter(
-        Q(session=session) & Q(sort_at__lte=call.sort_at) & (Q(sort_at__lt=call.sort_at) | Q(id__lt=call.pk))
-    ).aggregate(calls=Count("id"))["calls"]
+    return calls_before(Call.objects.filter(session=session), TIMELINE, call)
 
 
 def _counted(project: Project, calls: list[Call]) -> dict[str | None, CallLinkRow]:

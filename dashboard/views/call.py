@@ -124,15 +124,20 @@ class CallPane:
     next_link: str | None
 
 
-def call_pane(request: HttpRequest, project: Project, *, beside: str | None = None) -> CallPane | None:
-    """The pane for `?call=`, or None when no call is asked for.
+def call_pane(
+    request: HttpRequest, project: Project, *, beside: str | None = None, may_be_missing: bool = False
+) -> CallPane | None:
+    """The pane for `?call=`, or None when no call is asked for, or none of that name is there and that may be.
 
     It stands beside the session of the call, or beside the list at the address `beside`, whose query it keeps.
     """
     key = request.GET.get("call")
     if not key:
         return None
-    detail: CallDetail = found(call_detail(project, key), "call")
+    known = call_detail(project, key)
+    if known is None and may_be_missing:
+        return None
+    detail: CallDetail = found(known, "call")
     page = beside or reverse("session", args=[project.slug, detail.summary.session_key])
     names = KEPT_OF_LIST if beside else ("view", "scale")
     kept = {name: request.GET[name] for name in names if name in request.GET}

@@ -9,14 +9,13 @@ from urllib.parse import parse_qs, urlsplit
 from django.http import HttpRequest
 
 from dashboard.http import link_with
-from dashboard.queries.conversation import conversation_page
+from dashboard.queries.conversation import ConversationPage, conversation_page
+from dashboard.queries.starts import Asked
 from dashboard.queries.talk import ConversationCall
 from journal.models import Project, Session
 
 from . import breaks
-
-#: Parameters that open a call beside the list, and do not belong to the list itself.
-_OF_THE_PANE = ("call", "attempt", "tab")
+from .stretch import OF_THE_PANE, PLACES, StretchLinks, stretch_links
 
 CAPTURED_WORDS = {
     "none": "The sender recorded no request.",
@@ -40,13 +39,13 @@ class DrawnCall:
         return self.told.prompt.relation == "differs" or self.told.summary.status == "error"
 
 
-def read(request: HttpRequest, project: Project, session: Session, cursor: str | None) -> dict[str, Any]:
+def read(request: HttpRequest, project: Project, session: Session, asked: Asked) -> dict[str, Any]:
     """The context of the mode."""
     run = request.GET.get("run")
     # Opened inside of the main conversation, a run's calls keep the address of the page around them.
     inside = None if _is_inside(request) else run
     whole = request.GET.get("whole") == "1"
-    page = conversation_page(project, session, run=run, whole=whole, cursor=cursor)
+    page = conversation_page(project, session, run=run, whole=whole, asked=asked)
     return {
         "calls": [_drawn(request, call, inside) for call in page.calls],
         "marks": breaks.marks(session, [call.summary.key for call in page.calls]),
@@ -55,16 +54,26 @@ def read(request: HttpRequest, project: Project, session: Session, cursor: str |
         "more_asides": page.more_asides,
         "run": run,
         "whole": whole,
-        "new_link": link_with(request, whole=None, after=None),
-        "whole_link": link_with(request, whole="1", after=None),
+        "new_link": link_with(request, whole=None, **dict.fromkeys(PLACES)),
+        "whole_link": link_with(request, whole="1", **dict.fromkeys(PLACES)),
         "is_reconstructed": any(call.prompt.is_reconstructed for call in page.calls),
-        "main_link": link_with(request, run=None, after=None),
-        "run_base": link_with(request, run=None, after=None, whole=None, **dict.fromkeys(_OF_THE_PANE)),
+        "main_link": link_with(request, run=None, **dict.fromkeys(PLACES)),
+        "run_base": link_with(request, run=None, whole=None, **dict.fromkeys([*PLACES, *OF_THE_PANE])),
         "current": request.GET.get("call", ""),
-        "more_link": link_with(request, after=page.next, **dict.fromkeys(_OF_THE_PANE))
-        if page.next
-        else None,
+        "stretch": _around(request, page),
     }
+
+
+def _around(request: HttpRequest, page: ConversationPage) -> StretchLinks:
+    """Links to the calls before and behind. Numbers are those of the session, sub-agents' calls included."""
+    first = page.calls[0].summary.number if page.calls else 1
+    return stretch_links(
+        request,
+        first=1 if page.is_first else max(first, 2),
+        shown=len(page.calls),
+        in_all=0,
+        following=page.next,
+    )
 
 
 def _is_inside(request: HttpRequest) -> bool:
@@ -75,7 +84,7 @@ def _is_inside(request: HttpRequest) -> bool:
 def _drawn(request: HttpRequest, call: ConversationCall, run: str | None) -> DrawnCall:
     key = call.summary.key
     previous = call.prompt.previous
-    keep: dict[str, Any] = {**dict.fromkeys(_OF_THE_PANE), "view": "conversation", "run": run}
+    keep: dict[str, Any] = {**dict.fromkeys([*PLACES, *OF_THE_PANE]), "view": "conversation", "run": run}
     return DrawnCall(
         told=call,
         link=link_with(request, **(keep | {"call": key})),

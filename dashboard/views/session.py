@@ -14,14 +14,17 @@ from dashboard.queries.paging import BadCursorError
 from dashboard.queries.raw import session_events
 from dashboard.queries.session import session_header, session_timeline
 from dashboard.queries.sessions import find_session
+from dashboard.queries.starts import Asked
 from journal.models import Project, Session
 
 from . import breaks, conversation, timeline
 from .call import call_pane
 from .events import drawn_events
+from .overview import overview
+from .problems import problem_links
 from .shell import find_project, found, render_page
+from .stretch import OF_THE_PANE, asked_of, stretch_links
 
-PANE_PARAMETERS = ("call", "attempt", "tab")
 OF_THE_CONVERSATION = {"run": None, "whole": None}
 
 
@@ -34,34 +37,44 @@ def session_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         return render(
             request, "session/_pane.html", {"project": project, "pane": call_pane(request, project)}
         )
-    session = found(find_session(project, key), "session")
-    cursor = request.GET.get("after") or None
+    session: Session = found(find_session(project, key), "session")
+    asked = asked_of(request, most=session.calls + session.view_calls)
     mode = choice(request, "view", list(READERS), usual="timeline")
-    context = {"mode": mode, "is_first": cursor is None, "notice": None}
+    context: dict[str, Any] = {"mode": mode, "notice": None}
     read = READERS[mode]
     try:
-        context |= read(request, project, session, cursor)
+        context |= read(request, project, session, asked)
     except BadCursorError as error:
-        context |= {"notice": str(error)} | read(request, project, session, None)
+        context |= {"notice": f"{error}. This is the beginning."} | read(request, project, session, Asked())
     if wants_fragment(request):
         return render(
             request, f"session/_{mode}_rows.html", {**context, "project": project, "key": session.key}
         )
     context["header"] = session_header(project, session.key)
-    context["pane"] = call_pane(request, project)
-    context["links"] = {
-        "timeline": link_with(request, view=None, after=None, **OF_THE_CONVERSATION),
-        "conversation": link_with(request, view="conversation", after=None, scale=None),
-        "breaks": link_with(request, view="breaks", after=None, scale=None, **OF_THE_CONVERSATION),
-        "events": link_with(request, view="events", after=None, scale=None, **OF_THE_CONVERSATION),
-        "first": link_with(request, after=None),
+    context["pane"] = call_pane(request, project, may_be_missing=True)
+    missing = request.GET.get("call")
+    if missing and context["pane"] is None:
+        context["notice"] = f"There is no call {missing[:60]} in this project. This is the session."
+    context |= {
+        "links": _links(request),
+        "key": session.key,
+        "problems": problem_links(request, project, session),
     }
-    context["key"] = session.key
     return render_page(request, "session/page.html", context, project=project, section="sessions")
 
 
-def _timeline(request: HttpRequest, project: Project, session: Session, cursor: str | None) -> dict[str, Any]:
-    page = session_timeline(project, session, cursor=cursor)
+def _links(request: HttpRequest) -> dict[str, str]:
+    """The other ways to look at the same place of the session."""
+    kept = {"after": None, "scale": None, "find": None}
+    others = {
+        mode: link_with(request, view=mode, **kept, **({} if mode == "conversation" else OF_THE_CONVERSATION))
+        for mode in READERS
+    }
+    return {**others, "timeline": link_with(request, view=None, after=None, **OF_THE_CONVERSATION)}
+
+
+def _timeline(request: HttpRequest, project: Project, session: Session, asked: Asked) -> dict[str, Any]:
+    page = session_timeline(project, session, asked=asked)
     scale = choice(request, "scale", ("clock", "folded"))
     drawing = timeline.draw(
         page, fold={"clock": False, "folded": True}.get(scale), current=request.GET.get("call", "")
@@ -71,22 +84,22 @@ def _timeline(request: HttpRequest, project: Project, session: Session, cursor: 
         "tools_cut": page.tools_cut,
         "marks": breaks.marks(session, [call.summary.key for call in page.calls]),
         "current": request.GET.get("call", ""),
-        "more_link": _more(request, page.next),
+        "stretch": stretch_links(
+            request, first=page.number, shown=len(page.calls), in_all=page.calls_in_all, following=page.next
+        ),
         "scale_link": link_with(request, scale="clock" if drawing.is_folded else "folded"),
         "asked_for_scale": scale in {"clock", "folded"},
+        **overview(request, session, first=page.number, shown=len(page.calls)),
     }
 
 
-def _events(request: HttpRequest, project: Project, session: Session, cursor: str | None) -> dict[str, Any]:
-    page = session_events(session, cursor=cursor)
-    return {"events": drawn_events(page.events), "more_link": _more(request, page.next)}
+def _events(request: HttpRequest, project: Project, session: Session, asked: Asked) -> dict[str, Any]:
+    page = session_events(session, cursor=asked.cursor)
+    more_link = link_with(request, after=page.next, **dict.fromkeys(OF_THE_PANE)) if page.next else None
+    return {"events": drawn_events(page.events), "more_link": more_link}
 
 
-def _more(request: HttpRequest, cursor: str | None) -> str | None:
-    return link_with(request, after=cursor, **dict.fromkeys(PANE_PARAMETERS)) if cursor else None
-
-
-READERS: dict[str, Callable[[HttpRequest, Project, Session, str | None], dict[str, Any]]] = {
+READERS: dict[str, Callable[[HttpRequest, Project, Session, Asked], dict[str, Any]]] = {
     "timeline": _timeline,
     "conversation": conversation.read,
     "breaks": breaks.read,

@@ -23,6 +23,8 @@ PROJECT_COOKIE = "recto_project"
 # ?done=… after a change: (kind of notice, words)
 DONE_WORDS = {
     "key-revoked": ("ok", "The key is revoked. Requests that use it are refused from now on."),
+    "no-next-problem": ("ok", "No problem after this call."),
+    "no-previous-problem": ("ok", "No problem before this call."),
     "browser-kept": ("ok", "Kept for this browser."),
     "sample-loaded": ("ok", "The sample is loaded. It has a project of its own and is in no total of yours."),
 }

@@ -42,7 +42,19 @@ function problem(by) {
   const list = rows().length ? everyRow() : [];
   const at = current(list);
   const ahead = by > 0 ? list.slice(at + 1) : list.slice(0, Math.max(at, 0)).reverse();
-  go(ahead.find((row) => row.hasAttribute("data-problem")));
+  const found = ahead.find((row) => row.hasAttribute("data-problem"));
+  if (found || !list.length) go(found);
+  else askForProblem(by > 0 ? "next" : "previous", list[by > 0 ? Math.max(at, list.length - 1) : 0]);
+}
+
+// Of a long session only a stretch is here: the server knows the problems of the others.
+function askForProblem(way, row) {
+  const link = document.querySelector(`[data-problem-link="${way}"]`);
+  if (!link || !document.querySelector(`[data-page="${way}"]`)) return;
+  const address = new URL(link.href);
+  address.searchParams.set("of", row.id.replace(/^call-/, ""));
+  if (!openCall()) address.searchParams.delete("open");
+  location.assign(address);
 }
 
 function foldAll(open) {
@@ -65,6 +77,13 @@ function escape() {
   document.activeElement?.blur();
 }
 
+// The ways to look at a session, one after another.
+function nextMode() {
+  const modes = [...document.querySelectorAll("[data-mode]")];
+  const at = modes.findIndex((mode) => mode.hasAttribute("aria-current"));
+  modes[(at + 1) % modes.length]?.click();
+}
+
 const click = (selector) => document.querySelector(selector)?.click();
 const KEYS = {
   j: () => step(1),
@@ -77,7 +96,7 @@ const KEYS = {
   b: () => problem(-1),
   "/": () => document.querySelector("[data-query-bar]")?.focus(),
   "?": () => document.getElementById("help").showModal(),
-  t: () => click("[data-mode]:not([aria-current])"),
+  t: () => nextMode(),
   "[": () => stepTo("previous") || foldAll(false),
   "]": () => stepTo("next") || foldAll(true),
   y: () => click("[data-copies-link]"),

@@ -7,6 +7,7 @@ import "./dropzone.js";
 import "./keyboard.js";
 import "./live.js";
 import "./menu.js";
+import "./minimap.js";
 import "./palette.js";
 import "./pane.js";
 import "./theme.js";

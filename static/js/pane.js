@@ -57,6 +57,14 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id === "pane") markOpenCall();
 });
+// An address that names a row: keys go on from there.
+const named = location.hash.startsWith("#call-") && !openCall() && document.getElementById(location.hash.slice(1));
+if (named) {
+  unfold(named);
+  named.querySelector("[data-open]")?.focus({ preventScroll: true });
+  named.scrollIntoView({ block: "center" });
+}
+
 // Back and forward across an open pane: the server draws the page of that address.
 document.addEventListener("htmx:pushedIntoHistory", () => { shown = address(); });
 addEventListener("popstate", () => {

@@ -3,6 +3,7 @@
 import pytest
 
 from dashboard.queries.conversation import MOST_ASIDES, WHOLE_CALLS_PER_PAGE, conversation_page
+from dashboard.queries.starts import Asked
 from journal.models import Session
 from journal.store.lineage import lineage_of
 from tests.dashboard.queries.telling import ANSWER, USER, agent_call, request, response, two_calls
@@ -37,8 +38,8 @@ def growing(calls):
 def test_pages_follow_each_other_without_gap_or_repetition(project):
     send(project, *growing(7))
     first = page(project, limit=3)
-    second = page(project, limit=3, cursor=first.next)
-    third = page(project, limit=3, cursor=second.next)
+    second = page(project, limit=3, asked=Asked(cursor=first.next))
+    third = page(project, limit=3, asked=Asked(cursor=second.next))
     numbers = [[call.summary.number for call in one.calls] for one in (first, second, third)]
     assert numbers == [[1, 2, 3], [4, 5, 6], [7]]
     assert third.next is None
@@ -46,7 +47,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(project):
 
 def test_a_page_that_begins_in_the_middle_shows_only_what_is_new(project):
     send(project, *growing(4))
-    (last,) = page(project, limit=3, cursor=page(project, limit=3).next).calls
+    (last,) = page(project, limit=3, asked=Asked(cursor=page(project, limit=3).next)).calls
     assert [[piece.text for piece in block.pieces] for block in last.turns] == [["question 3"]]
 
 
@@ -73,7 +74,7 @@ def test_a_run_that_nobody_started_stands_where_it_began(project):
     assert [run.name for run in page(project).loose_runs] == ["run one"]
     first = page(project, limit=1)
     assert [run.name for run in first.loose_runs] == ["run one"]
-    assert page(project, limit=1, cursor=first.next).loose_runs == []
+    assert page(project, limit=1, asked=Asked(cursor=first.next)).loose_runs == []
 
 
 def test_a_session_of_nothing_but_a_sub_agent_shows_its_run(project):
@@ -87,7 +88,7 @@ def test_the_number_of_statements_does_not_grow(project, django_assert_num_queri
     send(project, *growing(calls))
     lineage_of(Session.objects.get(project=project))
     session = Session.objects.get(project=project)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         assert len(conversation_page(project, session).calls) == calls
 
 
@@ -101,7 +102,7 @@ def test_nor_does_it_with_the_number_of_sub_agents(project, django_assert_num_qu
         )
     session = Session.objects.get(project=project)
     lineage_of(session)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         assert len(conversation_page(project, session).calls) == 2
 
 
@@ -133,7 +134,7 @@ def test_messages_that_stand_in_no_prompt_are_shown_where_they_were_said(project
 def test_they_are_shown_once_over_all_pages(project):
     send(project, *growing(4), says("x", "gone", 3, "in between"), says("y", "gone", 59, "at the end"))
     first = page(project, limit=2)
-    second = page(project, limit=2, cursor=first.next)
+    second = page(project, limit=2, asked=Asked(cursor=first.next))
     found = [
         [[aside.block.pieces[0].text for aside in call.asides] for call in one.calls]
         for one in (first, second)

@@ -3,6 +3,7 @@
 import pytest
 
 from dashboard.queries.session import Note, session_header, session_timeline
+from dashboard.queries.starts import Asked
 from journal.fold.link import tool_link
 from tests.factories import (
     AttemptFactory,
@@ -73,7 +74,7 @@ def test_calls_come_in_order_and_are_numbered_across_pages(session):
     for second in (3, 1, 2):
         CallFactory(session=session, call_id=f"c{second}", started_at=at(second))
     first = timeline(session, limit=2)
-    second = timeline(session, limit=2, cursor=first.next)
+    second = timeline(session, limit=2, asked=Asked(cursor=first.next))
     rows = first.calls + second.calls
     assert [(row.summary.number, row.summary.call_id) for row in rows] == [(1, "c1"), (2, "c2"), (3, "c3")]
     assert second.next is None
@@ -111,7 +112,7 @@ def test_every_tool_is_on_exactly_one_page(session):
         ToolCallFactory(session=session, call_key=call.key, name=f"t{second}", started_at=at(second * 10 + 5))
     ToolCallFactory(session=session, name="early", started_at=at(-5))
     first = timeline(session, limit=2)
-    second = timeline(session, limit=2, cursor=first.next)
+    second = timeline(session, limit=2, asked=Asked(cursor=first.next))
     assert [tool.name for row in first.calls for tool in row.tools] == ["t0", "t1"]
     assert [tool.name for row in second.calls for tool in row.tools] == ["t2", "t3"]
     assert [tool.name for tool in first.loose_tools + second.loose_tools] == ["early"]
@@ -125,12 +126,12 @@ def test_a_session_of_tools_alone_shows_them(session):
 
 
 @pytest.mark.parametrize("rows", [2, 20])
-def test_a_timeline_takes_four_statements(session, django_assert_num_queries, rows):
+def test_a_timeline_takes_three_statements(session, django_assert_num_queries, rows):
     for second in range(rows):
         call = CallFactory(session=session, started_at=at(second))
         AttemptFactory(call=call)
         ToolCallFactory(session=session, call_key=call.key)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         timeline(session)
 
 
@@ -168,5 +169,5 @@ def test_sub_agents_take_five_more_and_views_one(session, django_assert_num_quer
         CallLinkFactory(call=call, link_key=tool_link(f"use-{second}"))
         CallFactory(session=session, agent_id=f"a{second}", parent_tool_use_id=f"use-{second}")
         CallFactory(session=session, agent_id=f"b{second}", parent_call_id=call.call_id)
-    with django_assert_num_queries(4 + 5 + 1):
+    with django_assert_num_queries(3 + 5 + 1):
         timeline(session)

@@ -65,7 +65,7 @@ def test_more_calls_come_as_a_fragment(client, project, url):
     for number in range(45):
         history.append({"role": "user", "content": f"question {number}"})
         send(project, request(f"c{number}", 10 + number, list(history)))
-    more = client.get(url).context["more_link"]
+    more = client.get(url).context["stretch"].next
     rest = client.get(more, headers=HTMX)
     assert [drawn.told.summary.number for drawn in rest.context["calls"]] == list(range(41, 48))
     assert "<html" not in rest.content.decode()

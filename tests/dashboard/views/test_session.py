@@ -125,8 +125,63 @@ def test_htmx_gets_only_the_pane(client, url):
     assert "data-pane" in part
 
 
-def test_a_call_that_is_not_there_is_not_found(client, url):
-    assert client.get(url, {"call": "nothing"}).status_code == 404
+def test_a_call_that_is_not_there_is_said_above_its_session(client, url):
+    response = client.get(url, {"call": "nothing"})
+    assert "There is no call nothing in this project." in response.content.decode()
+    assert (response.status_code, response.context["pane"]) == (200, None)
+    assert len(response.context["drawing"].rows) == 2
+
+
+def test_a_pane_of_a_call_that_is_not_there_is_not_found(client, url):
+    headers = {"HX-Request": "true", "HX-Target": "pane"}
+    assert client.get(url, {"call": "nothing"}, headers=headers).status_code == 404
+
+
+@pytest.fixture
+def long_url(project):
+    send(
+        project,
+        *(requested(f"c{n:03d}", ts=f"2026-09-01T12:{n // 60:02d}:{n % 60:02d}Z") for n in range(205)),
+    )
+    return f"/p/default/sessions/{Session.objects.get(project=project).key}"
+
+
+def numbers(response):
+    return [row.summary.number for row in response.context["drawing"].rows]
+
+
+def test_a_long_session_arrives_in_pieces_in_both_directions(client, long_url):
+    headers = {"HX-Request": "true"}
+    middle = client.get(long_url, {"row": 101})
+    up, down = middle.context["stretch"].previous, middle.context["stretch"].next
+    above, below = client.get(up, headers=headers), client.get(down, headers=headers)
+    assert (numbers(above), numbers(middle), numbers(below)) == (
+        list(range(1, 101)),
+        list(range(101, 201)),
+        [201, 202, 203, 204, 205],
+    )
+    assert "<html" not in below.content.decode()
+    # What a part lies beside is there already.
+    assert (above.context["stretch"].next, below.context["stretch"].previous) == (None, None)
+    assert (middle.context["stretch"].before, middle.context["stretch"].behind) == (100, 5)
+
+
+def test_an_open_call_is_on_the_page_with_its_neighbours(client, long_url):
+    key = client.get(long_url, {"row": 205}).context["drawing"].rows[0].summary.key
+    assert numbers(client.get(long_url, {"call": key})) == [201, 202, 203, 204, 205]
+
+
+@pytest.mark.parametrize("row", ["0", "206", "-1", "first", "1e3", "9999999999"])
+def test_a_page_cannot_begin_with_a_call_that_is_not_there(client, long_url, row):
+    response = client.get(long_url, {"row": row})
+    assert (response.status_code, "1 to 205" in response.content.decode()) == (400, True)
+
+
+def test_the_whole_session_is_drawn_above_its_calls(client, long_url):
+    response = client.get(long_url, {"row": 101})
+    drawn = response.context["minimap"]
+    assert (drawn.calls, len(drawn.columns), drawn.rows[-1].last) == (205, 103, 205)
+    assert f'href="{long_url}?row=205"' in response.content.decode()
 
 
 def test_a_session_that_is_not_there_is_not_found(client, project):
@@ -149,19 +204,6 @@ def test_hostile_text_stays_text_everywhere(client, project):
         page = client.get(f"/p/default/sessions/{session.key}", query).content.decode()
         assert "<script>alert" not in page
         assert "\u202e" not in page
-
-
-def test_a_long_session_arrives_in_pieces(client, project):
-    send(
-        project,
-        *(requested(f"c{n:03d}", ts=f"2026-09-01T12:{n // 60:02d}:{n % 60:02d}Z") for n in range(205)),
-    )
-    session = Session.objects.get(project=project)
-    first = client.get(f"/p/default/sessions/{session.key}")
-    rest = client.get(first.context["more_link"], headers={"HX-Request": "true"})
-    assert len(first.context["drawing"].rows) == 200
-    assert [row.summary.number for row in rest.context["drawing"].rows] == [201, 202, 203, 204, 205]
-    assert "<html" not in rest.content.decode()
 
 
 def test_two_hundred_calls_cost_as_many_statements_as_two(client, project, django_assert_max_num_queries):
