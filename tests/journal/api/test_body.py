@@ -116,7 +116,7 @@ def test_decompression_gives_no_more_than_was_asked_for():
     ("encoding", "body"),
     [
         ("gzip", b"no gzip"),
-        ("gzip", gzip.compress(b"x" * 1000)[:-12]),
+        ("gzip", gzip.compress(b"x" * 1000, mtime=0)[:-12]),
         ("gzip", zlib.compress(b"x")),
         ("zstd", b"no zstd at all"),
     ],
