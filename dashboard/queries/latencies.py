@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import add
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Sum, Value, When
+from django.db.models import Case, Count, IntegerField, Value, When
 
 from journal.fold.latency import BINS, EDGES_US, MOST_ERROR, percentile_us
-from journal.models import LatencyRollup, Project
-from journal.models.rollups import BIN_COLUMNS
+from journal.models import Project
 
-from .dimensions import CALLS, ROLLUPS, Key
-from .spending import CostQuestion, calls_of, rollup_condition
+from .dimensions import CALLS, Key
+from .kept import kept_latencies, told_key
+from .spending import CostQuestion, calls_of
 from .values import seconds
 
 #: What is measured, in the order of their numbers in `LatencyRollup.measure`, with the column of a call.
@@ -43,6 +44,15 @@ class Times:
 
     bins: list[list[int]] = field(default_factory=lambda: [[0] * BINS for _ in MEASURES])
 
+    def add(self, measure: int, bins: Sequence[int]) -> None:
+        """Count more calls of one measure."""
+        self.bins[measure] = list(map(add, self.bins[measure], bins))
+
+    @property
+    def calls(self) -> int:
+        """How many times were told, of all measures together."""
+        return sum(map(sum, self.bins))
+
     def spread(self, measure: int) -> Spread:
         """The percentiles of one measure."""
         counts = self.bins[measure]
@@ -63,39 +73,37 @@ class GroupTimes:
 
 
 def latencies(project: Project, question: CostQuestion) -> tuple[list[GroupTimes], Times]:
-    """Times by group, those with the most calls first, and of all calls. One statement, or three on calls.
+    """Times by group, those with the most calls first, and of all calls. One to three statements, or three on calls.
 
     A session with two tags is in the group of its list of tags.
     """
     found: dict[tuple[Key, ...], Times] = {}
     total = Times()
-    for keys, measure, number, count in _counts(project, question):
-        times = found.setdefault(keys, Times())
-        times.bins[measure][number] += count
-        total.bins[measure][number] += count
-    groups = [GroupTimes(keys, times) for keys, times in found.items()]
+    for keys, measure, bins in _counts(project, question):
+        found.setdefault(keys, Times()).add(measure, bins)
+        total.add(measure, bins)
+    groups = [GroupTimes(keys, times) for keys, times in found.items() if times.calls]
     return sorted(groups, key=lambda group: (-sum(group.times.bins[1]), str(group.keys))), total
 
 
-def _counts(project: Project, question: CostQuestion) -> Iterator[tuple[tuple[Key, ...], int, int, int]]:
-    """Keys, measure, bin, and how many calls are in it."""
-    source = ROLLUPS if question.reads_rollups else CALLS
-    keys: Any = {f"key_{place}": source.key(name, question.span) for place, name in enumerate(question.group)}
-    grouped: Any
+def _counts(project: Project, question: CostQuestion) -> Iterator[tuple[tuple[Key, ...], int, list[int]]]:
+    """Keys, measure, and how many calls are in each bin; what is taken away is below zero."""
     if question.reads_rollups:
-        kept = LatencyRollup.objects.filter(source.within(question.span), project=project)
-        grouped = rollup_condition(kept, question.filters.query).order_by().values("measure", **keys)
-        for row in grouped.annotate(**{f"sum_{name}": Sum(name) for name in BIN_COLUMNS}).iterator():
-            told = tuple(row[name] or None for name in keys)
-            for number, name in enumerate(BIN_COLUMNS):
-                if row[f"sum_{name}"]:
-                    yield told, row["measure"], number, int(row[f"sum_{name}"])
+        for keys, measure, bins, weight in kept_latencies(
+            project, question.group, question.span, question.filters.query
+        ):
+            yield keys, measure, [weight * count for count in bins]
         return
+    keys_of: Any = {
+        f"key_{place}": CALLS.key(name, question.span) for place, name in enumerate(question.group)
+    }
     for measure, (_, column) in enumerate(MEASURES):
         calls: Any = calls_of(project, question).filter(**{f"{column}__isnull": False}).order_by()
-        grouped = calls.values(**keys, bin_of=_bin(column)).annotate(calls=Count("pk"))
+        grouped = calls.values(**keys_of, bin_of=_bin(column)).annotate(calls=Count("pk"))
         for row in grouped.iterator():
-            yield tuple(row[name] or None for name in keys), measure, row["bin_of"], row["calls"]
+            bins = [0] * BINS
+            bins[row["bin_of"]] = row["calls"]
+            yield tuple(told_key(row[name]) for name in keys_of), measure, bins
 
 
 def _bin(column: str) -> Case:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from operator import add, sub
 from typing import Any
 
-from django.db.models import Aggregate, Case, Count, F, Q, Sum, TextField, Value, When
+from django.db.models import Aggregate, BigIntegerField, Case, Count, F, Q, Sum, TextField, Value, When
 
 from dashboard.grammar.calls import UNKNOWN_COST
-from journal.models.fields import UsdField
+from journal.models.fields import UsdField, from_usd_parts
 from journal.vocabulary import Status
 
 from .costs import USD, plain
@@ -53,16 +54,30 @@ _AMOUNTS = {
     "both_computed": ("both_computed_usd", "both_cost_calls"),
 }
 _ALWAYS_USD = ("computed", "both_reported", "both_computed")
-_COLUMNS = dict.fromkeys([*_COUNTS, *(name for pair in _AMOUNTS.values() for name in pair)])
+#: What is summed, in the order of a vector.
+COLUMNS = tuple(dict.fromkeys([*_COUNTS, *(name for pair in _AMOUNTS.values() for name in pair)]))
+PLACES = {name: place for place, name in enumerate(COLUMNS)}
+_CALLS = PLACES["calls"]
+_ZEROS = (0,) * len(COLUMNS)
 _NOTHING = Decimal(0)
 _OK = Q(status=Status.OK)
 _IS_ERROR = Q(status=Status.ERROR)
 
 
-def rollup_sums() -> dict[str, Aggregate]:
-    """Every sum over rollups, under the name of what is counted."""
-    sums: dict[str, Aggregate] = {f"sum_{name}": Sum(name) for name in _COLUMNS if name != "errors"}
-    return {**sums, "sum_errors": Sum("calls", filter=_IS_ERROR, default=0)}
+def rollup_sums(columns: Sequence[str] = COLUMNS) -> dict[str, Aggregate]:
+    """Sums over rollups, under the name of what is counted. Money in whole parts."""
+    return {f"sum_{name}": _rollup_sum(name) for name in columns}
+
+
+def _total(summed: Any, **more: Any) -> Aggregate:
+    """A sum in whole parts; zero of nothing."""
+    return Sum(summed, output_field=BigIntegerField(), default=0, **more)
+
+
+def _rollup_sum(name: str) -> Aggregate:
+    if name == "errors":
+        return _total("calls", filter=_IS_ERROR)
+    return Sum(name, output_field=BigIntegerField())
 
 
 _IN_USD = Q(reported_currency__isnull=True) | Q(reported_currency=USD) | Q(best_usd__isnull=False)
@@ -90,27 +105,27 @@ def call_sums() -> dict[str, Aggregate]:
         "timed_calls": Count("provider_us"),
         "computed_cost_calls": Count("computed_usd"),
         "unknown_cost_calls": Count("pk", filter=UNKNOWN_COST),
-        "reported_amount": Sum("reported_amount", filter=_IS_REPORTED, default=0),
+        "reported_amount": _total("reported_amount", filter=_IS_REPORTED),
         "reported_cost_calls": Count("pk", filter=_IS_REPORTED),
-        "best_amount": Sum(best, default=0),
+        "best_amount": _total(best),
         "best_cost_calls": Count(best),
         "unknown_best_calls": Count("pk", filter=Q(cost_is_unknown=True)),
         "both_cost_calls": Count("pk", filter=_HAS_BOTH),
-        "both_reported_usd": Sum("reported_amount", filter=_HAS_BOTH, default=0),
-        "both_computed_usd": Sum("computed_usd", filter=_HAS_BOTH, default=0),
-        "waste_amount": Sum(wasted_usd, filter=_IS_WASTED, default=0),
+        "both_reported_usd": _total("reported_amount", filter=_HAS_BOTH),
+        "both_computed_usd": _total("computed_usd", filter=_HAS_BOTH),
+        "waste_amount": _total(wasted_usd, filter=_IS_WASTED),
         "waste_calls": Count("pk", filter=_IS_WASTED),
-        "waste_us": Sum(wasted_us, filter=_IS_WASTED, default=0),
+        "waste_us": _total(wasted_us, filter=_IS_WASTED),
         "waste_double_calls": Count("pk", filter=_IS_DOUBLE),
     }
     for name in _NAMED_WASTES:
         sums[f"waste_{name}_calls"] = Count("pk", filter=Q(waste__contains=f'"{name}"'))
     for name in BUCKETS:
-        sums[f"{name}_tokens"] = Sum(f"{name}_tokens", default=0)
+        sums[f"{name}_tokens"] = _total(f"{name}_tokens")
         sums[f"{name}_calls"] = Count(f"{name}_tokens")
     for name in ("attempts", "failed_attempts", "provider_us", "wait_us", "computed_usd"):
-        sums[name] = Sum(name, default=0)
-    return {f"sum_{name}": sums[name] for name in _COLUMNS}
+        sums[name] = _total(name)
+    return {f"sum_{name}": sums[name] for name in COLUMNS}
 
 
 class Figure(StrEnum):
@@ -121,43 +136,70 @@ class Figure(StrEnum):
     COMPUTED = "computed"
 
 
+#: What has to be summed to tell a figure and what it lacks.
+FIGURE_COLUMNS = {
+    Figure.BEST: ("calls", "best_amount", "best_cost_calls", "unknown_best_calls"),
+    Figure.REPORTED: (
+        "calls", "reported_amount", "reported_cost_calls", "best_cost_calls", "unknown_best_calls",
+    ),
+    Figure.COMPUTED: ("calls", "computed_usd", "computed_cost_calls", "unknown_cost_calls"),
+}  # fmt: skip
+
+
 @dataclass(slots=True)
 class Measures:
-    """Sums over some calls. Amounts stand by figure and currency, and never meet."""
+    """Sums over some calls, one vector of `COLUMNS` for each currency. Amounts of two currencies never meet."""
 
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_COUNTS, 0))
-    amounts: dict[tuple[str, str], Decimal] = field(default_factory=dict)
-    known: dict[tuple[str, str], int] = field(default_factory=dict)
+    vectors: dict[str, list[int]] = field(default_factory=dict)
 
     def count(self, name: str) -> int:
         """One of the whole numbers."""
-        return self.counts[name]
+        place = PLACES[name]
+        return sum(vector[place] for vector in self.vectors.values())
 
-    def add_row(self, row: Mapping[str, Any], currency: str) -> None:
-        """Add what a statement said of a group in one currency."""
-        for name in _COUNTS:
-            # PostgreSQL adds 64-bit columns up as decimals.
-            self.counts[name] += int(row[f"sum_{name}"] or 0)
-        for figure, (column, calls) in _AMOUNTS.items():
-            place = (figure, USD if figure in _ALWAYS_USD else currency)
-            self.amounts[place] = self.amounts.get(place, _NOTHING) + (row[f"sum_{column}"] or 0)
-            self.known[place] = self.known.get(place, 0) + int(row[f"sum_{calls}"] or 0)
+    @property
+    def counts(self) -> dict[str, int]:
+        """All of the whole numbers."""
+        return {name: self.count(name) for name in _COUNTS}
+
+    def add_vector(self, currency: str, vector: Sequence[int], weight: int = 1) -> None:
+        """Add what a statement said of a group in one currency, or take it away."""
+        into = self.vectors.get(currency)
+        if into is None:
+            into = self.vectors[currency] = list(_ZEROS)
+        if abs(weight) != 1:
+            vector = [abs(weight) * number for number in vector]
+        into[:] = map(add if weight > 0 else sub, into, vector)
 
     def add(self, other: Measures) -> None:
         """Add the sums over other calls."""
-        for name, number in other.counts.items():
-            self.counts[name] += number
-        for place, amount in other.amounts.items():
-            self.amounts[place] = self.amounts.get(place, _NOTHING) + amount
-            self.known[place] = self.known.get(place, 0) + other.known[place]
+        for currency, vector in other.vectors.items():
+            self.add_vector(currency, vector)
+
+    def settle(self) -> bool:
+        """Forget currencies of which nothing is left; whether any call is."""
+        for currency, vector in list(self.vectors.items()):
+            if not vector[_CALLS]:
+                del self.vectors[currency]
+        return bool(self.vectors)
+
+    def known_calls(self, figure: str, currency: str = USD) -> int:
+        """Of how many calls a figure is known in a currency."""
+        return self._sum(_AMOUNTS[figure][1], figure, currency)
 
     def amount(self, figure: str, currency: str = USD) -> Decimal | None:
         """What is known of the cost; None when no call told anything."""
-        place = (figure, currency)
-        if not self.known.get(place):
+        if not self.known_calls(figure, currency):
             return None
+        parts = self._sum(_AMOUNTS[figure][0], figure, currency)
         # Calls with waste are counted whether or not somebody knows what it cost: no amount of it is unknown.
-        return self.amounts[place] or (None if figure == "waste" else _NOTHING)
+        return from_usd_parts(parts) if parts else (None if figure == "waste" else _NOTHING)
+
+    def _sum(self, column: str, figure: str, currency: str) -> int:
+        if figure in _ALWAYS_USD:
+            return self.count(column) if currency == USD else 0
+        vector = self.vectors.get(currency)
+        return vector[PLACES[column]] if vector is not None else 0
 
     def unknown_calls(self, figure: Figure) -> int:
         """Calls that may have cost something and are not in the amount."""
@@ -170,7 +212,11 @@ class Measures:
 
     def currencies(self) -> list[str]:
         """Every currency that something is known in, US dollars first."""
-        found = {currency for (_, currency), calls in self.known.items() if calls}
+        found = {
+            currency
+            for currency in {USD, *self.vectors}
+            if any(self.known_calls(figure, currency) for figure in _AMOUNTS)
+        }
         return sorted(found, key=lambda currency: (currency != USD, currency))
 
     def tokens(self) -> Tokens:

@@ -85,13 +85,13 @@ class Unpriced:
 
 
 def reconciliation(project: Project, question: CostQuestion, *, above_percent: int) -> Reconciliation:
-    """Both figures, and the calls in which they differ by more than so many percent. Two statements."""
+    """Both figures, and the calls in which they differ by more than so many percent. Four statements at most."""
     asked = CostQuestion(BY_MODEL, question.span, question.filters, Figure.REPORTED)
     found = spending(project, asked)
     models = [
         ModelBeside(group.keys[0], group.keys[1], _beside(group.measures))
         for group in found.groups
-        if group.measures.known.get(("both_reported", USD))
+        if group.measures.known_calls("both_reported")
     ]
     return Reconciliation(
         sorted(models, key=lambda one: (-abs(one.beside.difference_usd), str(one.model))),
@@ -102,7 +102,7 @@ def reconciliation(project: Project, question: CostQuestion, *, above_percent: i
 
 def _beside(measures: Measures) -> Beside:
     return Beside(
-        measures.known.get(("both_reported", USD), 0),
+        measures.known_calls("both_reported"),
         measures.amount("both_reported") or Decimal(0),
         measures.amount("both_computed") or Decimal(0),
     )
@@ -140,7 +140,7 @@ def _calls(project: Project, question: CostQuestion, above_percent: int) -> list
 
 
 def unpriced_models(project: Project, question: CostQuestion) -> list[Unpriced]:
-    """Models with calls of which we cannot compute the cost, those with the most calls first. One statement."""
+    """Models with calls of which we cannot compute the cost, those with the most calls first. Three statements at most."""
     found = spending(project, CostQuestion(BY_MODEL, question.span, question.filters, Figure.COMPUTED)).groups
     rows = [
         Unpriced(

@@ -16,6 +16,7 @@ USUAL_DAYS = 30
 FIRST_YEAR, LAST_YEAR = 1973, 2999
 MOST_YEARS = 200
 _DAY = timedelta(days=1)
+_EPOCH = date(1970, 1, 1)
 _QUARTER = timedelta(seconds=QUARTER_SECONDS)
 _DATE_CHARACTERS = len("2026-09-01")
 
@@ -118,6 +119,29 @@ class Span:
 def day_span(day: date, zone: ZoneInfo) -> Span:
     """One local day."""
     return Span(zone, _start_of(day, zone), _start_of(day + _DAY, zone))
+
+
+def day_starts(span: Span) -> list[tuple[int, int]]:
+    """Every local day that the span touches, counted from 1970, with the quarter hour that it begins with."""
+    first, last = span.first_day, span.last_day
+    # By the offset of its stretch of the year; days on which the clocks change are looked up.
+    offsets = span.offsets()
+    starts: list[tuple[int, int]] = []
+    place = 0
+    for number in range((last - first).days + 1):
+        day = first + number * _DAY
+        key = (day - _EPOCH).days
+        while (
+            place + 1 < len(offsets)
+            and offsets[place + 1].since <= key * QUARTERS_A_DAY - offsets[place].quarters
+        ):
+            place += 1
+        start = key * QUARTERS_A_DAY - offsets[place].quarters
+        changes = {offset.since for offset in offsets[max(0, place - 1) : place + 3]}
+        if any(abs(change - start) <= QUARTERS_A_DAY for change in changes):
+            start = _start_of(day, span.zone)
+        starts.append((key, start))
+    return starts
 
 
 def moment_of(quarter: int, zone: ZoneInfo) -> datetime:

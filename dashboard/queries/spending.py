@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
-from dashboard.grammar import Query, Term, call_condition
-from dashboard.grammar.conditions import one_of_texts
+from dashboard.grammar import call_condition
 from journal.models import Call, Project, Rollup
 
 from .calls import CallFilters
-from .dimensions import CALLS, NAME_CHARACTERS, NO_QUARTER, OF_SESSIONS, ROLLUPS, TIMES, Dimension, Key
-from .measures import CURRENCY_OF_CALL, Figure, Measures, call_sums, rollup_sums
+from .dimensions import CALLS, NO_QUARTER, OF_SESSIONS, ROLLUPS, TIMES, Dimension, Key
+from .kept import is_of_rollups, kept_vectors, rollup_condition, told_key
+from .measures import COLUMNS, CURRENCY_OF_CALL, Figure, Measures, call_sums, rollup_sums
 from .spans import Span
 
 #: Pairs of values that are read at once; beyond it the question is too wide for a page.
 MOST_GROUPS = 50_000
-#: Terms of a query that rollups can tell apart.
-_ROLLUP_TERMS = {"provider": "provider", "asked": "model", "agent": "agent", "environment": "environment"}
 
 
 class TooManyGroupsError(ValueError):
@@ -43,7 +41,7 @@ class CostQuestion:
     def reads_rollups(self) -> bool:
         """Whether sums that ingestion keeps can answer; otherwise every call of the span is read."""
         return not OF_SESSIONS & set(self.group) and all(
-            _is_of_rollups(term) for term in self.filters.query.terms
+            is_of_rollups(term) for term in self.filters.query.terms
         )
 
 
@@ -63,12 +61,12 @@ class Spending:
     total: Measures
 
 
-def spending(project: Project, question: CostQuestion) -> Spending:
-    """The groups that a question asks for. One statement."""
+def spending(project: Project, question: CostQuestion, *, columns: Sequence[str] = COLUMNS) -> Spending:
+    """The groups that a question asks for, or only some of their sums. One to three statements."""
     found: dict[tuple[Key, ...], Measures] = {}
     total = Measures()
-    for keys, currency, row in _rows(project, question):
-        total.add_row(row, currency)
+    for keys, currency, vector, weight in _vectors(project, question, columns):
+        total.add_vector(currency, vector, weight)
         for each in _each_tag(keys, question.group):
             measures = found.get(each)
             if measures is None:
@@ -77,9 +75,23 @@ def spending(project: Project, question: CostQuestion) -> Spending:
                         f"there are more than {MOST_GROUPS:,} groups; ask for a shorter time or fewer calls"
                     )
                 measures = found[each] = Measures()
-            measures.add_row(row, currency)
-    groups = [CostGroup(keys, measures) for keys, measures in found.items()]
+            measures.add_vector(currency, vector, weight)
+    # Sums of calls that are gone stay as rows of zeros, and what was taken away may leave nothing.
+    groups = [CostGroup(keys, measures) for keys, measures in found.items() if measures.settle()]
+    total.settle()
     return Spending(sorted(groups, key=lambda group: rank(group, question)), total)
+
+
+def _vectors(
+    project: Project, question: CostQuestion, columns: Sequence[str]
+) -> Iterator[tuple[tuple[Key, ...], str, Sequence[int], int]]:
+    """Keys, currency and sums of rows, and how often they count."""
+    if question.reads_rollups:
+        asked = question.filters.query
+        yield from kept_vectors(project, question.group, question.span, asked, columns=columns)
+        return
+    for keys, currency, vector in _rows(project, question):
+        yield keys, currency, vector, 1
 
 
 def stream_spending(project: Project, question: CostQuestion) -> Iterator[CostGroup]:
@@ -89,13 +101,13 @@ def stream_spending(project: Project, question: CostQuestion) -> Iterator[CostGr
     """
     for keys, rows in groupby(_rows(project, question, is_sorted=True), key=itemgetter(0)):
         measures = Measures()
-        for _, currency, row in rows:
-            measures.add_row(row, currency)
+        for _, currency, vector in rows:
+            measures.add_vector(currency, vector)
         yield CostGroup(keys, measures)
 
 
 def total_spending(project: Project, question: CostQuestion) -> Measures:
-    """The sum over all calls of a question. One statement."""
+    """The sum over all calls of a question. One to three statements."""
     return spending(project, CostQuestion((), question.span, question.filters, question.figure)).total
 
 
@@ -144,7 +156,7 @@ def calls_of(project: Project, question: CostQuestion) -> QuerySet[Call]:
 
 def _rows(
     project: Project, question: CostQuestion, *, is_sorted: bool = False
-) -> Iterator[tuple[tuple[Key, ...], str, dict[str, Any]]]:
+) -> Iterator[tuple[tuple[Key, ...], str, list[int]]]:
     """The sums of each group in each currency; sorted, those of a group follow each other."""
     rows: QuerySet[Any]
     currency: Any
@@ -156,39 +168,15 @@ def _rows(
         source, sums, currency = CALLS, call_sums(), CURRENCY_OF_CALL
         rows = calls_of(project, question)
     keys = {f"key_{place}": source.key(name, question.span) for place, name in enumerate(question.group)}
-    grouped: Any = rows.order_by().values(unit=currency, **keys).annotate(**sums)
+    named = rows.order_by().annotate(unit=currency, **keys).values("unit", *keys)
+    grouped: Any = named.annotate(**sums)
     if is_sorted:
         grouped = grouped.order_by(*keys)
-    for row in grouped.iterator():
+    for unit, *row in grouped.values_list("unit", *keys, *sums).iterator():
+        vector = [int(number or 0) for number in row[len(keys) :]]
         # Rollups of calls that are gone stay as rows of zeros.
-        if row["sum_calls"]:
-            yield tuple(_told(row[name]) for name in keys), row["unit"], row
-
-
-def rollup_condition(rows: QuerySet[Any], query: Query) -> QuerySet[Any]:
-    """The rollups of the calls for which every term holds."""
-    for term in query.terms:
-        condition = _condition(term)
-        rows = rows.exclude(condition) if term.negated else rows.filter(condition)
-    return rows
-
-
-def _condition(term: Term) -> Q:
-    if term.key == "status":
-        return Q(status__in=term.texts)
-    column = _ROLLUP_TERMS[term.key or ""]
-    # Empty text is "not told", which no name is like.
-    return one_of_texts(column, term.texts) & ~Q(**{column: ""})
-
-
-def _is_of_rollups(term: Term) -> bool:
-    if term.key not in _ROLLUP_TERMS:
-        return term.key == "status"
-    return all(len(text) < NAME_CHARACTERS for text in term.texts)
-
-
-def _told(key: Any) -> Key:
-    return None if key in ("", None) else key if isinstance(key, str) else int(key)
+        if vector[0]:
+            yield tuple(told_key(key) for key in row[: len(keys)]), unit, vector
 
 
 def _each_tag(keys: tuple[Key, ...], group: tuple[Dimension, ...]) -> list[tuple[Key, ...]]:

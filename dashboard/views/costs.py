@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -30,12 +30,13 @@ from dashboard.queries.asking import (
 from dashboard.queries.dimensions import TIMES, Dimension, Key
 from dashboard.queries.drill import calls_behind, span_of, term_of
 from dashboard.queries.labels import label_of, session_names
-from dashboard.queries.measures import Figure, Measures
+from dashboard.queries.measures import FIGURE_COLUMNS, Figure, Measures
 from dashboard.queries.report import Per, cost_report
 from dashboard.queries.spans import BadSpanError, Span
 from dashboard.queries.spending import (
     CostGroup,
     CostQuestion,
+    Spending,
     TooManyGroupsError,
     by_first,
     spending,
@@ -154,28 +155,48 @@ def _inside(request: HttpRequest, project: Project, question: CostQuestion, view
 
 
 def _sums(project: Project, question: CostQuestion, leads: _Leads, rows_by: int) -> dict[str, Any]:
-    found = spending(project, question)
-    before_question = CostQuestion(
-        question.group[rows_by : rows_by + 1], question.span.before(), question.filters, question.figure
-    )
-    if question.span.is_everything or before_question.group[0] in TIMES:
-        before_question = CostQuestion((), before_question.span, question.filters, question.figure)
-    before = None if question.span.is_everything else spending(project, before_question)
-    names = _session_names(project, question, found.groups)
-    groups = _by(found.groups, question, rows_by)
+    found = _found(project, question, rows_by)
+    before = None if question.span.is_everything else _before(project, question, rows_by)
+    names = _session_names(project, question, found.drawn)
     return {
         "total": found.total,
         "before": before.total if before else None,
-        "picture": picture(question, found.groups, names, leads.narrow),
+        "picture": picture(question, found.drawn, names, leads.narrow),
         "by": question.group[rows_by],
-        "rows": leads.rows(groups[:MOST_ROWS], rows_by, before.groups if before else [], names),
-        "more_rows": max(0, len(groups) - MOST_ROWS),
+        "rows": leads.rows(found.rows[:MOST_ROWS], rows_by, before.groups if before else [], names),
+        "more_rows": max(0, len(found.rows) - MOST_ROWS),
         "all_calls_link": leads.calls(calls_behind(question)),
         "unpriced_link": leads.unknown(question),
         "pers": list(Per),
         "formats": list(FORMATS),
         "untimed": 0 if question.span.is_everything else untimed_calls(project),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is drawn, what stands in the rows of the table, and the sum of all."""
+
+    drawn: list[CostGroup]
+    rows: list[CostGroup]
+    total: Measures
+
+
+def _found(project: Project, question: CostQuestion, rows_by: int) -> _Found:
+    """Where sums are kept, time is read for the chart alone: the rows of the table need no day, but all sums."""
+    if len(question.group) > 1 and TIMES & set(question.group) and question.reads_rollups:
+        drawn = spending(project, question, columns=FIGURE_COLUMNS[question.figure]).groups
+        found = spending(project, replace(question, group=question.group[rows_by : rows_by + 1]))
+        return _Found(drawn, found.groups, found.total)
+    found = spending(project, question)
+    return _Found(found.groups, _by(found.groups, question, rows_by), found.total)
+
+
+def _before(project: Project, question: CostQuestion, rows_by: int) -> Spending:
+    """As long a time right before; days of then are not those of now."""
+    group = question.group[rows_by : rows_by + 1]
+    asked = replace(question, group=() if group[0] in TIMES else group, span=question.span.before())
+    return spending(project, asked, columns=FIGURE_COLUMNS[question.figure])
 
 
 def _by(groups: Sequence[CostGroup], question: CostQuestion, place: int) -> list[CostGroup]:

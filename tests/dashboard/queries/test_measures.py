@@ -2,17 +2,18 @@
 
 from decimal import Decimal
 
-from dashboard.queries.measures import Figure, Measures, rollup_sums
+from dashboard.queries.measures import COLUMNS, Figure, Measures
 from dashboard.queries.shapes import Cost
-
-
-def row(**sums):
-    return dict.fromkeys(rollup_sums(), 0) | {f"sum_{name}": value for name, value in sums.items()}
+from journal.models.fields import to_usd_parts
 
 
 def measures(currency="USD", **sums):
+    """Amounts in US dollars, or in that currency."""
     found = Measures()
-    found.add_row(row(**sums), currency)
+    parts = {
+        name: to_usd_parts(value) if isinstance(value, Decimal) else value for name, value in sums.items()
+    }
+    found.add_vector(currency, [parts.get(name, 0) for name in COLUMNS])
     return found
 
 
@@ -46,3 +47,11 @@ def test_each_figure_lacks_calls_of_its_own():
 def test_tokens_that_nobody_told_are_unknown():
     found = measures(calls=1, input_uncached_tokens=7, input_uncached_calls=1)
     assert (found.tokens().input, found.tokens().output) == (7, None)
+
+
+def test_what_is_added_and_taken_away_leaves_no_currency():
+    found = measures("EUR", calls=2, best_amount=Decimal(3), best_cost_calls=2)
+    vector = found.vectors["EUR"]
+    found.add_vector("EUR", [number // 2 for number in vector], -2)
+    assert not found.settle()
+    assert found.currencies() == []

@@ -48,7 +48,7 @@ def ask(project, *group, zone="UTC", first="all", last="", q="", figure=Figure.B
 
 
 def told(found):
-    return {group.keys: (group.measures.counts, group.measures.amounts) for group in found.groups}
+    return {group.keys: group.measures.vectors for group in found.groups}
 
 
 @pytest.mark.parametrize("zone", ZONES)
@@ -127,10 +127,10 @@ def test_the_query_behind_a_group_keeps_exactly_its_calls(project, group):
 
 def test_every_figure_is_summed_by_currency_beside_waste(project):
     total = spending(project, ask(project)).total
-    assert total.known["reported", "USD"] == 5
+    assert total.known_calls("reported") == 5
     assert total.amount("reported", "USD") == Decimal("0.065")  # 1 + 5 + 9 + 21 + 29 thousandths
     assert total.amount("best", "EUR") == Decimal("0.013")
-    assert total.known["both_computed", "USD"] == 3
+    assert total.known_calls("both_computed") == 3
     assert (total.count("waste_failed_calls"), total.count("waste_calls")) == (1, 1)
     assert total.amount("waste") == Decimal("0.0035375")
 
@@ -188,7 +188,30 @@ def test_other_projects_are_not_counted(project):
     assert spending(other, ask(other)).total.count("calls") == 1
 
 
-def test_one_statement_answers(project, django_assert_num_queries):
-    question = ask(project, "model", "day")
-    with django_assert_num_queries(1):
+@pytest.mark.parametrize(
+    ("group", "zone", "statements"),
+    [
+        (("model", "day"), "UTC", 1),
+        (("model", "day"), "Europe/Berlin", 1),
+        (("model", "day"), "Asia/Kathmandu", 2),
+        (("model",), "UTC", 1),
+        (("model",), "America/New_York", 2),
+        (("model",), "Asia/Kathmandu", 3),
+    ],
+)
+def test_one_to_three_statements_answer(project, group, zone, statements, django_assert_num_queries):
+    question = ask(project, *group, zone=zone, first="2026-10-20", last="2026-11-05")
+    with django_assert_num_queries(statements):
         spending(project, question)
+
+
+def test_some_sums_are_those_of_all_sums(project):
+    question = ask(project, "model", "day", zone="America/New_York")
+    some = {
+        group.keys: group.measures
+        for group in spending(project, question, columns=("calls", "best_amount")).groups
+    }
+    for group in spending(project, question).groups:
+        assert some[group.keys].count("calls") == group.measures.count("calls")
+        assert some[group.keys].count("best_amount") == group.measures.count("best_amount")
+        assert some[group.keys].count("attempts") == 0

@@ -2,14 +2,17 @@
 
 from decimal import Decimal
 
-from dashboard.queries.measures import Figure, Measures, rollup_sums
+from dashboard.queries.measures import COLUMNS, Figure, Measures
 from dashboard.templatetags.costs import changed, share, spent, wasted, zone_options
+from journal.models.fields import to_usd_parts
 
 
 def measures(currency="USD", **sums):
     found = Measures()
-    row = dict.fromkeys(rollup_sums(), 0) | {f"sum_{name}": value for name, value in sums.items()}
-    found.add_row(row, currency)
+    parts = {
+        name: to_usd_parts(value) if isinstance(value, Decimal) else value for name, value in sums.items()
+    }
+    found.add_vector(currency, [parts.get(name, 0) for name in COLUMNS])
     return found
 
 
