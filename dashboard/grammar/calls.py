@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from journal.models import Call, Entry
+from journal.models.fields import to_microseconds
 from journal.sql.notes import HasNote
 from journal.vocabulary import Status
 
 from .caches import has_lost
-from .conditions import any_of, one_of_texts, within
-from .parse import Query, Term
+from .conditions import any_of, named_session, one_of_texts, within
+from .parse import Bounds, Query, Term
 from .passes import has_diff, has_pass, is_changed, is_changed_by
 
 _BUCKETS = (
@@ -116,6 +118,12 @@ def _has_tag(tag: str) -> Q:
     return ~Q(session__tags="[]") if tag == "*" else Q(session__tags__contains=json.dumps(tag))
 
 
+def _started(bounds: Bounds[datetime]) -> Q:
+    # A call with a start is in its place by it: the second condition is what the index of the list seeks.
+    least, most = (None if at is None else to_microseconds(at) for at in (bounds.least, bounds.most))
+    return within("started_at", bounds) & within("sort_at", Bounds(least, most))
+
+
 _KEYS: dict[str, Callable[[Term], Q]] = {
     "status": lambda term: Q(status__in=term.texts),
     "model": lambda term: (
@@ -126,7 +134,7 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "agent": lambda term: one_of_texts("agent", term.texts),
     "user": lambda term: one_of_texts("session__user", term.texts),
     "environment": lambda term: one_of_texts("environment", term.texts),
-    "session": lambda term: one_of_texts("session__session_id", term.texts) | Q(session__key__in=term.texts),
+    "session": lambda term: named_session("session__", term.texts),
     "tag": lambda term: any_of(_has_tag(tag) for tag in term.texts),
     "error": lambda term: one_of_texts("error_type", term.texts),
     "is": is_sort,
@@ -141,5 +149,5 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "cost": lambda term: any_of(within("best_usd", bounds) for bounds in term.numbers),
     "waste": lambda term: any_of(_is_wasted(kind) for kind in term.texts),
     "price": lambda term: any_of(_PRICES[name] for name in term.texts),
-    "started": lambda term: any_of(within("started_at", bounds) for bounds in term.times),
+    "started": lambda term: any_of(_started(bounds) for bounds in term.times),
 }

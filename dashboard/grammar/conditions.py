@@ -9,6 +9,8 @@ from operator import or_
 
 from django.db.models import Q
 
+from journal.fold.keys import public_key
+
 from .parse import Bounds
 
 NOTHING = Q(pk__in=())
@@ -32,6 +34,15 @@ def is_text(field: str, value: str) -> Q:
 def one_of_texts(field: str, values: Iterable[str]) -> Q:
     """The field is one of the values."""
     return any_of(is_text(field, value) for value in values)
+
+
+def named_session(prefix: str, names: Iterable[str]) -> Q:
+    """The session has one of these ids or short keys. A key is the hash of an id, so the index of keys finds both."""
+    whole = [name for name in names if "*" not in name]
+    keys = [*whole, *(public_key("session", name) for name in whole)]
+    patterns = [name for name in names if "*" in name]
+    found = Q(**{f"{prefix}key__in": keys})
+    return found | one_of_texts(f"{prefix}session_id", patterns) if patterns else found
 
 
 def within(field: str, bounds: Bounds) -> Q:

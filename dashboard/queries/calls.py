@@ -10,10 +10,11 @@ from django.db.models.functions import RowNumber
 
 from dashboard.grammar import CALL_KEYS, Query, call_condition, parse
 from journal.models import Call, Project, Session
+from journal.vocabulary import Status
 
 from .costs import with_edition
 from .looking import look_first
-from .paging import Order, keyset, page_size
+from .paging import Cursor, Horizon, Order, furthest, horizon, keyset, page_size
 from .parents import parent_keys
 from .rows import call_summary
 from .shapes import CallSummary
@@ -23,6 +24,10 @@ OLDEST_FIRST = Order("calls", "sort_at")
 #: What a list of calls can be ordered by: what one index serves, however many calls there are.
 CALL_SORTS = {"-started_at": NEWEST_FIRST, "started_at": OLDEST_FIRST}
 IN_ORDER = Order("session calls", "sort_at")
+#: Calls that one page looks through where no index serves the query, so that it takes as long however many there are.
+CALLS_AT_ONCE = 100_000
+#: Keys that an index, or few rows, answer by themselves.
+_SERVED = {"error", "session", "upload"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class CallPage:
 
     rows: list[CallSummary]
     next: str | None
+    horizon: Horizon | None = None
 
 
 def call_page(
@@ -62,12 +68,36 @@ def call_page(
     order: Order = NEWEST_FIRST,
     cursor: str | None = None,
     limit: int | None = None,
+    at_once: int | None = None,
 ) -> CallPage:
     """The calls of a project that the filter keeps, newest first unless told.
 
-    Two statements; up to four more find the parents of sub-agents' calls.
+    Two statements; up to four more find the parents of sub-agents' calls. With `at_once`, a query that no index
+    serves looks through so many calls and says where it stopped: one statement more.
     """
-    return _page(filtered_calls(project, filters), order, cursor=cursor, limit=limit)
+    until = None
+    if at_once is not None and filters.query and not _is_served(filters.query):
+        until = furthest(_in_time(project, filters.query), order, cursor, at_once)
+    rows = filtered_calls(project, filters)
+    return _page(rows, order, cursor=cursor, limit=limit, until=until, at_once=at_once or 0)
+
+
+def _is_served(query: Query) -> bool:
+    return any(
+        not term.negated
+        and (
+            (term.key in _SERVED and not any("*" in text for text in term.texts))
+            or (term.key == "status" and Status.OK not in term.texts)
+            or (term.key == "integrity" and term.texts == ("mismatch",))
+        )
+        for term in query.terms
+    )
+
+
+def _in_time(project: Project, query: Query) -> QuerySet[Call]:
+    """Calls of the time that a query asks about: the rest of them need not be looked through."""
+    times = tuple(term for term in query.terms if term.key == "started" and not term.negated)
+    return call_condition(Call.objects.filter(project=project), Query(query.text, times))
 
 
 def filtered_calls(project: Project, filters: CallFilters) -> QuerySet[Call]:
@@ -83,8 +113,16 @@ def session_call_page(session: Session, *, cursor: str | None = None, limit: int
     return _page(Call.objects.filter(session=session), IN_ORDER, cursor=cursor, limit=limit)
 
 
-def _page(rows: QuerySet[Call], order: Order, *, cursor: str | None, limit: int | None) -> CallPage:
-    found = keyset(with_edition(rows.select_related("session")), order, cursor, page_size(limit))
+def _page(
+    rows: QuerySet[Call],
+    order: Order,
+    *,
+    cursor: str | None,
+    limit: int | None,
+    until: Cursor | None = None,
+    at_once: int = 0,
+) -> CallPage:
+    found = keyset(with_edition(rows.select_related("session")), order, cursor, page_size(limit), until=until)
     numbers = call_numbers(found.rows)
     parents = parent_keys(found.rows)
     return CallPage(
@@ -93,6 +131,7 @@ def _page(rows: QuerySet[Call], order: Order, *, cursor: str | None, limit: int 
             for call in found.rows
         ],
         found.next,
+        horizon(until, at_once) if found.is_cut else None,
     )
 
 

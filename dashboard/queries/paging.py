@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 
-from journal.models.fields import to_microseconds, to_usd_parts
+from journal.models.fields import from_microseconds, to_microseconds, to_usd_parts
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 500
@@ -57,12 +57,24 @@ class Cursor:
 
 
 @dataclass(frozen=True, slots=True)
+class Horizon:
+    """How far a page looked, when that was not to the end: so many rows, the last of which is of this moment."""
+
+    rows: int
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Slice:
-    """One page of model rows, the token of the next page, and the row that page begins with."""
+    """One page of model rows, the token of the next page, and the row that page begins with.
+
+    `is_cut`: it ends where looking ended, and the next one begins there.
+    """
 
     rows: list[Any]
     next: str | None
     following: Any = None
+    is_cut: bool = False
 
 
 def page_size(limit: int | None) -> int:
@@ -102,8 +114,10 @@ def _seal(content: bytes, order: str) -> bytes:
     return hashlib.blake2b(order.encode() + b"\0" + content, key=key, digest_size=SEAL_BYTES).digest()
 
 
-def keyset(rows: QuerySet[Row], order: Order, token: str | None, limit: int) -> Slice:
-    """The page after `token`. Rows without the value come last, in both directions.
+def keyset(
+    rows: QuerySet[Row], order: Order, token: str | None, limit: int, *, until: Cursor | None = None
+) -> Slice:
+    """The page after `token`. Rows without the value come last, in both directions. None are behind `until`.
 
     One statement; a second one when the page reaches the rows without a value. Both databases sort NULL
     to different ends, so the two parts are read apart, each along its index.
@@ -114,7 +128,11 @@ def keyset(rows: QuerySet[Row], order: Order, token: str | None, limit: int) -> 
         known = rows.filter(**{f"{order.field}__isnull": False}) if order.nullable else rows
         if cursor is not None:
             known = known.filter(_after(order, cursor))
+        if until is not None:
+            known = known.filter(_not_behind(order, until))
         found = list(known.order_by(*_directions(order, order.field, "id"))[: limit + 1])
+    if until is not None and len(found) <= limit:
+        return Slice(found, pack(until, order.label), is_cut=True)
     if order.nullable and len(found) <= limit:
         unknown = rows.filter(**{f"{order.field}__isnull": True})
         if cursor is not None and cursor.value is None:
@@ -125,6 +143,27 @@ def keyset(rows: QuerySet[Row], order: Order, token: str | None, limit: int) -> 
     last = found[limit - 1]
     token = pack(Cursor(_value(last, order), last.pk), order.label)
     return Slice(found[:limit], token, following=found[limit])
+
+
+def furthest(rows: QuerySet[Row], order: Order, token: str | None, count: int) -> Cursor | None:
+    """The last of the next `count` rows after `token`; None where there are not so many. One statement."""
+    cursor = unpack(token, order.label) if token else None
+    if cursor is not None and cursor.value is None:
+        return None
+    known = rows.filter(**{f"{order.field}__isnull": False}) if order.nullable else rows
+    if cursor is not None:
+        known = known.filter(_after(order, cursor))
+    ends = known.order_by(*_directions(order, order.field, "id")).values_list(order.field, "id")
+    for value, row_id in ends[count - 1 : count]:
+        return Cursor(_whole(value), row_id)
+    return None
+
+
+def horizon(until: Cursor | None, count: int) -> Horizon | None:
+    """What a page says that looked no further. A value of 0 is no moment."""
+    if until is None:
+        return None
+    return Horizon(count, from_microseconds(until.value) if until.value else None)
 
 
 def _directions(order: Order, *fields: str) -> list[str]:
@@ -139,12 +178,23 @@ def _after(order: Order, cursor: Cursor) -> Q:
     )
 
 
+def _not_behind(order: Order, until: Cursor) -> Q:
+    past, at_or_past = ("gt", "gte") if order.descending else ("lt", "lte")
+    at_end = Q(**{f"id__{at_or_past}": until.row_id})
+    return Q(**{f"{order.field}__{at_or_past}": until.value}) & (
+        Q(**{f"{order.field}__{past}": until.value}) | at_end
+    )
+
+
 def _after_id(order: Order, cursor: Cursor) -> Q:
     return Q(**{"id__lt" if order.descending else "id__gt": cursor.row_id})
 
 
 def _value(row: Model, order: Order) -> int | None:
-    value = getattr(row, order.field)
+    return _whole(getattr(row, order.field))
+
+
+def _whole(value: Any) -> int | None:
     if isinstance(value, datetime):
         return to_microseconds(value)
     return to_usd_parts(value) if isinstance(value, Decimal) else value

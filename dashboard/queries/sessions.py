@@ -18,7 +18,7 @@ from journal.models import Project, Session
 
 from .costs import known_costs
 from .looking import look_first
-from .paging import Order, keyset, page_size
+from .paging import Horizon, Order, furthest, horizon, keyset, page_size
 from .shapes import SessionSummary, SessionTotals, Tokens
 from .values import added, seconds
 
@@ -37,6 +37,14 @@ SESSION_SORTS: dict[str, Order] = {
     "output": Order("output", "output_tokens"),
     "cost": Order("cost", "known_usd", nullable=True),
 }
+
+#: Sessions that one page looks through where the query has to look into the calls of each.
+SESSIONS_AT_ONCE = 10_000
+#: Keys that the row of a session answers by itself, or an index; None is a free word.
+OF_SESSIONS_ALONE = {
+    None, "status", "agent", "user", "environment", "session", "tag", "errors", "wait", "calls", "tools",
+    "tokens", "cost", "price", "started", "upload", "integrity",
+}  # fmt: skip
 
 BUCKETS = ("input_uncached", "cache_read", "cache_write", "output_visible", "reasoning")
 _SUMS = (
@@ -129,6 +137,7 @@ class SessionPage:
     rows: list[SessionSummary]
     totals: SessionTotals | None
     next: str | None
+    horizon: Horizon | None = None
 
 
 def session_page(
@@ -139,19 +148,30 @@ def session_page(
     cursor: str | None = None,
     limit: int | None = None,
     with_totals: bool = True,
+    at_once: int | None = None,
 ) -> SessionPage:
     """A page of the sessions of a project, and sums over all that the filter keeps.
 
-    One statement for the rows, one more where the rows without a time begin, one for the totals.
+    One statement for the rows, one more where the rows without a time begin, one for the totals. With `at_once`, a
+    query about calls looks through so many sessions in the order of time and says where it stopped: one more.
     """
     sort = sort or SessionSort.parse(None)
+    until = None
+    if at_once is not None and sort.order.field == "started_at" and looks_into_calls(filters.query):
+        until = furthest(Session.objects.filter(project=project), sort.order, cursor, at_once)
     rows = filtered_sessions(project, filters)
-    found = keyset(_with_sort_value(rows, sort.order), sort.order, cursor, page_size(limit))
+    found = keyset(_with_sort_value(rows, sort.order), sort.order, cursor, page_size(limit), until=until)
     return SessionPage(
         rows=[session_summary(row) for row in found.rows],
         totals=session_totals(rows) if with_totals else None,
         next=found.next,
+        horizon=horizon(until, at_once or 0) if found.is_cut else None,
     )
+
+
+def looks_into_calls(query: Query) -> bool:
+    """Whether the calls of every session have to be looked into."""
+    return any(term.key not in OF_SESSIONS_ALONE for term in query.terms)
 
 
 def filtered_sessions(project: Project, filters: SessionFilters) -> QuerySet[Session]:

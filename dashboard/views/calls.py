@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.grammar import CALL_KEYS, QueryError
 from dashboard.http import BadParameterError, choice, link_with, wants_fragment
-from dashboard.queries.calls import CALL_SORTS, CallFilters, call_page, filtered_calls
+from dashboard.queries.calls import CALL_SORTS, CALLS_AT_ONCE, CallFilters, call_page, filtered_calls
 from dashboard.queries.fresh import position_of
 from dashboard.queries.looking import unseen
 from dashboard.queries.paging import BadCursorError
@@ -111,7 +111,7 @@ def _found(
     kept = filtered_calls(project, filters)
     position = position_of(kept) if cursor is None else None
     try:
-        page = call_page(project, filters, order=CALL_SORTS[sort], cursor=cursor)
+        page = call_page(project, filters, order=CALL_SORTS[sort], cursor=cursor, at_once=CALLS_AT_ONCE)
     except BadCursorError as error:
         raise BadParameterError("after", cursor or "", reason=str(error)) from None
     return {

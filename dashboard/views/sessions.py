@@ -17,11 +17,13 @@ from dashboard.queries.paging import BadCursorError
 from dashboard.queries.sessions import (
     DEFAULT_SORT,
     SESSION_SORTS,
+    SESSIONS_AT_ONCE,
     BadSortError,
     SessionFilters,
     SessionPage,
     SessionSort,
     filtered_sessions,
+    looks_into_calls,
     session_page,
     session_totals,
 )
@@ -52,13 +54,8 @@ COLUMNS = (
     ColumnKind("run", "Cost by call", is_number=False, title="One bar per call, or per few calls"),
     ColumnKind("cost", "Cost", sort="cost"),
 )
-# Among more sessions than this, sums that need a look into calls come after the page.
-MANY_SESSIONS = 5_000
-# Keys that the row of a session answers by itself; None is a free word.
-OF_SESSIONS_ALONE = {
-    None, "status", "agent", "user", "environment", "session", "tag", "errors", "wait", "calls", "tools",
-    "tokens", "cost", "price", "started",
-}  # fmt: skip
+# Among more sessions than this, sums come after the page; among a quarter of them those that look into calls.
+MANY_SESSIONS = 20_000
 READY_VIEWS = (
     ("All", ""),
     ("Errors", "status:error"),
@@ -155,7 +152,12 @@ def _found(
     defers = position is not None and _sums_are_late(filters, position) and not request.GET.get("totals")
     try:
         page = session_page(
-            project, filters, sort=sort, cursor=cursor, with_totals=cursor is None and not defers
+            project,
+            filters,
+            sort=sort,
+            cursor=cursor,
+            with_totals=cursor is None and not defers,
+            at_once=SESSIONS_AT_ONCE,
         )
     except BadCursorError as error:
         raise BadParameterError("after", cursor or "", reason=str(error)) from None
@@ -175,9 +177,8 @@ def _found(
 
 
 def _sums_are_late(filters: SessionFilters, position: Position) -> bool:
-    """Whether sums over all that match come after the page, because every session's calls are looked into."""
-    looks_into_calls = any(term.key not in OF_SESSIONS_ALONE for term in filters.query.terms)
-    return looks_into_calls and position.row_id > MANY_SESSIONS
+    """Whether sums over all that match come after the page."""
+    return position.row_id > (MANY_SESSIONS // 4 if looks_into_calls(filters.query) else MANY_SESSIONS)
 
 
 def _only_totals(request: HttpRequest, project: Project) -> HttpResponse:

@@ -10,6 +10,7 @@ from dashboard.queries.calls import (
     filtered_calls,
     session_call_page,
 )
+from dashboard.queries.paging import Horizon
 from tests.factories import CallFactory, ProjectFactory, SessionFactory, at
 
 ALL = CallFilters.parse("")
@@ -87,3 +88,30 @@ def test_calls_that_went_wrong_are_found_along_an_index(project, query, index):
             cursor.execute("SET LOCAL enable_seqscan = off")
     rows = filtered_calls(project, CallFilters.parse(query)).order_by("-sort_at", "-id")
     assert index in rows[:50].explain()
+
+
+def test_a_query_that_no_index_serves_looks_through_a_bounded_number_of_calls(project):
+    session = SessionFactory(project=project)
+    for second in range(4):
+        CallFactory(session=session, started_at=at(second), provider="openai" if second == 0 else "mistral")
+    wanted = CallFilters.parse("provider:openai")
+    first = call_page(project, wanted, at_once=3)
+    assert (first.rows, first.horizon) == ([], Horizon(3, at(1)))
+    second = call_page(project, wanted, cursor=first.next, at_once=3)
+    assert (len(second.rows), second.horizon) == (1, None)
+
+
+@pytest.mark.parametrize("q", ["", "error:timeout", "status:error", "session:s", "integrity:mismatch"])
+def test_a_query_that_an_index_serves_is_answered_at_once(project, django_assert_num_queries, q):
+    CallFactory(session=SessionFactory(project=project, session_id="s"), started_at=at(1))
+    with django_assert_num_queries(2 if q in ("", "session:s") else 1):
+        assert call_page(project, CallFilters.parse(q), at_once=1).horizon is None
+
+
+def test_days_asked_for_are_where_looking_begins(project):
+    session = SessionFactory(project=project)
+    for second in (0, 10**8, 2 * 10**8):
+        CallFactory(session=session, started_at=at(second))
+    day = f"{at(0):%Y-%m-%d}"
+    page = call_page(project, CallFilters.parse(f"started:{day}..{day} provider:nobody"), at_once=2)
+    assert (page.rows, page.horizon) == ([], None)

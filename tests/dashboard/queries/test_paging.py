@@ -1,12 +1,17 @@
 """Pages that follow each other by where the last one ended."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from dashboard.queries.paging import (
     BadCursorError,
     BadLimitError,
     Cursor,
+    Horizon,
     Order,
+    furthest,
+    horizon,
     keyset,
     pack,
     page_size,
@@ -99,3 +104,42 @@ def test_a_page_has_a_usual_and_a_largest_size():
         page_size(501)
     with pytest.raises(BadLimitError):
         page_size(0)
+
+
+def looks(order, at_once, limit=5):
+    """Names on every page of a reader who looks through so many rows at once."""
+    token, found = None, []
+    while True:
+        until = furthest(Session.objects.all(), order, token, at_once)
+        page = keyset(Session.objects.all(), order, token, limit, until=until)
+        found.append([row.session_id for row in page.rows])
+        token = page.next
+        if token is None:
+            return found
+
+
+@pytest.mark.usefixtures("_sessions")
+@pytest.mark.parametrize("order", [BY_START, NEWEST_FIRST])
+@pytest.mark.parametrize("at_once", [1, 2, 3])
+def test_looking_piece_by_piece_finds_every_row_once(order, at_once):
+    pieces = looks(order, at_once)
+    assert [name for piece in pieces for name in piece] == pages(order, 9)[0]
+    assert max(map(len, pieces[:-1])) == at_once
+
+
+@pytest.mark.usefixtures("_sessions")
+def test_a_page_that_is_full_before_looking_ends_is_not_cut():
+    until = furthest(Session.objects.all(), BY_START, None, 3)
+    assert not keyset(Session.objects.all(), BY_START, None, 2, until=until).is_cut
+    assert keyset(Session.objects.all(), BY_START, None, 3, until=until).is_cut
+
+
+@pytest.mark.usefixtures("_sessions")
+def test_looking_has_no_end_where_fewer_rows_are_left():
+    assert furthest(Session.objects.all(), BY_START, None, 4) is None
+    assert horizon(None, 4) is None
+
+
+def test_a_horizon_tells_the_moment_it_stopped_at():
+    assert horizon(Cursor(1_000_000, 7), 4) == Horizon(4, datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
+    assert horizon(Cursor(0, 7), 4) == Horizon(4, None)

@@ -216,7 +216,20 @@ def test_among_many_sessions_sums_that_look_into_calls_come_after_the_page(clien
     assert client.get(link).context["page"].totals.sessions == 1
 
 
-def test_sums_of_sessions_alone_come_with_the_page(client, project, monkeypatch):
+def test_sums_of_sessions_alone_come_with_the_page_among_four_times_as_many(client, project, monkeypatch):
     SessionFactory(project=project, errors=1)
-    monkeypatch.setattr(sessions, "MANY_SESSIONS", -1)
+    monkeypatch.setattr(sessions, "MANY_SESSIONS", 3)
     assert client.get(URL, {"q": "status:error"}).context["page"].totals.sessions == 1
+    assert client.get(URL, {"q": "status:error model:x"}).context["page"].totals.sessions == 0
+
+
+def test_a_query_about_calls_says_how_far_it_looked_and_goes_on_there(client, project, monkeypatch):
+    send(project, requested(), returned())
+    SessionFactory(project=project, started_at=at(10**9))
+    monkeypatch.setattr(sessions, "SESSIONS_AT_ONCE", 1)
+    response = client.get(URL, {"q": "model:gpt-4o"})
+    page = response.content.decode()
+    assert "Looked through 1 session" in page
+    assert "none of them matches" in page
+    assert 'hx-trigger="load, click"' in page
+    assert len(client.get(response.context["next_link"]).context["page"].rows) == 1
