@@ -9,7 +9,8 @@ from journal.anatomy.faults import fault_of
 from journal.anatomy.protocol import protocol_of
 from journal.anatomy.streams.cohere_chat import EVENTS as COHERE_CHUNKS
 
-from .http import Members, value_of
+from .http import value_of
+from .members import Members
 
 _ANTHROPIC_CHUNKS = frozenset(
     (

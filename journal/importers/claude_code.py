@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import BinaryIO
 
 from journal.wire import Refused
 
-from .base import MEBIBYTE, Reading, Record
+from .ahead import Answers, with_session
+from .base import Reading, Record
 from .claude_code_event import read_line
-from .claude_code_json import Members, object_of
 from .claude_code_line import is_session
-from .lines import Piece, first_objects, read_objects
-
-#: How far a file is read to find its session: titles and snapshots at its beginning name none.
-_AHEAD_PIECES = 2000
-_AHEAD_BYTES = 16 * MEBIBYTE
-#: Answers that are remembered to tell their further parts, which follow soon.
-_ANSWERS = 20_000
+from .lines import first_objects, read_objects
+from .members import Members, object_of
 
 _MESSAGES = (b'"user"', b'"assistant"')
 #: Lines without id and session that no other program writes, and by which members.
@@ -48,21 +42,15 @@ class ClaudeCode:
         return round(0.97 * known / (known + foreign), 2) if known else 0.0
 
     def read(self, stream: BinaryIO, reading: Reading) -> Iterator[Record | Refused]:
-        pieces = read_objects(stream, reading)
-        ahead, session_id = _look_ahead(pieces)
-        answers: dict[bytes, None] = {}
-        for piece in chain(_drain(ahead), pieces):
-            if not isinstance(piece, Piece):
+        pieces, session_id = with_session(read_objects(stream, reading), _session_of)
+        answers = Answers()
+        for piece in pieces:
+            if isinstance(piece, Refused):
                 yield piece
                 continue
             told = read_line(piece.raw, piece.members, session_id)
             if told.answer_id is not None:
-                if told.answer_id in answers:
-                    reading.merged += 1
-                else:
-                    answers[told.answer_id] = None
-                    if len(answers) > _ANSWERS:
-                        del answers[next(iter(answers))]
+                reading.merged += answers.is_known(told.answer_id)
             for event in told.events:
                 yield Record(piece.line, piece.raw, event)
 
@@ -82,24 +70,7 @@ def _vote(members: Members) -> bool | None:
     return True
 
 
-def _look_ahead(pieces: Iterator[Piece | Refused]) -> tuple[list[Piece | Refused], bytes | None]:
-    """What stands before the first line that names a session, that line too, and the session."""
-    ahead: list[Piece | Refused] = []
-    size = 0
-    for piece in pieces:
-        ahead.append(piece)
-        if isinstance(piece, Piece):
-            session_id = piece.members.get("sessionId")
-            if is_session(session_id):
-                return ahead, session_id
-            size += len(piece.raw)
-        if len(ahead) >= _AHEAD_PIECES or size >= _AHEAD_BYTES:
-            break
-    return ahead, None
-
-
-def _drain(ahead: list[Piece | Refused]) -> Iterator[Piece | Refused]:
-    """Each one, and its memory is free."""
-    ahead.reverse()
-    while ahead:
-        yield ahead.pop()
+def _session_of(members: Members) -> bytes | None:
+    """Titles and snapshots at the begin of a file name none."""
+    session_id = members.get("sessionId")
+    return session_id if is_session(session_id) else None

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .claude_code_json import Members, joined, number_of, object_of, quoted, text_of, told
+from .claude_code_json import joined, number_of, quoted, text_of, told
+from .members import Members, object_of
 
 #: A wait that differs less from the header's is the header's.
 _SAME_WAIT_SECONDS = Decimal("0.05")

@@ -10,19 +10,9 @@ from journal.vocabulary import EventType, Protocol
 from journal.wire.envelope import TYPE_CHARACTERS
 
 from .claude_code_errors import Fault, fault_of_message, fault_of_retry, reason, wait
-from .claude_code_json import (
-    Members,
-    is_id,
-    joined,
-    list_of,
-    number_of,
-    object_of,
-    quoted,
-    text_of,
-    told,
-    unspaced,
-)
+from .claude_code_json import is_id, joined, number_of, quoted, text_of, told, unspaced
 from .claude_code_line import Line, digest, is_moment
+from .members import Members, list_of, object_of
 
 _SYNTHETIC = b'"<synthetic>"'
 _TITLES = {"summary": "summary", "ai-title": "aiTitle", "custom-title": "customTitle"}

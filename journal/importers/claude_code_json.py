@@ -10,15 +10,12 @@ import msgspec
 
 from journal.wire.envelope import ID_CHARACTERS
 
-from .lines import members_of
-
-Members = dict[str, bytes]
+from .members import Members
 
 #: Names of strangers are kept in memory up to this length.
 _KNOWN_KEY_CHARACTERS = 40
 
 _strings = msgspec.json.Decoder(str)
-_lists = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 def text_of(raw: bytes | None) -> str | None:
@@ -49,33 +46,6 @@ def number_of(raw: bytes | None) -> int | float | None:
     except msgspec.DecodeError:
         return None
     return found if isinstance(found, int | float) else None
-
-
-def object_of(raw: bytes | None) -> Members:
-    """The members, when it is an object; nothing otherwise."""
-    if raw is None or not raw.startswith(b"{"):
-        return {}
-    try:
-        return members_of(raw)
-    except ValueError:
-        return {}
-
-
-def list_of(raw: bytes | None) -> list[bytes]:
-    """The elements, when it is a list; nothing otherwise."""
-    if raw is None or not raw.startswith(b"["):
-        return []
-    try:
-        return [bytes(element) for element in _lists.decode(raw)]
-    except (msgspec.DecodeError, RecursionError):
-        return _odd_list(raw)
-
-
-def _odd_list(raw: bytes) -> list[bytes]:
-    try:
-        return [json.dumps(element, separators=(",", ":")).encode() for element in json.loads(raw)]
-    except (ValueError, RecursionError):
-        return []
 
 
 def unspaced(raw: bytes) -> bytes:

@@ -10,7 +10,8 @@ import msgspec
 
 from journal.wire.envelope import ID_CHARACTERS, SESSION_ID_CHARACTERS
 
-from .claude_code_json import Members, is_id, joined, told
+from .claude_code_json import is_id, joined, told
+from .members import Members
 
 MAIN_AGENT = b'"claude-code"'
 

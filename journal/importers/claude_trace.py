@@ -10,7 +10,6 @@ from journal.wire import Refused
 from .base import Reading, Record
 from .http import (
     Exchange,
-    Members,
     Recording,
     body_of_json,
     body_of_text,
@@ -20,7 +19,8 @@ from .http import (
     value_of,
     whole_of,
 )
-from .lines import EXCERPT_BYTES, first_objects, members_of, read_objects
+from .lines import EXCERPT_BYTES, first_objects, read_objects
+from .members import Members, members_of
 
 _REQUEST = frozenset(("timestamp", "method", "url", "headers", "body"))
 _RESPONSE = frozenset(("timestamp", "status_code", "headers", "body", "body_raw"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -11,8 +11,9 @@ from journal.vocabulary import EventType, Protocol
 from journal.wire.envelope import SESSION_ID_CHARACTERS
 
 from .codex_tools import SHELL, TOOL_CALLS, TOOL_OUTPUTS, result_of
-from .http import Members, joined, json_of, moment_of, text_of, value_of
-from .transcript_line import TranscriptLine, object_of, short_id, with_rest
+from .http import joined, json_of, moment_of, text_of, value_of
+from .members import Members, object_of
+from .transcript_line import TranscriptLine, short_id, with_rest
 
 _TYPES = frozenset(("session_meta", "response_item", "event_msg", "turn_context", "compacted", "world_state"))
 _COUNTS = (
@@ -21,16 +22,23 @@ _COUNTS = (
 )
 _ORDER = (("token_count",), ("reasoning",), ("message",), TOOL_CALLS, TOOL_OUTPUTS)
 _ERRORS = frozenset(("error", "stream_error"))
+_ITEMS = frozenset(("message", "reasoning", *TOOL_CALLS, *TOOL_OUTPUTS))
+_MOST_UNTIMED = 200_000
+_FIRST_HEAD = frozenset(("id", "timestamp", "instructions"))
 
 
 @dataclass(slots=True)
 class Context:
-    """What lines before said about those that follow. Only which model was asked is taken from it."""
+    """What lines before said about those that follow. Only which model was asked is taken from it.
+
+    `untimed` counts lines without a time, by their digest: equal ones were said again.
+    """
 
     session_id: str | None
     model: bytes | None = None
     provider: bytes | None = None
     version: bytes | None = None
+    untimed: dict[str, int] = field(default_factory=dict)
 
 
 class Told(NamedTuple):
@@ -50,23 +58,42 @@ def is_of_yesterday(members: Members) -> bool:
     return "created_at" in members and ("role" in members or "type" in members)
 
 
+def is_of_the_first(members: Members) -> bool:
+    """Whether it may be a line of the first versions: an item as it is, without an envelope and a time."""
+    return tells_of_the_first(members) or text_of(members.get("type")) in _ITEMS
+
+
+def tells_of_the_first(members: Members) -> bool:
+    """Whether it is a line that only the first versions wrote."""
+    return _is_head_of_the_first(members) or (members.get("record_type") == b'"state"' and len(members) == 1)
+
+
+def _is_head_of_the_first(members: Members) -> bool:
+    return members.keys() >= _FIRST_HEAD and "type" not in members
+
+
 def session_of(members: Members) -> str | None:
     """The session that a line is the head of."""
-    if members.get("type") != b'"session_meta"':
+    if _is_head_of_the_first(members):
+        payload = members
+    elif members.get("type") == b'"session_meta"':
+        payload = object_of(members.get("payload"))
+    else:
         return None
-    payload = object_of(members.get("payload"))
     found = text_of(payload.get("id")) or text_of(payload.get("session_id"))
     return found[:SESSION_ID_CHARACTERS] if found else None
 
 
 def read_line(raw: bytes, members: Members, context: Context) -> Told:
     """Everything the line tells."""
+    if "payload" not in members and "created_at" not in members and text_of(members.get("type")) in _ITEMS:
+        members = {"type": b'"response_item"', "payload": raw}
     line = _Line(raw, members, context)
     if line.kind == "response_item":
         return Told(_item(line))
     if line.kind == "event_msg":
         return _event(line)
-    if line.kind == "session_meta":
+    if line.kind == "session_meta" or _is_head_of_the_first(members):
         return Told([_session(line, context)])
     if line.kind == "compacted":
         return Told([_compaction(line)])
@@ -90,6 +117,15 @@ class _Line(TranscriptLine):
         self.members = members
         self.kind = text_of(members.get("type")) or ""
         self.payload = payload
+        if moment is None and self.kind == "response_item":
+            self._count()
+
+    def _count(self) -> None:
+        number = self.context.untimed[self.digest] = self.context.untimed.get(self.digest, 0) + 1
+        if len(self.context.untimed) > _MOST_UNTIMED:
+            self.context.untimed.clear()
+        if number > 1:
+            self.name = f"{self.digest}-{number}"
 
     def rest(self, data: Members, *without: str) -> Members:
         """Also everything else of the payload and beside it."""
@@ -222,6 +258,12 @@ def _error(line: _Line) -> bytes:
     info = told.get("kind") or told.get("codex_error_info")
     if text_of(info):
         error["type"] = json_of(text_of(info))
+    elif (kinds := object_of(info)) and len(kinds) == 1:
+        # A kind that tells more, such as the status.
+        ((kind, more),) = kinds.items()
+        error["type"] = json_of(kind)
+        if status := object_of(more).get("http_status_code"):
+            error["status"] = status
     if text_of(told.get("message")):
         error["message"] = told["message"]
     data: Members = {"error": joined(error), "is_error": b"true", "record_id": json_of(line.digest)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .http import Members, json_of, text_of, value_of
+from .http import json_of, text_of, value_of
+from .members import Members
 
 #: Items that start a tool, and its name where the item has none.
 TOOL_CALLS = {

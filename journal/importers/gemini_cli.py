@@ -11,8 +11,9 @@ from .base import Reading, Record
 from .begin import look_at
 from .document import read_list
 from .gemini_cli_message import head_event, message_events, other_event, session_of
-from .http import Members, text_of
-from .lines import BYTE_ORDER_MARK, members_of, read_objects
+from .http import text_of
+from .lines import BYTE_ORDER_MARK, read_objects
+from .members import Members, members_of
 
 _TYPES = frozenset(("user", "gemini", "info", "warning", "error"))
 _MARKS = (b'"sessionId"', b'"projectHash"', b'"startTime"')

@@ -8,7 +8,8 @@ from typing import Any
 from journal.vocabulary import EventType
 from journal.wire.envelope import ID_CHARACTERS, SESSION_ID_CHARACTERS
 
-from .http import Members, joined, json_of, moment_of, text_of, value_of
+from .http import joined, json_of, moment_of, text_of, value_of
+from .members import Members
 from .transcript_line import TranscriptLine, short_id, with_rest
 
 AGENT = "gemini_cli"

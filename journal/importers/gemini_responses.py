@@ -10,8 +10,9 @@ from journal.vocabulary import EventType
 from journal.wire import Refused
 
 from .base import Reading, Record
-from .http import Members, joined, json_of, text_of
+from .http import joined, json_of, text_of
 from .lines import EXCERPT_BYTES, first_objects, read_objects
+from .members import Members
 
 _OPERATIONS = {
     "generateContent": "chat",

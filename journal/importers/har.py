@@ -18,7 +18,6 @@ from .http import (
     CodedBodyError,
     Exchange,
     Headers,
-    Members,
     Recording,
     body_of_bytes,
     body_of_text,
@@ -30,7 +29,8 @@ from .http import (
     value_of,
     whole_of,
 )
-from .lines import BYTE_ORDER_MARK, EXCERPT_BYTES, members_of
+from .lines import BYTE_ORDER_MARK, EXCERPT_BYTES
+from .members import Members, object_of
 
 _BEGINS = re.compile(rb'\s*\{\s*"log"\s*:\s*([{\[])')
 _TELLING = re.compile(rb'"(?:entries|creator|startedDateTime|pages)"\s*:')
@@ -73,8 +73,8 @@ class HttpArchive:
 
 
 def _exchange(members: Members, reading: Reading) -> Exchange:
-    request = _object(members, "request")
-    response = _object(members, "response")
+    request = object_of(members.get("request"))
+    response = object_of(members.get("response"))
     url = text_of(request.get("url"))
     if url is None:
         raise ValueError("an entry without request.url")
@@ -94,8 +94,8 @@ def _exchange(members: Members, reading: Reading) -> Exchange:
     exchange.told_too |= {key: value for key, value in members.items() if key not in _ENTRY}
     if isinstance(milliseconds, int | float) and milliseconds >= 0:
         exchange.duration_seconds = f"{Decimal(str(milliseconds)) / 1000:f}".encode()
-    _take_post_data(exchange, _object(request, "postData"), reading)
-    _take_content(exchange, _object(response, "content"), reading)
+    _take_post_data(exchange, object_of(request.get("postData")), reading)
+    _take_content(exchange, object_of(response.get("content")), reading)
     if exchange.status is None:
         _take_failure(exchange, response)
     return exchange
@@ -152,8 +152,3 @@ def _take_failure(exchange: Exchange, response: Members) -> None:
     told = text_of(response.get("_error"))
     exchange.failure = told or "no answer"
     exchange.is_cancelled = any(name in exchange.failure for name in _ABORTED)
-
-
-def _object(members: Members, key: str) -> Members:
-    raw = members.get(key, b"null")
-    return members_of(raw) if raw.startswith(b"{") else {}

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-import msgspec
-
 from journal.wire import Refused
 
 from .base import Reading, Record
-from .http import Members, text_of
+from .http import text_of
 from .langfuse_observation import Trace, observation_events, score_event, trace_event
-from .lines import EXCERPT_BYTES, members_of
+from .lines import EXCERPT_BYTES
+from .members import Members, list_of, object_of
 from .page import first_rows, read_rows
-from .transcript_line import object_of
 
 _OF_OBSERVATIONS = frozenset(("id", "traceId", "type", "startTime"))
 #: The same in exports to a store of files, which have the names of the database.
 _OF_EXPORTED = frozenset(("id", "trace_id", "type", "start_time"))
 _START = 64 * 1024
-_elements = msgspec.json.Decoder(list[msgspec.Raw])
 
 
 class Langfuse:
@@ -53,7 +50,7 @@ class Langfuse:
                     members = object_of(raw)
                     for event in observation_events(raw, members, trace) if _is_observation(members) else ():
                         yield Record(piece.line, raw, event)
-                for raw in _list(trace.members.get("scores")):
+                for raw in list_of(trace.members.get("scores")):
                     yield Record(piece.line, raw, score_event(raw, object_of(raw), trace))
             else:
                 excerpt = piece.raw[:EXCERPT_BYTES].decode("utf-8", "replace")
@@ -73,22 +70,4 @@ def _trace_of(members: Members) -> tuple[Trace, list[bytes]] | None:
     observations = members.get("observations") or inner.get("observations")
     if observations is None or not text_of(inner.get("id")):
         return None
-    return Trace(inner), _list(observations)
-
-
-def _list(raw: bytes | None) -> list[bytes]:
-    if raw is None or not raw.startswith(b"["):
-        return []
-    try:
-        return [bytes(element) for element in _elements.decode(raw)]
-    except (msgspec.DecodeError, RecursionError):
-        return _odd_list(raw)
-
-
-def _odd_list(raw: bytes) -> list[bytes]:
-    """The standard decoder takes what some writers leave behind."""
-    try:
-        members = members_of(b'{"list":' + raw + b"}")
-        return [bytes(element) for element in _elements.decode(members["list"])]
-    except (ValueError, msgspec.MsgspecError, RecursionError):
-        return []
+    return Trace(inner), list_of(observations)

@@ -9,9 +9,10 @@ from journal.anatomy.protocol import protocol_of
 from journal.vocabulary import EventType
 from journal.wire.envelope import SESSION_ID_CHARACTERS
 
-from .http import Members, joined, json_of, moment_of, text_of, value_of
+from .http import joined, json_of, moment_of, text_of, value_of
+from .members import Members, object_of
 from .otel_messages import chat_messages, has_parts
-from .transcript_line import TranscriptLine, object_of, short_id, with_rest
+from .transcript_line import TranscriptLine, short_id, with_rest
 
 AGENT = "langfuse"
 _CALLS = {"GENERATION": "chat", "EMBEDDING": "embeddings"}

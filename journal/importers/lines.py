@@ -7,13 +7,14 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO
 
 import msgspec
 
 from journal.wire import Refused
 
 from .base import BrokenStreamError, Reading
+from .members import members_of
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 #: Of what is refused so much goes along; whoever keeps it decides how much.
@@ -68,31 +69,6 @@ def first_objects(sample: bytes, *, at_most: int = 20) -> list[dict[str, bytes]]
             if len(found) == at_most:
                 break
     return found
-
-
-def members_of(raw: bytes) -> dict[str, bytes]:
-    """The members of one JSON object as bytes, the last of equal keys; ValueError says why it is none."""
-    try:
-        return {key: bytes(value) for key, value in _members.decode(raw).items()}
-    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-        return _odd_members(raw, error)
-
-
-def _odd_members(raw: bytes, quick_error: Exception) -> dict[str, bytes]:
-    """The standard decoder also takes unpaired surrogates, which some writers leave behind."""
-    try:
-        value = json.loads(raw, parse_constant=_refuse_constant)
-    except RecursionError:
-        raise ValueError("nested too deep") from None
-    except ValueError as error:
-        raise ValueError(str(error) if "is not JSON" in str(error) else str(quick_error)) from None
-    if not isinstance(value, dict):
-        raise ValueError("not a JSON object")
-    return {key: json.dumps(member, separators=(",", ":")).encode() for key, member in value.items()}
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
 
 
 class _FaultError(Exception):

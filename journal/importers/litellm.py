@@ -8,10 +8,9 @@ from typing import BinaryIO
 from journal.wire import Refused
 
 from .base import Reading, Record
-from .http import Members
 from .lines import EXCERPT_BYTES
-from .litellm_figures import object_of
 from .litellm_row import Row
+from .members import Members, object_of
 from .page import first_rows, read_rows
 
 _IN_BOTH = frozenset(("call_type", "startTime", "endTime", "model"))

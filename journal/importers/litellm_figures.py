@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .http import Members, joined, value_of
-from .lines import members_of
+from .http import joined, value_of
+from .members import Members, object_of
 
 _COUNTS = ("prompt_tokens", "completion_tokens", "total_tokens")
 _PRICES = ("input_cost_per_token", "output_cost_per_token", "input_cost_per_second", "output_cost_per_second")
@@ -41,13 +41,3 @@ def _is_free(record: Members, metadata: Members) -> bool:
 def _has_counts(usage: Members) -> bool:
     counts = (value_of(usage.get(name)) for name in _COUNTS)
     return any(isinstance(count, int | float) and count > 0 for count in counts)
-
-
-def object_of(raw: bytes | None) -> Members:
-    """The members, when it is an object; nothing otherwise."""
-    if raw is None or not raw.startswith(b"{"):
-        return {}
-    try:
-        return members_of(raw)
-    except ValueError:
-        return {}

@@ -9,10 +9,11 @@ from datetime import datetime
 from journal.vocabulary import EventType
 from journal.wire.envelope import ID_CHARACTERS, SESSION_ID_CHARACTERS
 
-from .http import NO_HEADERS, Headers, Members, headers_of, joined, json_of, moment_of, text_of, value_of
+from .http import NO_HEADERS, Headers, headers_of, joined, json_of, moment_of, text_of, value_of
 from .http.address import place_of
 from .http.trouble import wait_of
-from .litellm_figures import cost_of, object_of, usage_of
+from .litellm_figures import cost_of, usage_of
+from .members import Members, object_of
 
 _OPERATIONS = {
     "completion": "chat",
@@ -212,11 +213,11 @@ class Row:
             data["body"] = response
         elif response not in (b"{}", b'""'):
             data["response"] = response
-        identifier = self._text("id") or self._text("request_id")
+        # Where the provider gave no id, LiteLLM's own stands there: by it payload and spend row find each other.
+        if identifier := self._text("id") or self._text("request_id"):
+            data["response_id"] = json_of(identifier)
         if self.failed:
             data["error"] = self._error()
-        elif identifier and identifier != self.attempt:
-            data["response_id"] = json_of(identifier)
         usage = usage_of(self.record, self.metadata, self.hidden)
         if usage is not None:
             data["usage"] = usage

@@ -15,9 +15,10 @@ from journal.wire import Refused
 from journal.wire.envelope import ID_CHARACTERS, SESSION_ID_CHARACTERS
 
 from .base import Reading, Record
-from .http import Members, joined, json_of, moment_of, text_of, value_of
+from .http import joined, json_of, moment_of, text_of, value_of
 from .lines import EXCERPT_BYTES, first_objects, read_objects
-from .transcript_line import object_of, with_rest
+from .members import Members, object_of
+from .transcript_line import with_rest
 
 _RECORDED = frozenset(("provider", "raw_response", "request_metadata"))
 _STORED = frozenset(("test_id", "model", "request_params"))

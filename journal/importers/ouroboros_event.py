@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from journal.vocabulary import Captured, EventType
 
-from .lines import members_of
+from .members import Members, members_of
 
 #: Its two shapes: the row of its table, and the dump of its model.
 ROW_KEYS = ("event_type", "payload")
@@ -40,8 +40,6 @@ _OURS = frozenset(
         *("stream", "target", "tool_call_id", "tool_calls", "url", "usage", "usage_protocol"),
     )
 )
-
-Members = dict[str, bytes]
 
 
 class NotOuroborosError(ValueError):

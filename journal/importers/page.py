@@ -11,8 +11,8 @@ from journal.wire import Refused
 from .base import Reading
 from .begin import look_at
 from .document import read_list
-from .http import Members
 from .lines import Piece, first_objects, read_objects
+from .members import Members
 
 _LIST = (("data",),)
 _LOOKED_AT_BYTES = 256 * 1024

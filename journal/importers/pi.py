@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import BinaryIO
 
 from journal.wire import Refused
 
-from .base import MEBIBYTE, Reading, Record
-from .http import Members, text_of
-from .lines import Piece, first_objects, read_objects
+from .ahead import with_session
+from .base import Reading, Record
+from .http import text_of
+from .lines import first_objects, read_objects
+from .members import Members, object_of
 from .pi_line import read_line, session_of
-from .transcript_line import object_of
 
-#: How far a file is read to find its header: copies of old messages may stand before it.
-_AHEAD_PIECES = 2000
-_AHEAD_BYTES = 16 * MEBIBYTE
 _TYPES = frozenset(
     (
         *("model_change", "thinking_level_change", "compaction", "branch_summary", "custom"),
@@ -39,9 +36,9 @@ class Pi:
         return round(0.96 * sum(known) / len(known), 2) if any(map(_tells, objects)) else 0.0
 
     def read(self, stream: BinaryIO, reading: Reading) -> Iterator[Record | Refused]:
-        pieces = read_objects(stream, reading)
-        ahead, session_id = _look_ahead(pieces)
-        for piece in chain(ahead, pieces):
+        # Copies of old messages may stand before the header.
+        pieces, session_id = with_session(read_objects(stream, reading), session_of)
+        for piece in pieces:
             if isinstance(piece, Refused):
                 yield piece
                 continue
@@ -61,19 +58,3 @@ def _tells(members: Members) -> bool:
 
 def _is_known(members: Members) -> bool:
     return _tells(members) or text_of(members.get("type")) in _TYPES or members.get("type") == b'"message"'
-
-
-def _look_ahead(pieces: Iterator[Piece | Refused]) -> tuple[list[Piece | Refused], str | None]:
-    """What stands before the header, the header too, and the session that it names."""
-    ahead: list[Piece | Refused] = []
-    size = 0
-    for piece in pieces:
-        ahead.append(piece)
-        if isinstance(piece, Piece):
-            session_id = session_of(piece.members)
-            if session_id is not None:
-                return ahead, session_id
-            size += len(piece.raw)
-        if len(ahead) >= _AHEAD_PIECES or size >= _AHEAD_BYTES:
-            break
-    return ahead, None

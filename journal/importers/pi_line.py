@@ -7,8 +7,9 @@ from datetime import datetime
 from journal.vocabulary import EventType
 from journal.wire.envelope import ID_CHARACTERS, SESSION_ID_CHARACTERS
 
-from .http import Members, joined, json_of, moment_of, text_of, value_of
-from .transcript_line import TranscriptLine, object_of, short_id, with_rest
+from .http import joined, json_of, moment_of, text_of, value_of
+from .members import Members, object_of
+from .transcript_line import TranscriptLine, short_id, with_rest
 
 #: Of every line; a message's are those of the message.
 _PLACED = ("type", "id", "parentId", "timestamp", "message")

@@ -6,8 +6,8 @@ import hashlib
 
 from journal.wire.envelope import ID_CHARACTERS, TYPE_CHARACTERS
 
-from .http import Members, joined, json_of
-from .lines import members_of
+from .http import joined, json_of
+from .members import Members
 
 #: Names of `data` that mean something; a member that happens to be called so steps aside.
 _MEANT = frozenset(
@@ -77,16 +77,6 @@ def with_rest(data: Members, members: Members, *without: str) -> Members:
         if name not in without:
             data[f"recorded_{name}" if name in data or name in _MEANT else name] = value
     return data
-
-
-def object_of(raw: bytes | None) -> Members:
-    """The members, when it is an object; nothing otherwise."""
-    if raw is None or not raw.startswith(b"{"):
-        return {}
-    try:
-        return members_of(raw)
-    except ValueError:
-        return {}
 
 
 def short_id(*parts: str) -> str:

@@ -20,7 +20,6 @@ from .http import (
     CodedBodyError,
     Exchange,
     Headers,
-    Members,
     Recording,
     body_of_bytes,
     body_of_json,
@@ -31,6 +30,7 @@ from .http import (
     value_of,
 )
 from .lines import BYTE_ORDER_MARK, EXCERPT_BYTES
+from .members import Members
 
 _YAML = re.compile(rb"^(?:http_)?interactions:[ \t]*(?:\r?\n|\[|#)", re.MULTILINE)
 _JSON = re.compile(rb'"(?:http_)?interactions"\s*:\s*\[')

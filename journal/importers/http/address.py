@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
+from journal.importers.members import Members
+
 from .body import Body
-from .writing import Members, text_of
+from .writing import text_of
 
 CHAT = "chat"
 COUNT = "count_tokens"

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 import msgspec
 import zstandard
 
-from journal.importers.lines import members_of
+from journal.importers.members import Members, members_of
 
 from .frames import CONTENT_TYPE, chunks_of_damaged_text, chunks_of_frames
-from .writing import Members, json_of
+from .writing import json_of
 
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"

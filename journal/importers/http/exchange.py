@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from journal.importers.base import Reading, Record
+from journal.importers.members import Members
 from journal.vocabulary import EventType
 
 from .address import Call, call_of, place_of
 from .body import Body
 from .headers import NO_HEADERS, Headers
 from .trouble import error_of, wait_of
-from .writing import Members, joined, json_of, value_of
+from .writing import joined, json_of, value_of
 
 _DIGEST_BYTES = 16
 _SESSION = re.compile(r"_session_([0-9a-fA-F-]{8,64})\Z")

@@ -8,10 +8,11 @@ from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
 
 from journal.anatomy.faults import fault_of
+from journal.importers.members import Members
 
 from .body import Body
 from .headers import Headers
-from .writing import Members, json_of, moment_of, value_of
+from .writing import json_of, moment_of, value_of
 
 RETRIED_STATUSES = frozenset({408, 409, 425, 429, *range(500, 600)})
 

@@ -10,8 +10,6 @@ from email.utils import parsedate_to_datetime
 
 import msgspec
 
-Members = dict[str, bytes]
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Beyond the year 9999; what says so is no time of day.
 _MOST_SECONDS = 253_402_300_799

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from journal.importers.http.writing import Members, json_of
+from journal.importers.http.writing import json_of
+from journal.importers.members import Members
 from journal.vocabulary import EventType
 
 from .entries import Entry, object_of

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from journal.importers.base import Reading, Record
-from journal.importers.http.writing import Members, json_of, text_of, whole_of
+from journal.importers.http.writing import json_of, text_of, whole_of
+from journal.importers.members import Members
 from journal.vocabulary import EventType
 from journal.wire import Refused
 

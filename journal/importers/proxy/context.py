@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from journal.importers.http.writing import Members, json_of, text_of
+from journal.importers.http.writing import json_of, text_of
+from journal.importers.members import Members
 from journal.vocabulary import Protocol
 
 from .entries import Entry

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from journal.importers.http.writing import Members, joined, json_of, moment_of, text_of, value_of, whole_of
-from journal.importers.lines import members_of
+from journal.importers.http.writing import joined, json_of, moment_of, text_of, value_of, whole_of
+from journal.importers.members import Members, members_of
 
 #: Together only entries of a trace have these.
 _KEYS = ("sequence", "pass_name", "direction", "stage")

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 from journal.importers.base import Reading, Record
-from journal.importers.http.writing import Members, joined, json_of, moment_of, text_of, value_of
+from journal.importers.http.writing import joined, json_of, moment_of, text_of, value_of
 from journal.importers.lines import EXCERPT_BYTES, first_objects, read_objects
+from journal.importers.members import Members
 from journal.wire import Refused
 
 from .entries import Entry, event_id

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from journal.importers.base import FolderFile, Reading
-from journal.importers.http.writing import Members, moment_of, text_of, value_of
-from journal.importers.lines import EXCERPT_BYTES, Piece, members_of, read_objects
+from journal.importers.http.writing import moment_of, text_of, value_of
+from journal.importers.lines import EXCERPT_BYTES, Piece, read_objects
+from journal.importers.members import Members, members_of
 from journal.wire import Refused
 
 from . import places

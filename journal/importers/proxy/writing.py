@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from journal.importers.base import Record
-from journal.importers.http.writing import Members, joined, json_of, text_of
+from journal.importers.http.writing import joined, json_of, text_of
+from journal.importers.members import Members
 from journal.vocabulary import EventType
 
 from .entries import Entry, compact, event_id, sequence_of

@@ -181,13 +181,6 @@ def test_windows_line_ends_and_a_mark_at_the_beginning_change_nothing():
     assert [record.event for record in read(content)] == [record.event for record in read(BY_HAND)]
 
 
-def test_only_so_many_answers_are_remembered_to_tell_their_parts(monkeypatch):
-    monkeypatch.setattr("journal.importers.claude_code._ANSWERS", 2)
-    reading = Reading()
-    read(part("m-1") + part("m-1") + part("m-2") + part("m-3") + part("m-1"), reading)
-    assert reading.merged == 1
-
-
 def test_a_line_that_is_too_long_is_refused_alone():
     content = part("m-1") + line(type="user", sessionId="s-1", uuid="long", text="x" * 3000) + part("m-2")
     found = read(content, Reading(limits=ReadLimits(line_bytes=2000)))

@@ -12,7 +12,7 @@ from journal.importers.claude_code_errors import (
     reason,
     wait,
 )
-from journal.importers.lines import members_of
+from journal.importers.members import members_of
 
 
 def members(**record):

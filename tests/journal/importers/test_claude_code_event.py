@@ -5,7 +5,7 @@ import json
 import pytest
 
 from journal.importers.claude_code_event import read_line
-from journal.importers.lines import members_of
+from journal.importers.members import members_of
 
 LINE = {"sessionId": "s-1", "uuid": "u-1", "parentUuid": "u-0", "timestamp": "2026-03-01T09:00:00.000Z"}
 ANSWER = {

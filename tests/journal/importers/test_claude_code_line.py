@@ -5,7 +5,7 @@ import json
 import pytest
 
 from journal.importers.claude_code_line import Line, is_moment
-from journal.importers.lines import members_of
+from journal.importers.members import members_of
 
 
 def line(file_session_id=b'"file"', **record):

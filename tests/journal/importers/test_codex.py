@@ -114,3 +114,37 @@ def test_damaged_lines_are_refused_and_the_rest_is_read():
 
 def test_windows_line_ends_and_a_byte_order_mark_are_read():
     assert events(b"\xef\xbb\xbf" + b"\r\n".join(LINES)) == events(SAMPLE)
+
+
+FIRST = b"""\
+{"id":"c-1","timestamp":"2025-06-01T12:00:00Z","instructions":null,"git":{}}
+{"record_type":"state"}
+{"type":"message","role":"user","content":[{"type":"input_text","text":"go on"}]}
+{"type":"function_call","name":"shell","arguments":"{}","call_id":"call-1"}
+{"type":"function_call_output","call_id":"call-1","output":"{}"}
+{"type":"message","role":"user","content":[{"type":"input_text","text":"go on"}]}
+"""
+
+
+def test_the_first_versions_wrote_items_without_envelopes():
+    assert Codex().recognise(FIRST, "unnamed") == 0.97
+    found = events(FIRST)
+    assert Counter(event["type"] for event in found) == {
+        "session.started": 1,
+        "codex": 1,
+        "message.recorded": 4,
+        "tool.call.started": 1,
+        "tool.call.returned": 1,
+    }
+    assert {event["session_id"] for event in found} == {"c-1"}
+    assert found[0]["ts"] == "2025-06-01T12:00:00Z"
+
+
+def test_what_was_said_again_without_a_time_is_another_record():
+    said = [event["id"] for event in events(FIRST, "message.recorded")]
+    assert len(set(said)) == 4
+    assert said[3] == said[0] + "-2"
+
+
+def test_items_of_a_provider_alone_are_no_rollout():
+    assert Codex().recognise(b'{"type":"message","role":"user","content":[]}', "rollout.jsonl") == 0

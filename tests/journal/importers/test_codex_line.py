@@ -5,7 +5,7 @@ import json
 import pytest
 
 from journal.importers.codex_line import Context, is_of_today, is_of_yesterday, read_line, session_of
-from journal.importers.lines import members_of
+from journal.importers.members import members_of
 
 MOMENT = "2026-09-01T12:00:00.000Z"
 
@@ -161,6 +161,13 @@ def test_the_model_changes_when_the_context_or_the_settings_change():
         (
             {"message": "boom", "codex_error_info": "server_overloaded"},
             {"type": "server_overloaded", "message": "boom"},
+        ),
+        (
+            {
+                "message": "boom",
+                "codex_error_info": {"response_stream_disconnected": {"http_status_code": 500}},
+            },
+            {"type": "response_stream_disconnected", "message": "boom", "status": 500},
         ),
         ({"message": "boom"}, {"type": "error", "message": "boom"}),
         ({}, {"type": "error"}),

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from journal.importers.gemini_cli_message import head_event, message_events, other_event, session_of
-from journal.importers.lines import members_of
+from journal.importers.members import members_of
 
 MOMENT = "2026-09-01T12:00:00.000Z"
 TOOL = {"id": "ls-1", "name": "list_directory", "args": {"path": "."}}

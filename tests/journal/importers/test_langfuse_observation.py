@@ -5,7 +5,7 @@ import json
 import pytest
 
 from journal.importers.langfuse_observation import Trace, observation_events, score_event, trace_event
-from journal.importers.lines import members_of
+from journal.importers.members import members_of
 
 CALL = {
     "id": "o-1",

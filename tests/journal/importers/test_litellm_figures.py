@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from journal.importers.lines import members_of
-from journal.importers.litellm_figures import cost_of, object_of, usage_of
+from journal.importers.litellm_figures import cost_of, usage_of
+from journal.importers.members import members_of
 
 PRICED = {"model_map_value": {"input_cost_per_token": 0.0, "output_cost_per_token": 0.0}}
 UNPRICED = {"model_map_value": None}
@@ -64,8 +64,3 @@ def test_what_no_cache_answered_is_not_free_for_that(hit):
 @pytest.mark.parametrize("cost", [None, True, "0.5", -1, {}])
 def test_what_is_no_amount_is_unknown(cost):
     assert cost_of(members(response_cost=cost), {}) is None
-
-
-def test_only_objects_have_members():
-    assert object_of(b'{"a":1}') == {"a": b"1"}
-    assert [object_of(raw) for raw in (None, b"[]", b'{"a":', b"null")] == [{}, {}, {}, {}]

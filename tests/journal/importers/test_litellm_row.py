@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from journal.importers.lines import members_of
 from journal.importers.litellm_row import Row
+from journal.importers.members import members_of
 
 ROW = {
     "id": "chatcmpl-1",

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from journal.importers.lines import members_of
+from journal.importers.members import members_of
 from journal.importers.ouroboros_event import NotOuroborosError, wire_record
 
 HASH = "sha256:" + "0" * 64

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from journal.importers.lines import members_of
+from journal.importers.members import members_of
 from journal.importers.pi_line import read_line, session_of
 
 LINES = (Path(__file__).parents[2] / "samples" / "agents" / "pi.jsonl").read_bytes().splitlines()

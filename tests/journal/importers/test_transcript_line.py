@@ -2,7 +2,7 @@
 
 import json
 
-from journal.importers.transcript_line import TranscriptLine, object_of, short_id, with_rest
+from journal.importers.transcript_line import TranscriptLine, short_id, with_rest
 
 
 def test_an_event_is_named_by_session_and_record():
@@ -42,8 +42,3 @@ def test_the_moment_may_be_left_out():
 def test_what_means_something_here_steps_aside():
     data = with_rest({"role": b'"user"'}, {"role": b"1", "usage": b"2", "own": b"3", "left": b"4"}, "left")
     assert data == {"role": b'"user"', "recorded_role": b"1", "recorded_usage": b"2", "own": b"3"}
-
-
-def test_only_objects_have_members():
-    assert object_of(b'{"a":1}') == {"a": b"1"}
-    assert [object_of(raw) for raw in (None, b"[]", b'{"a":', b"null")] == [{}, {}, {}, {}]
