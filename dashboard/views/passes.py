@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.charts import difference
 from dashboard.queries.call import CallDetail, call_detail
+from dashboard.queries.pass_notes import PassNotes, pass_notes
 from dashboard.queries.passes import Comparison, compare_payloads
 from dashboard.queries.shapes import PassRow
 from journal.models import Project
@@ -20,6 +21,7 @@ from journal.models import Project
 from .shell import find_project, found, render_page
 from .stepper import Section, sections
 
+STREAMS = frozenset(("stream", "stream_in", "stream_out"))
 VIEWS = ("inline", "sides")
 #: Payloads that can be chosen from.
 MOST_CHOICES = 400
@@ -51,6 +53,7 @@ class PassesTab:
     sections: list[Section]
     chosen: PassRow | None
     diff: DrawnDiff | None
+    notes: PassNotes | None
     previous_link: str | None
     next_link: str | None
     blame_link: str | None
@@ -73,10 +76,19 @@ def passes_tab(
     following = telling[at + 1] if at + 1 < len(telling) else None
     with_payload = [row for row in detail.passes if row.has_body]
     ends = (with_payload[0], with_payload[-1]) if len(with_payload) > 1 else None
+    # What only notes tell: routes, cooldowns, what a cache held. Pieces of a stream are too many to say more.
+    wordless = [row.number for row in detail.passes if not row.has_body and row.direction not in STREAMS]
+    notes = pass_notes(project, key, [*([chosen.number] if chosen is not None else []), *wordless])
     return PassesTab(
-        sections=sections(detail.passes, chosen, link),
+        sections=sections(
+            detail.passes,
+            chosen,
+            link,
+            {number: notes[number].line for number in wordless if number in notes},
+        ),
         chosen=chosen,
         diff=diff,
+        notes=notes.get(chosen.number) if chosen is not None else None,
         previous_link=link(previous.number) if previous is not None else None,
         next_link=link(following.number) if following is not None else None,
         blame_link=blame_address(project, detail),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -39,6 +39,7 @@ class Step:
     state: str = ""
     disagreement: str = ""
     link: str = ""
+    note: str = ""
     is_open: bool = False
     inside: list[Step] = field(default_factory=list)
 
@@ -52,13 +53,18 @@ class Section:
     left_out: int
 
 
-def sections(passes: Sequence[PassRow], chosen: PassRow | None, link: Callable[[int], str]) -> list[Section]:
-    """All passes of a call, attempt by attempt as they came; `link` opens one of them."""
+def sections(
+    passes: Sequence[PassRow],
+    chosen: PassRow | None,
+    link: Callable[[int], str],
+    notes: Mapping[int, str] | None = None,
+) -> list[Section]:
+    """All passes of a call, attempt by attempt as they came; `link` opens one of them, `notes` go with some."""
     found = [(attempt, list(rows)) for attempt, rows in groupby(passes, key=lambda row: row.attempt)]
     result = []
     left = MOST_STEPS
     for place, (attempt, rows) in enumerate(found):
-        steps = list(_folded([step_of(row, chosen, link) for row in rows[:left]]))
+        steps = list(_folded([step_of(row, chosen, link, notes or {}) for row in rows[:left]]))
         left = max(left - len(rows), 0)
         steps = list(_with_ends(steps, is_first=place == 0, is_last=place == len(found) - 1))
         shown = sum(len(step.inside) or 1 for step in steps if step.kind != "end")
@@ -95,7 +101,9 @@ def disagreement_of(row: PassRow) -> str:
     return "its writer says that it changed something"
 
 
-def step_of(row: PassRow, chosen: PassRow | None, link: Callable[[int], str]) -> Step:
+def step_of(
+    row: PassRow, chosen: PassRow | None, link: Callable[[int], str], notes: Mapping[int, str]
+) -> Step:
     """One pass as a step."""
     return Step(
         "pass",
@@ -104,6 +112,7 @@ def step_of(row: PassRow, chosen: PassRow | None, link: Callable[[int], str]) ->
         state_of(row),
         disagreement_of(row),
         link(row.number),
+        notes.get(row.number, ""),
         is_open=chosen is not None and row.number == chosen.number,
     )
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+import msgspec
 from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
@@ -29,6 +30,9 @@ VERSION = 1
 MOST_BYTES = 64 * 1024 * 1024
 #: Calls that are looked at together.
 _CALLS = 50
+_BODIES = frozenset(("body", "body_stub"))
+
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 #: Shared by all who compare payloads in this process.
 DIFFS = DiffCache()
@@ -53,6 +57,26 @@ def payloads(entry_ids: Sequence[int]) -> Iterator[bytes | None]:
             entry.pk: _body(entry, text) for entry, text in zip(entries, event_jsons(entries), strict=True)
         }
         yield from (texts.get(number) for number in some)
+
+
+def notes(entry_ids: Sequence[int]) -> Iterator[dict[str, bytes]]:
+    """What passes told beside their bodies, by their entries, in order: JSON texts by name."""
+    for start in range(0, len(entry_ids), _CALLS):
+        some = entry_ids[start : start + _CALLS]
+        entries = list(Entry.objects.filter(pk__in=some))
+        told = {
+            entry.pk: _beside(entry, text) for entry, text in zip(entries, event_jsons(entries), strict=True)
+        }
+        yield from (told.get(number, {}) for number in some)
+
+
+def _beside(entry: Entry, event: bytes) -> dict[str, bytes]:
+    data = member(event, "data", odd=bool(entry.flags & NOT_SPLIT))
+    try:
+        found = _members.decode(data) if data is not None else {}
+    except (msgspec.DecodeError, RecursionError):
+        return {}
+    return {name: bytes(text) for name, text in found.items() if name not in _BODIES}
 
 
 def _body(entry: Entry, event: bytes) -> bytes | None:
