@@ -36,7 +36,7 @@ def read_list(stream: BinaryIO, reading: Reading, paths: tuple[Path, ...]) -> It
         yield found
         if isinstance(found, Refused) and found.code == "broken_stream":
             return
-    yield from _drain(rest, reading)
+    yield from _drain(rest, reading, head)
 
 
 class _NotFoundError(Exception):
@@ -95,6 +95,31 @@ class _Head:
             elif not self.levels:
                 raise _NotFoundError("invalid_json", "not a JSON document")
 
+    def go_on(self, stream: BinaryIO) -> None:
+        """Take up the walk behind the list."""
+        self.stream, self.buffer, self.place, self.at_end = stream, b"", 0, False
+
+    def leave(self) -> bytes:
+        """Walk to the end of the document; what was read behind it. Faults there have cost nothing.
+
+        The rest of the list's last line was read with it, and the document may have ended there.
+        """
+        is_first = True
+        try:
+            while self.levels:
+                bracket = self._token().group(1)
+                if bracket == b"{" and is_first:
+                    return bracket + self.buffer[self.place :]
+                is_first = False
+                if bracket is not None:
+                    if bracket in b"{[":
+                        self._open(bracket)
+                    else:
+                        self._close(bracket)
+        except _NotFoundError:
+            pass
+        return self.buffer[self.place :]
+
     def _token(self) -> re.Match[bytes]:
         """The next token, whole: one that ends where the buffer ends may go on behind it."""
         while True:
@@ -152,10 +177,18 @@ def _short(key: bytes) -> str:
     return key[:200].decode("utf-8", "replace")
 
 
-def _drain(stream: BinaryIO, reading: Reading) -> Iterator[Refused]:
-    """Read on to the end: whoever compressed the file may have cut it."""
+def _drain(stream: BinaryIO, reading: Reading, head: _Head) -> Iterator[Refused]:
+    """Read on to the end: whoever compressed the file may have cut it, or put another document behind this one."""
+    head.go_on(stream)
+    before = head.line
     try:
+        rest = head.leave()
+        reading.lines_read += head.line - before + rest.count(b"\n")
+        behind = rest.lstrip()
         while chunk := read_up_to(stream, _CHUNK):
+            behind = behind or chunk.lstrip()
             reading.lines_read += chunk.count(b"\n")
+        if behind.startswith(b"{"):
+            reading.notes.append("Another document stands behind the first one and is not read.")
     except BrokenStreamError as error:
         yield Refused(0, None, "broken_stream", str(error))

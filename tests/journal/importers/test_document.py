@@ -80,3 +80,22 @@ class Cut(io.BytesIO):
 def test_a_broken_stream_is_told_once(content):
     refused = [found for found in read_list(Cut(content), Reading(), PATHS) if isinstance(found, Refused)]
     assert [(one.code, one.reason) for one in refused] == [("broken_stream", "the compressed file is cut")]
+
+
+NOTE = "Another document stands behind the first one and is not read."
+
+
+@pytest.mark.parametrize(
+    ("content", "notes"),
+    [
+        (b'{"items":[]}\n{"items":[{"a":1}]}\n', [NOTE]),
+        (b'{\n"items":[\n],\n"x":{"y":[1]}\n}\n{"items":[]}', [NOTE]),
+        (b'{\n"items":[\n],\n"x":{"y":[1]}\n}\n\n', []),
+        (b'{"items":[]}\ntrailing', []),
+        (b'{"items":[\n]\n]]]}', []),
+    ],
+)
+def test_a_document_behind_the_first_one_is_noted(content, notes):
+    reading = Reading()
+    assert list(read_list(io.BytesIO(content), reading, PATHS)) == []
+    assert reading.notes == notes

@@ -86,3 +86,22 @@ def test_a_cut_document_gives_the_messages_that_are_whole():
 def test_every_event_belongs_to_the_session_of_the_header():
     assert {event["session_id"] for event in events(DOCUMENT)} == {"g-1"}
     assert {event["session_id"] for event in events(IN_LINES)} == {"g-1"}
+
+
+def test_a_document_may_begin_with_its_messages():
+    document = json.loads(DOCUMENT)
+    turned = json.dumps({"messages": document.pop("messages"), **document}).encode()
+    assert GeminiCli().recognise(turned, "unnamed") == 0.95
+    assert Counter(event["type"] for event in events(turned)) == Counter(
+        event["type"] for event in events(DOCUMENT)
+    )
+    for kind in ("message.recorded", "llm.call.returned", "tool.call.started", "tool.call.returned"):
+        assert events(turned, kind) == events(DOCUMENT, kind)
+
+
+def test_a_slice_without_its_header_is_known_by_the_tokens_it_counts():
+    lines = [line for line in IN_LINES.splitlines() if b'"gemini"' in line]
+    assert GeminiCli().recognise(b"\n".join(lines), "unnamed") == 0.8
+    assert {event.get("session_id") for event in events(b"\n".join(lines))} == {None}
+    other = b'{"id":"m","type":"gemini","tokens":{"input":1}}'
+    assert GeminiCli().recognise(other, "unnamed") == 0
