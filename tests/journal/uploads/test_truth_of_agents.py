@@ -115,7 +115,9 @@ def test_payloads_and_spend_rows_of_the_same_tries_are_counted_once(recordings):
         "output": 724,
         "reasoning": 0,
     }
-    assert Call.objects.filter(project=project).exclude(view_of=None).count() == 6
+    # Six that were answered, and two whose every try was refused.
+    assert Call.objects.filter(project=project).exclude(view_of=None).count() == 8
+    assert sum(session.failed_attempts for session in Session.objects.filter(project=project)) == 6
 
 
 @pytest.mark.parametrize("name", ["payloads.jsonl", "spend_rows.json"])
