@@ -172,7 +172,7 @@ def call_pane(
             else None
         ),
         blame_link=blame_address(project, detail, attempt.number) if attempt is not None else None,
-        notes=[FLAG_WORDS.get(flag, flag.replace("_", " ")) for flag in detail.summary.flags],
+        notes=[_note(detail, flag) for flag in detail.summary.flags],
         is_of_transcript=attempt is not None and _is_of_transcript(detail, attempt),
         links=pane_links(detail.links),
         parts=token_parts(detail) if tab == "tokens" else [],
@@ -184,6 +184,21 @@ def call_pane(
         previous_link=link(call=detail.previous_key, tab=_told(tab)) if detail.previous_key else None,
         next_link=link(call=detail.next_key, tab=_told(tab)) if detail.next_key else None,
     )
+
+
+def _note(detail: CallDetail, flag: str) -> str:
+    """What the fold notes, in words; of a fallback with the names of both models."""
+    if flag == "fallback" and len(detail.attempts) > 1:
+        first, last = detail.attempts[0], detail.attempts[-1]
+        asked = _named(first.request_model or detail.summary.request_model, first.provider)
+        answered = _named(last.response_model or last.request_model, last.provider)
+        if asked and answered and last.status == "ok":
+            return f"Requested {asked}, answered by {answered}: the first one failed, and another was tried."
+    return FLAG_WORDS.get(flag, flag.replace("_", " "))
+
+
+def _named(model: str | None, provider: str | None) -> str | None:
+    return f"{model} of {provider}" if model and provider else model
 
 
 def _told(tab: str) -> str | None:

@@ -172,3 +172,42 @@ def test_one_name_is_shown_over_time_and_by_place(client, key):
 
 def test_an_empty_catalogue_says_how_passes_are_told(client, project):
     assert "transform.pass.applied" in client.get("/p/default/passes").content.decode()
+
+
+def test_a_pass_without_payload_says_what_was_recorded_instead(client, project):
+    told = {"metadata": {"reason": "<b>threshold</b>", "duration": 0}}
+    routed = step(1, "cooldown_skipped", **told, transport="http")
+    send(project, requested(), routed, step(2, "inject", {"a": 1}))
+    call = Call.objects.get()
+    address = f"/p/default/sessions/{call.session.key}?call={call.key}&tab=passes"
+    assert "reason &lt;b&gt;threshold&lt;/b&gt; · duration 0" in client.get(address).content.decode()
+    opened = client.get(f"{address}&pass=1").content.decode()
+    assert "<dt>reason</dt><dd>&lt;b&gt;threshold&lt;/b&gt;</dd>" in opened
+    assert "<dt>transport</dt><dd>http</dd>" in opened
+
+
+def test_a_fallback_says_what_was_requested_and_who_answered(client, project):
+    first = {"provider": "near", "body": {"model": "large-1", "messages": []}}
+    second = {"provider": "far", "body": {"model": "small-2", "messages": []}}
+    answer = {"status_code": 200, "is_fallback": True, "model": "small-2-0901", "body": {"id": "r"}}
+    for number, kind, data in (
+        (1, "requested", first),
+        (1, "returned", {"status_code": 503}),
+        (2, "requested", second),
+        (2, "returned", answer),
+    ):
+        send(
+            project,
+            {
+                "id": f"{number} {kind}",
+                "type": f"llm.call.{kind}",
+                "ts": f"2026-09-01T12:00:0{number}Z",
+                "session_id": "s",
+                "call_id": "c",
+                "attempt": number,
+                "data": data,
+            },
+        )
+    call = Call.objects.get()
+    page = client.get(f"/p/default/sessions/{call.session.key}?call={call.key}&tab=attempts").content.decode()
+    assert "Requested large-1 of near, answered by small-2-0901 of far" in page
