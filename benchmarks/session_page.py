@@ -15,7 +15,8 @@ from benchmarks.client import Connection, send_all
 from benchmarks.processes import cpu_seconds
 from benchmarks.report import Row, machine, show
 
-PROJECT = pages.PROJECT
+PROJECT = "/p/default"
+FRAGMENT = {"HX-Request": "true"}
 LONG, BIG = "long-session", "big-bodies"
 ALONE_CALLS = 6_000
 SETTINGS = {"RECTO_MAX_EVENT_MB": "64"}
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         connection = recto.connect()
         rows = [
             measured(connection, what, path, headers, options=options, pids=recto.pids)
-            for what, path, headers in addresses(connection)
+            for what, path, headers in addresses(connection, options)
         ]
         if options.chromium:
             times = in_chromium(recto.address.url, [row["path"] for row in rows if row["opens"]], options)
@@ -75,9 +76,9 @@ def fill(options: argparse.Namespace, store: Path) -> None:
             send_all(recto.address, load.EVENTS_PATH, bodies, clients=1)
 
 
-def addresses(connection: Connection) -> list[tuple[str, str, dict[str, str]]]:
+def addresses(connection: Connection, options: argparse.Namespace) -> list[tuple[str, str, dict[str, str]]]:
     """Every page that is measured: what it is, where, and with which headers."""
-    pane = {**pages.FRAGMENT, "HX-Target": "pane"}
+    pane = {**FRAGMENT, "HX-Target": "pane"}
     sessions = f"{PROJECT}/sessions"
     usual = f"{sessions}/{_usual_key(connection)}"
     long, big = (
@@ -95,6 +96,7 @@ def addresses(connection: Connection) -> list[tuple[str, str, dict[str, str]]]:
         ("the pane alone", f"{usual}?call={call}", pane),
         ("long session", long, {}),
         ("long session at a call", f"{long}?call={last}", {}),
+        ("long session in its middle", f"{long}?row={options.long_calls // 2}", {}),
         ("long session, conversation", f"{long}?view=conversation", {}),
         ("long session, raw events", f"{long}?view=events", {}),
         ("calls of no session", alone, {}),

@@ -76,6 +76,7 @@ urlpatterns: list[URLPattern] = [
     page("p/<slug:slug>/fresh", fresh.fresh, "fresh"),
     page("p/<slug:slug>/attempts/<str:key>/<side:side>", bodies.attempt_body_page, "body"),
     page("p/<slug:slug>/attempts/<str:key>/<side:side>.json", bodies.attempt_body_raw, "body-raw"),
+    page("p/<slug:slug>/attempts/<str:key>/request.sh", bodies.attempt_request_curl, "request-curl"),
     page("p/<slug:slug>/calls/<str:key>/passes/<int:number>", bodies.pass_body_page, "pass-body"),
     page("p/<slug:slug>/calls/<str:key>/passes/<int:number>.json", bodies.pass_body_raw, "pass-body-raw"),
     page("p/<slug:slug>/compare", compare.compare_page, "compare"),

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 # What one answer of ours may hold; the rest is a link that brings the part it names.
-MOST_NODES = 1_600
-MOST_CHARACTERS = 160_000
+MOST_NODES = 800
+MOST_CHARACTERS = 80_000
 MOST_CHILDREN = 250
 MOST_BYTES = 32 * 1024 * 1024
 MOST_FOLDS = 200_000
 MOST_COMMAS = 1_000_000
 LONG_STRING = 1_200
-LONGEST_STRING = 400_000  # of a string that was asked for alone
+LONGEST_STRING = 200_000  # of a string that was asked for alone, at a time
 PREVIEW_CHARACTERS = 140
 PREVIEW_LEVELS = 8
 # A string this long is looked into for JSON; beyond it the look would cost more than it gives.
@@ -78,7 +78,8 @@ class Node:
     opened: bool = False
     late: bool = False
     cut: int = 0  # characters of a string that are not drawn
-    more_from: int | None = None  # index of the first child that is not drawn
+    more_from: int | None = None  # index of the first child, or character, that is not drawn
+    begins: int = 0  # index of the first character that is drawn
     inner: Node | None = None  # JSON that a string holds
     inside: bool = False  # part of such JSON: no pointer of the body leads here
 
@@ -158,15 +159,23 @@ def _node(
     if isinstance(value, Literal):
         return Node(key, pointer, "number", text=value)
     if isinstance(value, str):
-        return _string(key, value, pointer, allowance, depth)
+        return _string(key, value, pointer, allowance, depth, start)
     return Node(key, pointer, "word", text={None: "null", True: "true", False: "false"}[value])
 
 
-def _string(key: str | None, value: str, pointer: str, allowance: Allowance, depth: int) -> Node:
-    kept = value[: max(LONGEST_STRING, allowance.string) if depth == 0 else allowance.string]
+def escape_step(name: str) -> str:
+    """A key as a step of a JSON pointer."""
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _string(key: str | None, value: str, pointer: str, allowance: Allowance, depth: int, start: int) -> Node:
+    end = start + (max(LONGEST_STRING, allowance.string) if depth == 0 else allowance.string)
+    kept = value[start:end]
     allowance.characters -= len(kept) + len(key or "")
-    inner = _json_inside(value, pointer, allowance)
-    node = Node(key, pointer, "string", text=kept, length=len(value), cut=len(value) - len(kept), inner=inner)
+    inner = _json_inside(value, pointer, allowance) if start == 0 else None
+    node = Node(key, pointer, "string", text=kept, length=len(value), inner=inner, begins=start)
+    node.cut = max(len(value) - end, 0)
+    node.more_from = end if depth == 0 and node.cut else None
     node.inside = allowance.strings_deep > 0
     return node
 
@@ -218,7 +227,7 @@ def _container(
         _node(
             name,
             child,
-            f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}",
+            f"{pointer}/{escape_step(name)}",
             allowance,
             depth=depth + 1,
             is_last=not is_object and place == last,

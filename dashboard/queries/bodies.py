@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json as _json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from journal.models import Attempt, Entry, Pass, Project
-from journal.store.reading import body_json
+from journal.store.reading import body_json, data_json, member
+from journal.wire.flags import NOT_SPLIT
 
 
 class Side(StrEnum):
@@ -23,6 +27,18 @@ class Body:
     json: bytes | None
     captured: str | None
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SentRequest:
+    """A request with what was recorded beside its body. `headers` empty: none were recorded."""
+
+    body: bytes | None
+    protocol: str | None
+    model: str | None
+    url: str | None
+    method: str | None
+    headers: tuple[tuple[str, str], ...]
 
 
 def attempt_body(project: Project, attempt_key: str, side: Side) -> Body | None:
@@ -67,3 +83,43 @@ def find_attempt(project: Project, attempt_key: str) -> Attempt | None:
 def _stored(entry_id: int) -> bytes | None:
     entry = Entry.objects.filter(pk=entry_id).first()
     return None if entry is None else body_json(entry)
+
+
+def sent_request(project: Project, attempt_key: str) -> SentRequest | None:
+    """What an attempt sent, as far as it was recorded; None when there is no such attempt. At most four statements."""
+    attempt = find_attempt(project, attempt_key)
+    if attempt is None:
+        return None
+    entry_id = attempt.request_entry_id
+    entry = Entry.objects.filter(pk=entry_id).first() if entry_id is not None else None
+    data = data_json(entry) if entry is not None else None
+    if entry is None or data is None:
+        return SentRequest(None, attempt.call.protocol, attempt.request_model, None, None, ())
+    odd = bool(entry.flags & NOT_SPLIT)
+
+    def told(name: str) -> Any:
+        found = member(data, name, odd=odd)
+        return None if found is None else _json.loads(found)
+
+    url, method = told("url"), told("method")
+    return SentRequest(
+        body=member(data, "body", odd=odd),
+        protocol=attempt.call.protocol,
+        model=attempt.request_model,
+        url=url if isinstance(url, str) else None,
+        method=method if isinstance(method, str) else None,
+        headers=tuple(_pairs(told("headers"))),
+    )
+
+
+def _pairs(headers: Any) -> Iterator[tuple[str, str]]:
+    """Headers of an object, whose values may be lists, or of a list of pairs or of `{name, value}`."""
+    if isinstance(headers, dict):
+        headers = list(headers.items())
+    for told in headers if isinstance(headers, list) else ():
+        name, value = (told.get("name"), told.get("value")) if isinstance(told, dict) else (None, None)
+        if isinstance(told, list | tuple) and len(told) == 2:
+            name, value = told
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(name, str) and isinstance(one, str):
+                yield name, one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
@@ -10,10 +11,13 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from dashboard.charts import spell
+from dashboard.charts.find import pattern
 from dashboard.charts.tree import Node
 from dashboard.templatetags.told import visible_html
 
 register = template.Library()
+
+Wanted = re.Pattern[str] | None
 
 LONGEST_KEY = 400
 LONGEST_LINE = 90
@@ -22,28 +26,32 @@ KNOWN_ROLES = {"user", "assistant", "system", "developer", "tool", "model", "fun
 
 
 @register.simple_tag
-def json_tree(root: Node, address: str = "") -> SafeString:
-    """The tree; `address` answers with a part of it for `?path=`, and is not needed for a whole one."""
-    pieces = _children(root, address) if root.children else _leaf(root, address)
+def json_tree(root: Node, address: str = "", words: str = "") -> SafeString:
+    """The tree; `address` answers with a part of it for `?path=`, and is not needed for a whole one.
+
+    `words` are marked where they stand in a text.
+    """
+    wanted = pattern(words) if words else None
+    pieces = _children(root, address, wanted) if root.children else _leaf(root, address, wanted)
     # Every piece has gone through escape or visible_html.
     return mark_safe(f'<div class="json">{"".join(pieces)}</div>')  # noqa: S308
 
 
-def _children(node: Node, address: str) -> Iterator[str]:
+def _children(node: Node, address: str, wanted: Wanted) -> Iterator[str]:
     yield '<ul class="json__list">'
     for child in node.children:
         yield '<li class="json__item">'
         if child.children or child.late:
-            yield from _fold(child, address)
+            yield from _fold(child, address, wanted)
         else:
-            yield from _leaf(child, address)
+            yield from _leaf(child, address, wanted)
         yield "</li>"
     if node.more_from is not None and not node.inside:
         yield f'<li class="json__item">{_more(node, address)}</li>'
     yield "</ul>"
 
 
-def _fold(node: Node, address: str) -> Iterator[str]:
+def _fold(node: Node, address: str, wanted: Wanted) -> Iterator[str]:
     opened = " open" if node.opened else ""
     summary = f'<summary class="json__summary">{_key(node)}{_shape(node)}</summary>'
     if node.late:
@@ -55,29 +63,38 @@ def _fold(node: Node, address: str) -> Iterator[str]:
         )
         return
     yield f'<details class="json__fold"{opened}>{summary}'
-    yield from _children(node, address)
+    yield from _children(node, address, wanted)
     yield "</details>"
 
 
-def _leaf(node: Node, address: str) -> Iterator[str]:
+def _leaf(node: Node, address: str, wanted: Wanted) -> Iterator[str]:
     yield _key(node)
     if node.kind == "string":
-        yield from _string(node, address)
+        yield from _string(node, address, wanted)
     elif node.kind in {"object", "array"}:
         yield f'<span class="json__meta">{"{}" if node.kind == "object" else "[]"}</span>'
     else:
         yield f'<span class="json__{node.kind}">{escape(node.text)}</span>'
 
 
-def _string(node: Node, address: str) -> Iterator[str]:
+def _string(node: Node, address: str, wanted: Wanted) -> Iterator[str]:
     is_block = node.key in PROSE_KEYS or "\n" in node.text or len(node.text) > LONGEST_LINE
-    text = visible_html(node.text)
+    text = visible_html(node.text) if wanted is None else _marked(node.text, wanted)
+    if node.begins:
+        place = f"from character {spell.number(node.begins + 1)} of {spell.number(node.length)}"
+        yield f'<div class="json__meta">{place}</div>'
     if is_block:
         yield f'<div class="json__string json__string--block" dir="auto">{text}</div>'
     else:
         yield f'<bdi class="json__string">"{text}"</bdi>'
     if node.cut and node.inside:
         yield f'<div class="json__late">and {spell.plural(node.cut, "character")} more, in the text above</div>'
+    elif node.cut and node.more_from is not None:
+        link = _address(address, node.pointer, start=node.more_from)
+        yield (
+            f'<div class="json__late"><a href="{link}" hx-get="{link}" hx-target="closest div" hx-swap="outerHTML">'
+            f"show what follows ({spell.plural(node.cut, 'character')})</a></div>"
+        )
     elif node.cut:
         link = _address(address, node.pointer)
         yield (
@@ -87,8 +104,19 @@ def _string(node: Node, address: str) -> Iterator[str]:
     if node.inner is not None and node.inner.children:
         yield '<details class="json__fold json__inside"><summary class="json__summary">'
         yield f'<span class="json__meta">the same, read as JSON</span> {_shape(node.inner)}</summary>'
-        yield from _children(node.inner, address)
+        yield from _children(node.inner, address, wanted)
         yield "</details>"
+
+
+def _marked(text: str, wanted: re.Pattern[str]) -> str:
+    """The text with the words that were looked for marked."""
+    pieces: list[str] = []
+    done = 0
+    for found in wanted.finditer(text):
+        pieces.append(visible_html(text[done : found.start()]))
+        pieces.append(f"<mark>{visible_html(found.group())}</mark>")
+        done = found.end()
+    return "".join([*pieces, visible_html(text[done:])])
 
 
 def _key(node: Node) -> str:

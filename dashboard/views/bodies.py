@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from dashboard.charts import tree
-from dashboard.http import wants_fragment
-from dashboard.queries.bodies import Body, Side, attempt_body, pass_body
+from dashboard.charts import find, tree
+from dashboard.charts.find import LONGEST_WORDS, Found
+from dashboard.exports.curl import Request as CurlRequest
+from dashboard.exports.curl import command
+from dashboard.http import BadParameterError, wants_fragment
+from dashboard.queries.bodies import (
+    Body,
+    SentRequest,
+    Side,
+    attempt_body,
+    pass_body,
+    sent_request,
+)
 from dashboard.queries.call import find_call
 from dashboard.queries.raw import call_events
 from dashboard.queries.shapes import AttemptRow
@@ -79,6 +90,31 @@ def drawn(body: Body, address: str, raw_address: str, *, path: str = "", start: 
     return DrawnBody(root, reason, CAPTURED_WORDS.get(body.captured or ""), size_bytes, address, raw_address)
 
 
+@dataclass(frozen=True, slots=True)
+class DrawnPlaces:
+    """Where words stand in a body, each place with an address that shows it. `found` None: it cannot be read."""
+
+    words: str
+    found: Found | None
+    places: list[tuple[find.Place, str]]
+
+
+def places(body: Body, address: str, words: str) -> DrawnPlaces:
+    """Every place of the words in a body, the first of them with links."""
+    if body.json is None or not tree.is_readable(body.json):
+        return DrawnPlaces(words, None, [])
+    try:
+        told = find.find(tree.parse(body.json), words)
+    except (ValueError, RecursionError):
+        return DrawnPlaces(words, None, [])
+    return DrawnPlaces(words, told, [(place, _address_of(address, place, words)) for place in told.places])
+
+
+def _address_of(address: str, place: find.Place, words: str) -> str:
+    where = {"path": place.pointer, "find": words} | ({"from": place.at} if place.at else {})
+    return f"{address}?{urlencode(where, errors='surrogatepass')}"
+
+
 def _tree(text: bytes, path: str, start: int) -> tuple[tree.Node | None, str | None]:
     if not tree.is_readable(text):
         return None, "This body is too large to be drawn as a tree; the raw JSON holds all of it."
@@ -130,6 +166,13 @@ def _part_page(
 ) -> HttpResponse:
     start = request.GET.get("from", "")
     path = request.GET.get("path", "")
+    words = request.GET.get("find", "")
+    if len(words) > LONGEST_WORDS:
+        raise BadParameterError("find", words[:40], hint=f"It may have {LONGEST_WORDS} characters.")
+    looks_for_places = bool(words) and not path
+    if looks_for_places and wants_fragment(request):
+        context = {"found": places(body, address, words), "address": address, "raw_address": raw_address}
+        return render(request, "session/_found.html", context)
     part = drawn(
         body,
         address,
@@ -137,10 +180,25 @@ def _part_page(
         path=path,
         start=int(start[:9]) if start.isascii() and start.isdigit() else 0,
     )
-    context = {"body": part, "title": title, "path": path}
+    context = {
+        "body": part,
+        "title": title,
+        "path": path,
+        "words": words,
+        "address": address,
+        "found": places(body, address, words) if looks_for_places else None,
+    }
     if wants_fragment(request):
         return render(request, "session/_part.html", context)
     return render_page(request, "session/body.html", context, project=project, section="sessions")
+
+
+@require_safe
+def attempt_request_curl(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """The request of an attempt as a shell command: text, and nothing else, for a browser as well."""
+    sent: SentRequest = found(sent_request(find_project(slug), key), "attempt")
+    text = command(CurlRequest(sent.body, sent.protocol, sent.model, sent.url, sent.method, sent.headers))
+    return _as_text(HttpResponse(text, content_type="text/plain; charset=utf-8"))
 
 
 @require_safe
@@ -157,7 +215,10 @@ def _raw(body: Body) -> HttpResponse:
     """The bytes as stored. A browser must show them as text and nothing else."""
     if body.json is None:
         raise Http404(body.reason)
-    response = HttpResponse(body.json, content_type="application/json; charset=utf-8")
+    return _as_text(HttpResponse(body.json, content_type="application/json; charset=utf-8"))
+
+
+def _as_text(response: HttpResponse) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
     return response

@@ -90,7 +90,19 @@ def test_a_long_string_that_was_asked_for_is_whole():
 
 def test_even_then_there_is_an_end():
     root = drawn(json.dumps("a" * 1_000_000))
-    assert (len(root.text), root.cut) == (400_000, 600_000)
+    assert (len(root.text), root.cut, root.more_from) == (200_000, 800_000, 200_000)
+
+
+def test_and_what_follows_is_a_part_of_its_own():
+    text = json.dumps({"text": "a" * 300_000 + "b" * 10})
+    last = drawn(text, pointer="/text", start=200_000)
+    assert (last.begins, len(last.text), last.text[-1], last.cut, last.more_from) == (
+        200_000,
+        100_010,
+        "b",
+        0,
+        None,
+    )
 
 
 def test_json_inside_a_string_is_read_too():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.queries.bodies import Body, Side, attempt_body, find_attempt, pass_body
+from dashboard.queries.bodies import Body, Side, attempt_body, find_attempt, pass_body, sent_request
 from journal.models import Call
 from tests.factories import (
     AttemptFactory,
@@ -98,3 +98,32 @@ def test_a_body_takes_at_most_five_statements(project, django_assert_max_num_que
     key = key_of_first_attempt()
     with django_assert_max_num_queries(5):
         attempt_body(project, key, Side.REQUEST)
+
+
+def test_a_request_comes_with_what_was_recorded_beside_its_body(project):
+    told = {
+        "protocol": "openai_chat",
+        "url": "https://gateway.example/v1/chat/completions",
+        "headers": {"X-Title": ["a", "b"], "Accept": "*/*", "Odd": 5},
+        "body": {"model": "gpt-4o", "z": 1.0},
+    }
+    send(project, {**requested(), "data": told})
+    sent = sent_request(project, key_of_first_attempt())
+    assert (sent.protocol, sent.model, sent.url) == ("openai_chat", "gpt-4o", told["url"])
+    assert sent.headers == (("X-Title", "a"), ("X-Title", "b"), ("Accept", "*/*"))
+    assert sent.body == b'{"model":"gpt-4o","z":1.0}'
+
+
+@pytest.mark.parametrize(
+    "headers", [[["A", "1"], ["B", "2"]], [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]]
+)
+def test_headers_may_be_pairs(project, headers):
+    send(project, {**requested(), "data": {"headers": headers}})
+    assert sent_request(project, key_of_first_attempt()).headers == (("A", "1"), ("B", "2"))
+
+
+def test_of_an_unrecorded_request_only_the_call_is_known(project):
+    send(project, returned())
+    sent = sent_request(project, key_of_first_attempt())
+    assert (sent.body, sent.url, sent.headers) == (None, None, ())
+    assert sent_request(project, "nothing.1") is None

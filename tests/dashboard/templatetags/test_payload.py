@@ -40,6 +40,17 @@ def test_a_cut_string_links_to_all_of_it():
     assert "show all (5,000 characters)" in html
 
 
+def test_a_long_text_links_to_what_follows():
+    html = shown("x" * 500_000)
+    assert 'href="/body?path=&amp;from=200000"' in html
+    assert "show what follows (300,000 characters)" in html
+
+
+def test_words_that_were_looked_for_are_marked_and_stay_text():
+    html = json_tree(tree.draw(["<b>Tide</b>"]), "/body", "tide")
+    assert "&lt;b&gt;<mark>Tide</mark>&lt;/b&gt;" in html
+
+
 def test_a_long_list_links_to_its_rest():
     assert "show the next of 750 remaining entries" in shown(list(range(1000)))
 

@@ -231,6 +231,31 @@ def test_a_part_of_a_body_is_a_page_and_a_fragment(client, project):
     assert client.get(url + "9").status_code == 404
 
 
+def test_words_are_found_in_a_body_and_each_place_can_be_opened(client, project):
+    send(project, requested("find", body={"messages": [{"role": "user", "content": "<b>Tide</b> tables"}]}))
+    url = f"/p/default/attempts/{key_of('find')}.1/request"
+    page = client.get(url, {"find": "TIDE"})
+    ((place, link),) = page.context["found"].places
+    assert (place.pointer, place.match) == ("/messages/0/content", "Tide")
+    assert "<mark>Tide</mark>" in client.get(link, headers={"HX-Request": "true"}).content.decode()
+    part = client.get(url, {"find": "TIDE"}, headers={"HX-Request": "true"}).content.decode()
+    assert ("1 place with" in part, "<html" in part, "<b>" in part) == (True, False, False)
+    assert "stands nowhere in it" in client.get(url, {"find": "nothing"}).content.decode()
+    assert client.get(url, {"find": "x" * 201}).status_code == 400
+
+
+def test_a_request_is_handed_out_as_a_command_that_cannot_act_in_a_browser(client, project):
+    send(project, requested("curl", body={"a": "<script>alert(1)</script>"}))
+    response = client.get(f"/p/default/attempts/{key_of('curl')}.1/request.sh")
+    assert '{"a":"<script>alert(1)</script>"}\nJSON\n' in response.content.decode()
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert (response["X-Content-Type-Options"], "sandbox" in response["Content-Security-Policy"]) == (
+        "nosniff",
+        True,
+    )
+    assert client.get("/p/default/attempts/nothing.1/request.sh").status_code == 404
+
+
 def test_a_side_that_was_not_recorded_says_so(client, url):
     page = client.get(f"/p/default/attempts/{key_of('b')}.1/response").content.decode()
     assert "no response of this attempt was recorded" in page
