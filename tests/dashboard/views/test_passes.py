@@ -180,7 +180,6 @@ def test_a_pass_without_payload_says_what_was_recorded_instead(client, project):
     send(project, requested(), routed, step(2, "inject", {"a": 1}))
     call = Call.objects.get()
     address = f"/p/default/sessions/{call.session.key}?call={call.key}&tab=passes"
-    print(_p[_p.find('id="pass-1') :][:1500])
     assert "reason &lt;b&gt;threshold&lt;/b&gt; · duration 0" in client.get(address).content.decode()
     opened = client.get(f"{address}&pass=1").content.decode()
     assert '<dd><bdi class="told">&lt;b&gt;threshold&lt;/b&gt;</bdi></dd>' in opened
