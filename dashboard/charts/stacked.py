@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from math import ceil
 
@@ -36,7 +36,7 @@ class Part:
     y: str
     width: str
     height: str
-    says: str
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ class Place:
     is_labelled: bool
     lacks: bool
     amount: str = ""
+    #: What each series comes to, for columns; pieces of bars say it themselves.
+    series_say: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,17 @@ def columns(names: Sequence[str], drawn: Sequence[Column]) -> Chart:
             Place(
                 x=_percent(left),
                 width=_percent(width),
-                parts=_upwards(column, names, top, left + width * _GAP_SHARE / 2, width * (1 - _GAP_SHARE)),
+                parts=_upwards(column, top, left + width * _GAP_SHARE / 2, width * (1 - _GAP_SHARE)),
                 says=_says(column),
                 link=column.link,
                 label=column.short or column.label,
                 is_labelled=number % every == 0,
                 lacks=column.unknown_calls > 0,
+                series_say=[
+                    f"{name}: {spell.usd(amount)}"
+                    for name, amount in zip(names, column.amounts, strict=False)
+                    if amount
+                ],
             )
         )
     return Chart(list(names), places, lines)
@@ -122,17 +129,15 @@ def bars(names: Sequence[str], drawn: Sequence[Column]) -> Chart:
     return Chart(list(names), places, [])
 
 
-def _upwards(column: Column, names: Sequence[str], top: Decimal, left: float, width: float) -> list[Part]:
-    parts, below = [], Decimal(0)
+def _upwards(column: Column, top: Decimal, left: float, width: float) -> list[Part]:
+    x, across = _percent(left), _percent(width)
+    parts, below = [], 0.0
     for series, amount in enumerate(column.amounts):
         if not amount or not top:
             continue
-        height = amount / top * 100
+        height = float(amount / top) * 100
         below += height
-        says = f"{column.label} · {names[series]}: {spell.usd(amount)}"
-        parts.append(
-            Part(series, _percent(left), _percent(100 - below), _percent(width), _percent(height), says)
-        )
+        parts.append(Part(series, x, _percent(100 - below), across, _percent(height)))
     return parts
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Aggregate, Model, Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import Aggregate, Case, F, IntegerField, Model, Q, QuerySet, Sum, Value, When
+from django.db.models.expressions import Combinable
 
 from dashboard.grammar import Query, Term
 from dashboard.grammar.conditions import one_of_texts
@@ -14,7 +16,7 @@ from journal.models.rollups import BIN_COLUMNS
 
 from .covering import WHOLE_DAY, Weights, cover_of
 from .dimensions import NAME_CHARACTERS, ROLLUPS, TIMES, Dimension, Key
-from .measures import COLUMNS, PLACES, rollup_sums
+from .measures import COLUMNS, rollup_sums
 from .spans import Span
 
 #: Quarters of an hour that one statement names. SQLite takes 32,766 values.
@@ -24,7 +26,7 @@ MEASURES = 3
 #: Terms of a query that rollups can tell apart.
 _ROLLUP_TERMS = {"provider": "provider", "asked": "model", "agent": "agent", "environment": "environment"}
 
-#: Keys, currency, a vector of sums, and how often it counts.
+#: Keys, currency, sums in the order of the columns that were asked for, and how often they count.
 Weighed = tuple[tuple[Key, ...], str, Sequence[int], int]
 
 
@@ -40,23 +42,23 @@ def kept_vectors(
     time = next((name for name in group if name in TIMES), None)
     cover = cover_of(span, time)
     at = group.index(time) if time is not None else None
-    spread = _spread(columns)
     sums = rollup_sums(columns)
 
-    def read(model: type[Model], condition: Q, *places: str) -> Iterator[_Row]:
-        rows = model._default_manager.filter(condition, project=project)
-        return _read(rollup_condition(rows, query), places, group, beside=("currency",), sums=sums)
+    def read(model: type[Model], condition: Q, *places: str, **more: Any) -> Iterator[_Row]:
+        rows = model._default_manager.filter(condition, project=project).annotate(**more)
+        return _read(rollup_condition(rows, query), (*places, *more), group, beside=("currency",), sums=sums)
 
     for row in read(DayRollup, _whole(cover.days) & Q(part=WHOLE_DAY)) if cover.days else ():
-        yield row.names, row.beside[0], spread(row.sums), 1
+        yield row.names, row.beside[0], row.sums, 1
+    kinds = _kinds(cover.parts)
     for condition in _parts(cover.parts):
-        for row in read(DayRollup, condition, "part", "day"):
-            for keys, weight in _keys(row.names, cover.parts.get(row.place), at):
-                yield keys, row.beside[0], spread(row.sums), weight
+        for row in read(DayRollup, condition, "day", kind=_kind(kinds)):
+            for keys, weight in _keys(row.names, cover.parts.get((row.place[1], row.place[0])), at):
+                yield keys, row.beside[0], row.sums, weight
     for condition in _quarters(cover.quarters):
         for row in read(Rollup, condition, "bucket"):
             for keys, weight in _keys(row.names, cover.quarters.get(row.place[0]), at):
-                yield keys, row.beside[0], spread(row.sums), weight
+                yield keys, row.beside[0], row.sums, weight
 
 
 def kept_latencies(
@@ -99,6 +101,27 @@ def _parts(parts: dict[tuple[int, int], Weights]) -> Iterable[Q]:
     yield within & Q(part__in=sorted({part for part, _ in parts}))
 
 
+def _kinds(parts: dict[tuple[int, int], Weights]) -> list[list[int]]:
+    """Parts that count on the same days, for the same keys, as often: they can be added up where they are read."""
+    by_part: dict[int, dict[int, Weights]] = {}
+    for (part, day), weights in parts.items():
+        by_part.setdefault(part, {})[day] = weights
+    kinds: list[list[int]] = []
+    for part, days in by_part.items():
+        same = next((kind for kind in kinds if by_part[kind[0]] == days), None)
+        if same is None:
+            kinds.append([part])
+        else:
+            same.append(part)
+    return kinds
+
+
+def _kind(kinds: list[list[int]]) -> Combinable:
+    """The first part of its kind."""
+    alike = [When(part__in=kind[1:], then=Value(kind[0])) for kind in kinds if len(kind) > 1]
+    return Case(*alike, default=F("part"), output_field=IntegerField()) if alike else F("part")
+
+
 def _quarters(quarters: dict[int, Weights]) -> Iterable[Q]:
     named = sorted(quarters)
     if len(named) > MOST_NAMED:
@@ -130,25 +153,15 @@ def _read(
     second = len(places)
     third = second + len(beside)
     fourth = third + len(keys)
-    for row in grouped.values_list(*places, *beside, *keys, *sums).iterator():
-        # PostgreSQL adds 64-bit columns up as decimals.
-        numbers = tuple(map(int, row[fourth:]))
-        yield _Row(row[:second], tuple(map(told_key, row[third:fourth])), row[second:third], numbers)
-
-
-def _spread(columns: Sequence[str]) -> Callable[[Sequence[int]], Sequence[int]]:
-    """Some sums at their places in a vector of all."""
-    if tuple(columns) == COLUMNS:
-        return lambda sums: sums
-    places = [PLACES[name] for name in columns]
-
-    def spread(sums: Sequence[int]) -> list[int]:
-        vector = [0] * len(COLUMNS)
-        for place, number in zip(places, sums, strict=True):
-            vector[place] = number
-        return vector
-
-    return spread
+    # Whole numbers and names come as they are: converting each of them would cost more than reading them.
+    statement, values = grouped.values_list(*places, *beside, *keys, *sums).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        while some := cursor.fetchmany(1000):
+            for row in some:
+                # PostgreSQL adds 64-bit columns up as decimals.
+                numbers = tuple(map(int, row[fourth:]))
+                yield _Row(row[:second], tuple(map(told_key, row[third:fourth])), row[second:third], numbers)
 
 
 def _keys(

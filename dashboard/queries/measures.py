@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from operator import add, sub
+from operator import add
 from typing import Any
 
 from django.db.models import Aggregate, BigIntegerField, Case, Count, F, Q, Sum, TextField, Value, When
@@ -57,7 +57,6 @@ _ALWAYS_USD = ("computed", "both_reported", "both_computed")
 #: What is summed, in the order of a vector.
 COLUMNS = tuple(dict.fromkeys([*_COUNTS, *(name for pair in _AMOUNTS.values() for name in pair)]))
 PLACES = {name: place for place, name in enumerate(COLUMNS)}
-_CALLS = PLACES["calls"]
 _ZEROS = (0,) * len(COLUMNS)
 _NOTHING = Decimal(0)
 _OK = Q(status=Status.OK)
@@ -152,6 +151,21 @@ class Measures:
 
     vectors: dict[str, list[int]] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, sums: Mapping[str, Sequence[int]], columns: Sequence[str]) -> Measures:
+        """Some sums by currency at their places among all. A currency without calls is left out."""
+        calls = columns.index("calls")
+        if tuple(columns) == COLUMNS:
+            return cls({currency: list(vector) for currency, vector in sums.items() if vector[calls]})
+        places = [PLACES[name] for name in columns]
+        found = cls()
+        for currency, vector in sums.items():
+            if vector[calls]:
+                into = found.vectors[currency] = list(_ZEROS)
+                for place, number in zip(places, vector, strict=True):
+                    into[place] = number
+        return found
+
     def count(self, name: str) -> int:
         """One of the whole numbers."""
         place = PLACES[name]
@@ -162,26 +176,15 @@ class Measures:
         """All of the whole numbers."""
         return {name: self.count(name) for name in _COUNTS}
 
-    def add_vector(self, currency: str, vector: Sequence[int], weight: int = 1) -> None:
-        """Add what a statement said of a group in one currency, or take it away."""
+    def add_vector(self, currency: str, vector: Sequence[int]) -> None:
+        """Add what a statement said of a group in one currency."""
         into = self.vectors.get(currency)
-        if into is None:
-            into = self.vectors[currency] = list(_ZEROS)
-        if abs(weight) != 1:
-            vector = [abs(weight) * number for number in vector]
-        into[:] = map(add if weight > 0 else sub, into, vector)
+        self.vectors[currency] = list(vector) if into is None else list(map(add, into, vector))
 
     def add(self, other: Measures) -> None:
         """Add the sums over other calls."""
         for currency, vector in other.vectors.items():
             self.add_vector(currency, vector)
-
-    def settle(self) -> bool:
-        """Forget currencies of which nothing is left; whether any call is."""
-        for currency, vector in list(self.vectors.items()):
-            if not vector[_CALLS]:
-                del self.vectors[currency]
-        return bool(self.vectors)
 
     def known_calls(self, figure: str, currency: str = USD) -> int:
         """Of how many calls a figure is known in a currency."""

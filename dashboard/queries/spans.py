@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 QUARTER_SECONDS = 900
@@ -104,16 +104,21 @@ class Span:
             return Span(self.zone, _start_of(self.first_day - self.days * _DAY, self.zone), self.since)
         return Span(self.zone, 2 * self.since - self.until, self.since)
 
-    def offsets(self) -> list[Offset]:
+    def offsets(self) -> tuple[Offset, ...]:
         """Every offset that local time has within the span, with the quarter hour it begins at."""
-        found = [Offset(self.since, offset_of(self.since, self.zone))]
-        for quarter in [*range(self.since + QUARTERS_A_DAY, self.until, QUARTERS_A_DAY), self.until]:
-            quarters = offset_of(quarter, self.zone)
-            if quarters != found[-1].quarters:
-                change = _change(max(quarter - QUARTERS_A_DAY, self.since), quarter, self.zone)
-                if change < self.until:
-                    found.append(Offset(change, quarters))
-        return found
+        return _offsets(self)
+
+
+@lru_cache(maxsize=100)
+def _offsets(span: Span) -> tuple[Offset, ...]:
+    found = [Offset(span.since, offset_of(span.since, span.zone))]
+    for quarter in [*range(span.since + QUARTERS_A_DAY, span.until, QUARTERS_A_DAY), span.until]:
+        quarters = offset_of(quarter, span.zone)
+        if quarters != found[-1].quarters:
+            change = _change(max(quarter - QUARTERS_A_DAY, span.since), quarter, span.zone)
+            if change < span.until:
+                found.append(Offset(change, quarters))
+    return tuple(found)
 
 
 def day_span(day: date, zone: ZoneInfo) -> Span:

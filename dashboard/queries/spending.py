@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from operator import itemgetter
+from operator import add, itemgetter
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -17,7 +17,7 @@ from journal.models import Call, Project, Rollup
 from .calls import CallFilters
 from .dimensions import CALLS, NO_QUARTER, OF_SESSIONS, ROLLUPS, TIMES, Dimension, Key
 from .kept import is_of_rollups, kept_vectors, rollup_condition, told_key
-from .measures import COLUMNS, CURRENCY_OF_CALL, Figure, Measures, call_sums, rollup_sums
+from .measures import COLUMNS, CURRENCY_OF_CALL, PLACES, Figure, Measures, call_sums, rollup_sums
 from .spans import Span
 
 #: Pairs of values that are read at once; beyond it the question is too wide for a page.
@@ -63,23 +63,62 @@ class Spending:
 
 def spending(project: Project, question: CostQuestion, *, columns: Sequence[str] = COLUMNS) -> Spending:
     """The groups that a question asks for, or only some of their sums. One to three statements."""
-    found: dict[tuple[Key, ...], Measures] = {}
-    total = Measures()
+    groups, apart = _added(project, question, columns)
+    whole = Measures()
+    for group in apart:
+        whole.add(group.measures)
+    return Spending(sorted(groups, key=lambda group: rank(group, question)), whole)
+
+
+def spending_in_any_order(
+    project: Project, question: CostQuestion, *, columns: Sequence[str] = COLUMNS
+) -> list[CostGroup]:
+    """The same groups for a chart, which has an order of its own. One to three statements."""
+    return _added(project, question, columns)[0]
+
+
+def _added(
+    project: Project, question: CostQuestion, columns: Sequence[str]
+) -> tuple[list[CostGroup], list[CostGroup]]:
+    """Groups, and groups that do not overlap."""
+    sums, apart = _Added(), _Added()
+    overlaps = Dimension.TAG in question.group
     for keys, currency, vector, weight in _vectors(project, question, columns):
-        total.add_vector(currency, vector, weight)
+        if not overlaps:
+            sums.add(keys, currency, vector, weight)
+            continue
+        apart.add((), currency, vector, weight)
         for each in _each_tag(keys, question.group):
-            measures = found.get(each)
-            if measures is None:
-                if len(found) == MOST_GROUPS:
-                    raise TooManyGroupsError(
-                        f"there are more than {MOST_GROUPS:,} groups; ask for a shorter time or fewer calls"
-                    )
-                measures = found[each] = Measures()
-            measures.add_vector(currency, vector, weight)
-    # Sums of calls that are gone stay as rows of zeros, and what was taken away may leave nothing.
-    groups = [CostGroup(keys, measures) for keys, measures in found.items() if measures.settle()]
-    total.settle()
-    return Spending(sorted(groups, key=lambda group: rank(group, question)), total)
+            sums.add(each, currency, vector, weight)
+    groups = sums.groups(columns)
+    return groups, apart.groups(columns) if overlaps else groups
+
+
+class _Added:
+    """Vectors added up by their keys and currency, as short as they come."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[Key, ...], dict[str, list[int]]] = {}
+
+    def add(self, keys: tuple[Key, ...], currency: str, vector: Sequence[int], weight: int) -> None:
+        by_currency = self.found.get(keys)
+        if by_currency is None:
+            if len(self.found) == MOST_GROUPS:
+                raise TooManyGroupsError(
+                    f"there are more than {MOST_GROUPS:,} groups; ask for a shorter time or fewer calls"
+                )
+            by_currency = self.found[keys] = {}
+        into = by_currency.get(currency)
+        if weight != 1:
+            vector = [weight * number for number in vector]
+        by_currency[currency] = list(vector) if into is None else list(map(add, into, vector))
+
+    def groups(self, columns: Sequence[str]) -> list[CostGroup]:
+        """Groups that have calls: sums of calls that are gone stay as rows of zeros."""
+        kept = [
+            CostGroup(keys, Measures.of(by_currency, columns)) for keys, by_currency in self.found.items()
+        ]
+        return [group for group in kept if group.measures.vectors]
 
 
 def _vectors(
@@ -90,8 +129,9 @@ def _vectors(
         asked = question.filters.query
         yield from kept_vectors(project, question.group, question.span, asked, columns=columns)
         return
+    places = [PLACES[name] for name in columns]
     for keys, currency, vector in _rows(project, question):
-        yield keys, currency, vector, 1
+        yield keys, currency, [vector[place] for place in places], 1
 
 
 def stream_spending(project: Project, question: CostQuestion) -> Iterator[CostGroup]:

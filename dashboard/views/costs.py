@@ -40,6 +40,7 @@ from dashboard.queries.spending import (
     TooManyGroupsError,
     by_first,
     spending,
+    spending_in_any_order,
     untimed_calls,
 )
 from journal.models import Project
@@ -185,7 +186,7 @@ class _Found:
 def _found(project: Project, question: CostQuestion, rows_by: int) -> _Found:
     """Where sums are kept, time is read for the chart alone: the rows of the table need no day, but all sums."""
     if len(question.group) > 1 and TIMES & set(question.group) and question.reads_rollups:
-        drawn = spending(project, question, columns=FIGURE_COLUMNS[question.figure]).groups
+        drawn = spending_in_any_order(project, question, columns=FIGURE_COLUMNS[question.figure])
         found = spending(project, replace(question, group=question.group[rows_by : rows_by + 1]))
         return _Found(drawn, found.groups, found.total)
     found = spending(project, question)

@@ -49,9 +49,7 @@ def test_tokens_that_nobody_told_are_unknown():
     assert (found.tokens().input, found.tokens().output) == (7, None)
 
 
-def test_what_is_added_and_taken_away_leaves_no_currency():
-    found = measures("EUR", calls=2, best_amount=Decimal(3), best_cost_calls=2)
-    vector = found.vectors["EUR"]
-    found.add_vector("EUR", [number // 2 for number in vector], -2)
-    assert not found.settle()
-    assert found.currencies() == []
+def test_some_sums_stand_at_their_places_and_a_currency_without_calls_at_none():
+    found = Measures.of({"USD": [2, 5], "EUR": [0, 0]}, ("calls", "attempts"))
+    assert (found.count("calls"), found.count("attempts"), found.count("errors")) == (2, 5, 0)
+    assert list(found.vectors) == ["USD"]
