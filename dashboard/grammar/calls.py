@@ -134,7 +134,7 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "agent": lambda term: one_of_texts("agent", term.texts),
     "user": lambda term: one_of_texts("session__user", term.texts),
     "environment": lambda term: one_of_texts("environment", term.texts),
-    "session": lambda term: named_session("session__", term.texts),
+    "session": lambda term: named_session("session", term.texts),
     "tag": lambda term: any_of(_has_tag(tag) for tag in term.texts),
     "error": lambda term: one_of_texts("error_type", term.texts),
     "is": is_sort,

@@ -10,6 +10,7 @@ from operator import or_
 from django.db.models import Q
 
 from journal.fold.keys import public_key
+from journal.models import Session
 
 from .parse import Bounds
 
@@ -36,13 +37,15 @@ def one_of_texts(field: str, values: Iterable[str]) -> Q:
     return any_of(is_text(field, value) for value in values)
 
 
-def named_session(prefix: str, names: Iterable[str]) -> Q:
+def named_session(field: str, names: Iterable[str]) -> Q:
     """The session has one of these ids or short keys. A key is the hash of an id, so the index of keys finds both."""
-    whole = [name for name in names if "*" not in name]
+    told = list(names)
+    whole = [name for name in told if "*" not in name]
     keys = [*whole, *(public_key("session", name) for name in whole)]
-    patterns = [name for name in names if "*" in name]
-    found = Q(**{f"{prefix}key__in": keys})
-    return found | one_of_texts(f"{prefix}session_id", patterns) if patterns else found
+    patterns = one_of_texts("session_id", (name for name in told if "*" in name))
+    # Found first, by themselves: joined, the database walks through the list in its order instead.
+    found = Session.objects.filter(Q(key__in=keys) | patterns if len(whole) < len(told) else Q(key__in=keys))
+    return Q(**{f"{field}__in": found.values("pk")})
 
 
 def within(field: str, bounds: Bounds) -> Q:

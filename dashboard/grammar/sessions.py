@@ -114,7 +114,7 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "agent": lambda term: one_of_texts("agent", term.texts),
     "user": lambda term: one_of_texts("user", term.texts),
     "environment": lambda term: one_of_texts("environment", term.texts),
-    "session": lambda term: named_session("", term.texts),
+    "session": lambda term: named_session("pk", term.texts),
     "tag": lambda term: any_of(Q(tags__contains=json.dumps(value)) for value in term.texts),
     "is": _is,
     "integrity": _odd,

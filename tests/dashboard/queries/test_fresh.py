@@ -34,9 +34,9 @@ def test_anything_else_is_refused(text):
         Position.unpack(text)
 
 
-def test_both_questions_take_two_statements_and_one(django_assert_num_queries):
+def test_both_questions_take_three_statements_and_two(django_assert_num_queries):
     SessionFactory.create_batch(20, project=ProjectFactory())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         position = position_of(Session.objects.all())
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         fresh_rows(Session.objects.all(), position)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.queries.integrity import IntegrityCounts, integrity_report
+from dashboard.queries.integrity import IntegrityCounts, RefusalKind, integrity_report
 from tests.factories import (
     CallFactory,
     ConflictFactory,
@@ -82,7 +82,7 @@ def test_counts_that_contradict_each_other_lead_to_their_calls(project):
 def test_calls_that_contradict_are_counted_beyond_those_that_are_listed(project, django_assert_num_queries):
     session = SessionFactory(project=project, open_calls=1)
     CallFactory.create_batch(3, session=session, flags='["usage_mismatch"]')
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         report = integrity_report(project, limit=2)
     assert (report.counts.usage_mismatch_calls, len(report.usage_mismatches)) == (3, 2)
 
@@ -107,11 +107,29 @@ def test_other_projects_do_not_count(project):
 
 
 @pytest.mark.parametrize("rows", [2, 20])
-def test_the_report_takes_eleven_statements(project, django_assert_num_queries, rows):
+def test_the_report_takes_twelve_statements(project, django_assert_num_queries, rows):
     for session in SessionFactory.create_batch(rows, project=project, open_calls=1, gaps=1, view_calls=1):
         CallFactory(session=session, status="open")
         CallFactory(session=session, flags='["usage_mismatch"]')
         RefusalFactory(project=project)
         ConflictFactory(entry=EntryFactory(session=session))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         integrity_report(project)
+
+
+def test_a_clean_project_takes_eight_statements(project, django_assert_num_queries):
+    SessionFactory(project=project)
+    with django_assert_num_queries(8):
+        integrity_report(project)
+
+
+def test_refusals_are_counted_by_kind_the_most_frequent_first(project):
+    upload = UploadFactory(project=project)
+    RefusalFactory(project=project, code="too_deep", source="api", received_at=at(1))
+    RefusalFactory.create_batch(
+        2, project=project, code="not_json", source="upload", upload=upload, received_at=at(2)
+    )
+    assert integrity_report(project).refusal_kinds == [
+        RefusalKind("not_json", "upload", refusals=2, uploads=1, newest_at=at(2)),
+        RefusalKind("too_deep", "api", refusals=1, uploads=0, newest_at=at(1)),
+    ]

@@ -45,3 +45,20 @@ def test_sessions_with_calls_counted_elsewhere_are_listed(client, project):
     SessionFactory(project=project, session_id="copied", view_calls=3)
     page = client.get(URL).content.decode()
     assert '<td class="num" data-label="counted elsewhere">3</td>' in page
+
+
+def test_counts_lead_to_their_lists(client, project):
+    SessionFactory(project=project, unknown_usage_calls=5, gaps=1)
+    page = client.get(URL).content.decode()
+    assert '<a href="#gaps">1</a>' in page
+    assert '<a href="/p/default/calls?q=integrity%3Aunknown_usage">5</a>' in page
+    assert client.get("/p/default/calls?q=integrity%3Aunknown_usage").status_code == 200
+
+
+def test_every_list_leads_to_a_query_that_can_be_asked(client, project):
+    send(project, requested("a"))
+    SessionFactory(project=project, gaps=1, view_calls=1)
+    CallFactory(session__project=project, flags='["usage_mismatch"]')
+    links = [section.link for section in client.get(URL).context["sections"]]
+    assert len(links) == 4
+    assert {client.get(link).status_code for link in links} == {200}
