@@ -10,4 +10,5 @@ import "./menu.js";
 import "./minimap.js";
 import "./palette.js";
 import "./pane.js";
+import "./rows.js";
 import "./theme.js";

@@ -57,13 +57,14 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target?.id === "pane") markOpenCall();
 });
-// An address that names a row: keys go on from there.
-const named = location.hash.startsWith("#call-") && !openCall() && document.getElementById(location.hash.slice(1));
-if (named) {
+// An address that names a row: keys go on from there. A browser that scrolls to it takes the focus away at first.
+addEventListener("load", () => setTimeout(() => {
+  const named = location.hash.startsWith("#call-") && !openCall() && document.getElementById(location.hash.slice(1));
+  if (!named) return;
   unfold(named);
   named.querySelector("[data-open]")?.focus({ preventScroll: true });
   named.scrollIntoView({ block: "center" });
-}
+}));
 
 // Back and forward across an open pane: the server draws the page of that address.
 document.addEventListener("htmx:pushedIntoHistory", () => { shown = address(); });
