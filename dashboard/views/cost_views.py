@@ -24,6 +24,8 @@ from dashboard.queries.reconcile import (
 from dashboard.queries.spending import CostQuestion, spending
 from journal.models import Project
 
+from .price_form import new_price_link
+
 MOST_ROWS = 100
 MOST_PERCENT = 10_000
 #: By the word in the address: what it is called. The first is the page itself.
@@ -56,6 +58,7 @@ class ModelRow:
     unknown_calls: int = 0
     untold_calls: int = 0
     measures: Measures | None = None
+    add_link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,7 @@ def unpriced_context(project: Project, question: CostQuestion, *, to_calls: ToCa
             unknown_calls=row.unknown_calls,
             untold_calls=row.untold_calls,
             measures=row.measures,
+            add_link=new_price_link(project, row.provider, row.model),
         )
         for row in unpriced_models(project, question)
     ]

@@ -23,6 +23,8 @@ PROJECT_COOKIE = "recto_project"
 # ?done=… after a change: (kind of notice, words)
 DONE_WORDS = {
     "key-revoked": ("ok", "The key is revoked. Requests that use it are refused from now on."),
+    "price-kept": ("ok", "The price is kept. It holds for calls that arrive in a minute or later."),
+    "price-ended": ("ok", "The price is ended. Calls that it priced keep their cost."),
     "no-next-problem": ("ok", "No problem after this call."),
     "no-previous-problem": ("ok", "No problem before this call."),
     "browser-kept": ("ok", "Kept for this browser."),
