@@ -58,6 +58,8 @@ def addresses(recto, open_page):
         "/p/default/costs?from=all&view=reconcile",
         "/p/default/integrity",
         "/p/default/settings",
+        "/p/default/settings/prices",
+        "/p/default/settings/prices/new",
         "/go/",
     ]
 
