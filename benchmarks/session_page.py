@@ -98,6 +98,7 @@ def addresses(connection: Connection, options: argparse.Namespace) -> list[tuple
         ("long session at a call", f"{long}?call={last}", {}),
         ("long session in its middle", f"{long}?row={options.long_calls // 2}", {}),
         ("long session, conversation", f"{long}?view=conversation", {}),
+        ("long session, tree", f"{long}?view=tree", {}),
         ("long session, raw events", f"{long}?view=events", {}),
         ("calls of no session", alone, {}),
         ("the same, conversation", f"{alone}?view=conversation", {}),

@@ -56,9 +56,16 @@ def run_name(call: Call) -> str | None:
 
     Sub-agents' calls that name nothing are gathered under the empty name.
     """
-    return _named(call.agent_id, call.parent_tool_use_id, call.parent_call_id) or (
-        "" if call.is_subagent else None
+    return name_of_run(
+        call.agent_id, call.parent_tool_use_id, call.parent_call_id, is_subagent=call.is_subagent
     )
+
+
+def name_of_run(
+    agent_id: str | None, tool_use: str | None, call_id: str | None, *, is_subagent: bool
+) -> str | None:
+    """The same of a call's columns."""
+    return _named(agent_id, tool_use, call_id) or ("" if is_subagent else None)
 
 
 def _named(agent_id: str | None, tool_use: str | None, call_id: str | None) -> str:

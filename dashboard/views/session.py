@@ -17,7 +17,7 @@ from dashboard.queries.sessions import find_session
 from dashboard.queries.starts import Asked
 from journal.models import Project, Session
 
-from . import breaks, conversation, timeline
+from . import breaks, conversation, timeline, tree
 from .call import call_pane
 from .events import drawn_events
 from .overview import overview
@@ -102,6 +102,7 @@ def _events(request: HttpRequest, project: Project, session: Session, asked: Ask
 READERS: dict[str, Callable[[HttpRequest, Project, Session, Asked], dict[str, Any]]] = {
     "timeline": _timeline,
     "conversation": conversation.read,
+    "tree": tree.read,
     "breaks": breaks.read,
     "events": _events,
 }
