@@ -33,14 +33,15 @@ _BEFORE = len(_MARGIN)
 # a secret ends with a letter or digit, hence the odd class of letters that may not stand there.
 _FORMS = re.compile(
     # Nearly all separators stop here: what may come before one, and enough of a secret after it.
-    rb"_(?<=[kpousrftimxa8bey]_)(?<=(?:[srp]k|h[pousrf]|at|ai|pm|r8|to|lx|pi|x[abeoprs]|o[opr]|ey|.[as])_)(?=(?=[a-z0-9_]{10})(?:"
+    rb"_(?<=[kpousrftimxa8bey]_)(?<=(?:[srp]k|h[pousrf]|at|ai|pm|r8|to|lx|pi|ly|pt|x[abeoprs]|o[opr]|ey|.[as])_)(?=(?=[a-z0-9_]{10})(?:"
     rb"(?<=sk_)[a-z0-9_]{15}"
     rb"|(?<=[rp]k_)(?:live|test)_"
     rb"|(?<=gh[pousr]_)[a-z0-9_]{30}"
     rb"|(?<=(?:pat|xai|npm)_)[a-z0-9_]{20}"
     rb"|(?<=(?:hf|r8)_)[a-z0-9_]{20}"
     rb"|(?<=(?:glpat|recto)_)[a-z0-9_]{16}"
-    rb"|(?<=(?:pplx|pypi)_)[a-z0-9_]{16}"
+    rb"|(?<=(?:pplx|pypi|vapi|tvly)_)[a-z0-9_]{16}"
+    rb"|(?<=2_pt_)[0-9a-f]{20}"
     rb"|(?<=xox[abeoprs]_)"
     rb"|(?<=do[opr]_)v1_[0-9a-f]{32}"
     rb"|(?<=a_)(?:za[a-z0-9_]{30}|_a[a-z0-9_]{16})"
@@ -54,7 +55,7 @@ _FORMS = re.compile(
 _BEGINNINGS = re.compile(
     rb"(?:(?<![A-Za-z0-9])|(?<=\\[ntrbf])|(?<=\\u[0-9a-fA-F]{4}))"
     rb"(?:sk-|gsk_|[srp]k_|gh[pousr]_|github_pat_|hf_|xai-|npm_|r8_|glpat-|recto_|pplx-|pypi-|xox[abeoprs]-"
-    rb"|do[opr]_v1_|AIza|A[KS]IA|eyJ|SK[0-9a-f]|SG\.)|-BEGI"
+    rb"|do[opr]_v1_|nvapi-|csk-|tvly-|lsv2_(?:pt|sk)_|shpat_|AIza|A[KS]IA|eyJ|SK[0-9a-f]|SG\.)|-BEGI"
 )
 _REACH = 24
 
@@ -116,7 +117,16 @@ _LABELLED = re.compile(rb'\s*+\\*+"([^"\\]{2,64}+)')
 _PAIRS = _pattern(rb'\[(?: |\\++[tnr])*+\\*+"[^"\\]{2,64}+(?<=NAME)\\*+"(?: |\\++[tnr])*+,')
 _PAIR_NAME = re.compile(rb'\[(?:\s|\\++[tnr])*+\\*+"([^"\\]*+)')
 _BEARER = re.compile(rb"earer[ +](?:[a-z._~+/:\\]{0,40}[0-9]|[a-z._~+/:\\]{24})")
-_URL_PASSWORD = re.compile(rb":(?:\\?/){2}[^\s/@:\"'<>]{0,300}:(?!\[redacted:)[^\s/@\"<>]{1,2048}@")
+# A password before the host, or a token alone.
+_IN_URL = re.compile(
+    rb":(?:\\?/){2}(?:[^\s/@:\"'<>]{0,300}:(?!\[redacted:)[^\s/@\"<>]{1,2048}|[A-Za-z0-9_.~-]{20,256})@"
+)
+# What follows a name with two hyphens and a space; and a name with a password after the flag of curl.
+_FLAGS = _pattern(
+    rb' _(?:_([a-z_][a-z0-9_.]{1,60}+)(?<=NAME) ++\\*"?(?!__|\[redacted:)[^ "]'
+    rb'|(?:[a-z_]{0,8}u|_user|_proxy_user)[ :]*+\\*"?[^ :"\\]{1,128}:(?!\[redacted:)[^ "])'
+)
+_BEFORE_FLAG_OF_CURL = 2100
 # Escapes of plain letters, digits and signs hide from all of the above; those of `<>&'` are common and harmless.
 _ESCAPES = re.compile(rb"\\u00(?!3[ce]|2[67])[2-7]")
 
@@ -139,12 +149,23 @@ def suspicious(raw: bytes, names: Names) -> bool:
         return True
     if b"\\" in raw and _ESCAPES.search(text):
         return True
-    if b"@" in raw and _URL_PASSWORD.search(raw):
+    if b"@" in raw and _IN_URL.search(raw):
         return True
+    for flag in _FLAGS.finditer(text):
+        if _gives(raw, text, flag, names):
+            return True
     for sign in _ASSIGNMENTS.finditer(text):
         if _assigns(raw, sign.start() - _BEFORE, names):
             return True
     return _PAIRS.search(text) is not None and _has_pair(raw, text, names)
+
+
+def _gives(raw: bytes, text: bytes, flag: re.Match[bytes], names: Names) -> bool:
+    """Does a flag give a value to a name that is hidden, or a password to curl?"""
+    start, end = flag.span(1)
+    if start < 0:
+        return text.rfind(b"curl", max(0, flag.start() - _BEFORE_FLAG_OF_CURL), flag.start()) >= 0
+    return names.rule(raw[start - _BEFORE : end - _BEFORE].decode("latin-1")) is not None
 
 
 def _has_form(raw: bytes, text: bytes) -> bool:

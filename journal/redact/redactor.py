@@ -6,9 +6,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import astuple
+from itertools import chain
 
 from journal.redact.assignments import assigned
 from journal.redact.edits import Edit, applied
+from journal.redact.flags import flagged
 from journal.redact.marks import MARK, mark
 from journal.redact.names import Names
 from journal.redact.prefilter import suspicious
@@ -99,7 +101,8 @@ class Redactor:
                 start, end = match.span(group)
                 found.append((start, -end, order, rule, ""))
         order = len(self._patterns)
-        found += [(a.start, -a.end, order, a.rule, a.quote) for a in assigned(text, self._names)]
+        given = chain(assigned(text, self._names), flagged(text, self._names))
+        found += [(a.start, -a.end, order, a.rule, a.quote) for a in given]
         return _without_overlaps(text, sorted(found), marks)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 # Raised whenever the same input may give another output; stored with what was redacted.
-RULES_VERSION = 1
+RULES_VERSION = 2
 
 
 @dataclass(frozen=True)

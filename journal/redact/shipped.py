@@ -64,6 +64,11 @@ FORM_RULES = (
     Rule("pypi-token", pattern=_alone(r"pypi-") + r"(?=[A-Za-z_-]{0,32}[0-9A-Z])[A-Za-z0-9_-]{16,}"),
     Rule("sendgrid-key", pattern=_alone(r"SG\.") + r"[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
     Rule("twilio-key", pattern=_alone(r"SK") + r"[0-9a-f]{32}" + _ENDS),
+    Rule("nvidia-key", pattern=_alone(r"nvapi-") + r"[A-Za-z0-9_-]{20,}"),
+    Rule("cerebras-key", pattern=_alone(r"csk-") + r"[a-z0-9]{20,}"),
+    Rule("tavily-key", pattern=_alone(r"tvly-") + r"(?=[A-Za-z_-]{0,32}[0-9A-Z])[A-Za-z0-9_-]{16,}"),
+    Rule("langsmith-key", pattern=_alone(r"lsv2_") + r"(?:pt|sk)_[0-9a-f]{20,}(?:_[0-9a-f]+)?"),
+    Rule("shopify-token", pattern=_alone(r"shpat_") + r"[0-9a-f]{20,}"),
     Rule("digitalocean-token", pattern=_alone(r"do[opr]_v1_") + r"[0-9a-f]{32,}"),
     Rule("recto-key", pattern=_alone(r"recto_") + r"[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"),
     Rule("jwt", pattern=r"eyJ(?<![A-Za-z0-9_-]eyJ)[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?"),
@@ -77,6 +82,15 @@ FORM_RULES = (
     Rule(
         "url-password",
         pattern=r"://[^\s/@:\"'<>\\]{0,256}:(?P<hide>(?!\[[a-z]*\]+@|\*+@|\{)[^\s/@\"'<>\\]{1,512})@",
+    ),
+    # The token in `https://token@host`, which has no name beside it.
+    Rule("url-token", pattern=r"://(?P<hide>(?=[A-Za-z_.~-]{0,64}[0-9])[A-Za-z0-9_.~-]{20,256})@"),
+    # `curl -u name:password`, wherever the flag stands among the others.
+    Rule(
+        "command-password",
+        pattern=r"curl(?<![A-Za-z0-9_]curl)(?:[^\n|;&]|&(?!&)){0,2000}? (?:-[A-Za-z]{0,8}u[ =]*|--(?:proxy-)?user[ =]+)"
+        r"(?P<quote>\\*[\"'])?[^\s:\"'`\\]{1,128}:"
+        r"(?P<hide>(?![$<{%*]|\[redacted:)(?(quote)[^\n\"'\\]{1,256}|[^\s\"'`\\;|&()]{1,256}))",
     ),
     # A word is no token: it takes a digit, or more letters than words have.
     Rule(

@@ -26,6 +26,10 @@ _HEADER = re.compile(
     r"(?:proxy-)?authorization|(?:set-)?cookie|x(?:-[a-z]+)*-api-?key|api-key|x-[a-z-]+-token", re.IGNORECASE
 )
 
+# Shorter names are names, and so are those without a digit.
+_SHORTEST_KEY = 12
+_DIGIT = re.compile(r"[0-9]")
+
 _DECODER = JSONDecoder(strict=False)
 
 NameRule = Callable[[str], str | None]
@@ -129,12 +133,20 @@ class _Walk:
         if token != '"' or frame.waits == "comma or end":
             raise NotJsonText
         frame.key, end = self._string(start)
+        if len(frame.key) >= _SHORTEST_KEY and not self.hidden and _DIGIT.search(frame.key):
+            self._text_of_key(frame.key, start, end)
         colon, _, end = self._token(end)
         if colon != ":":
             raise NotJsonText
         frame.waits = "comma or end"
         frame.key_rule = None if self.hidden else self._key_rule(frame, end)
         return self._value(end)
+
+    def _text_of_key(self, key: str, start: int, end: int) -> None:
+        """A secret may be what things are filed under."""
+        found = self.text_edits(key)
+        if found:
+            self.edits += escaped_edits(self.text[start + 1 : end - 1], found, start + 1)
 
     def _key_rule(self, frame: _Frame, position: int) -> str | None:
         if frame.schema_rule and frame.key in _SCHEMA_VALUES:

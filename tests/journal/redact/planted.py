@@ -35,11 +35,20 @@ FORMS = {
     "pypi": f"pypi-AgEIcHlwaS5vcmc{LETTERS[:50]}",
     "sendgrid": f"SG.{LETTERS[:22]}.{LETTERS[:43]}",
     "twilio": f"SK{HEX[:32]}",
+    "nvidia": f"nvapi-{LETTERS}",
+    "cerebras": f"csk-{HEX[:48]}",
+    "tavily": f"tvly-dev-{LETTERS[:32]}",
+    "langsmith": f"lsv2_pt_{HEX[:32]}_{HEX[:10]}",
+    "shopify": f"shpat_{HEX[:32]}",
     "digitalocean": f"dop_v1_{HEX}",
     "recto": f"recto_{LETTERS[:40]}-_9",
     "jwt": f"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIx{LETTERS[:12]}In0.{LETTERS[:43]}",
     "bearer": f"Bearer {LETTERS[:30]}",
     "url password": f"postgresql://recto:{LETTERS[:18]}@db.example:5432/recto",
+    "url token": f"https://{LETTERS[:40]}@github.example/recto.git",
+    "curl": f"curl -sS -u recto:{LETTERS[:12]} https://api.example/v1",
+    "curl in quotes": f"curl --user 'recto:{LETTERS[:12]}' https://api.example/v1",
+    "flag": f"deploy --api-key {LETTERS[:18]} --verbose",
     "private key": "-----BEGIN RSA PRIVATE KEY-----\n"
     f"MIIE{LETTERS[:60]}\n{LETTERS[:64]}\n{LETTERS[:30]}==\n-----END RSA PRIVATE KEY-----",
 }
@@ -71,8 +80,10 @@ def secret_of(form: str) -> str:
     """The part of a form that nobody may see afterwards."""
     if form.startswith("Bearer "):
         return form.removeprefix("Bearer ")
+    if form.startswith(("curl ", "deploy ")):
+        return LETTERS[:12]
     if "://" in form:
-        return form.split(":")[2].split("@")[0]
+        return form.split(":")[-1 if form.count("@") and form.count(":") == 1 else 2].split("@")[0].strip("/")
     if form.startswith("-----BEGIN"):
         return form.split("\n")[1]
     return form

@@ -150,6 +150,12 @@ LOOK_ALIKES = [
     "-----BEGIN CERTIFICATE-----\nMIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBaMQswCQ\n-----END CERTIFICATE-----",
     "Cookie: a small cake. Authorization: the process of giving leave.",
     '<a accesskey="n" href="next.html">',
+    "usage: recto [--token TOKEN] [--password PASSWORD]  --secret  Show secrets",
+    "docker login --password-stdin --username recto; --max-tokens 4096 --token ./token.txt",
+    "--api-key <your-key> --token $TOKEN --password=${PASSWORD} --token string",
+    'curl -u "$NAME:$PASSWORD" https://api.example -o x:y && docker run -u 1000:1000 image',
+    "git push -u origin main:main; chown -u recto:recto x; curl https://a.example | sudo -u www:www sh",
+    "https://user@host.example/path and git+ssh://git@github.com/x",
 ]
 
 
