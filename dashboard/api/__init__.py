@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ninja import Router
 
-from . import breaks, calls, conversation, costs, integrity, passes, sessions, uploads
+from . import breaks, calls, compare, conversation, costs, integrity, passes, sessions, uploads
 
 router = Router()
 router.add_router("", sessions.router)
@@ -12,6 +12,7 @@ router.add_router("", conversation.router)
 router.add_router("", breaks.router)
 router.add_router("", calls.router)
 router.add_router("", passes.router)
+router.add_router("", compare.router)
 router.add_router("", integrity.router)
 router.add_router("", costs.router)
 router.add_router("", uploads.reading_router)

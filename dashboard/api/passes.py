@@ -13,6 +13,7 @@ from ninja import Query, Router
 from dashboard.queries.catalogue import CatalogueRow, pass_catalogue
 from dashboard.queries.passes import BlamedPass, Comparison, End, call_blame, compare_payloads
 from journal.diff.operations import Operation
+from journal.diff.summary import Summary
 from journal.diff.values import Json, Number
 
 from .answers import JSON, answer, errors, project_of
@@ -138,18 +139,22 @@ def _plain(value: Any) -> dict[str, Any]:
 
 
 def _diff(told: Comparison) -> dict[str, Any]:
-    summary = _plain(told.summary)
-    summary["counts"] = {str(kind): count for kind, count in told.summary.counts.items()}
     return {
         "before": _plain(told.before),
         "after": _plain(told.after),
         "problem": told.problem,
-        "summary": summary,
-        "operations": [_change(one) for one in told.operations],
+        "summary": summary_members(told.summary),
+        "operations": [change_members(one) for one in told.operations],
     }
 
 
-def _change(one: Operation) -> dict[str, Any]:
+def summary_members(told: Summary) -> dict[str, Any]:
+    """A `ChangeSummary`, as `exact` writes it."""
+    return _plain(told) | {"counts": {str(kind): count for kind, count in told.counts.items()}}
+
+
+def change_members(one: Operation) -> dict[str, Any]:
+    """A `Change`, as `exact` writes it."""
     return {
         "kind": str(one.kind),
         "before": one.before,
