@@ -8,12 +8,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from dashboard.queries.go import Place, find_places
-from dashboard.queries.projects import all_projects
-from journal.models import Project
 
-from .home import last_project
+from .home import last_looked_at
 from .palette import Jump, address_of, jumps
-from .shell import PROJECT_COOKIE, render_page
+from .shell import render_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +29,7 @@ def go(request: HttpRequest) -> HttpResponse:
     links = [Link(place, address_of(place)) for place in find_places(name)] if name else []
     if len({link.address for link in links}) == 1:
         return HttpResponseRedirect(links[0].address)
-    chosen = last_project(all_projects(), request.COOKIES.get(PROJECT_COOKIE))
-    project = Project.objects.filter(slug=chosen.slug).first() if chosen else None
+    project = last_looked_at(request)
     named: list[Jump] = [] if links else jumps(project, name)
     context = {"name": name, "links": links, "jumps": named}
     status = 404 if name and not links and not named else 200

@@ -48,6 +48,12 @@ def last_project(projects: list[ProjectRow], last_slug: str | None) -> ProjectRo
     return busy or next(iter(projects), None)
 
 
+def last_looked_at(request: HttpRequest) -> Project | None:
+    """The project whose name and pages stand above a page that is of none. Two statements."""
+    chosen = last_project(all_projects(), request.COOKIES.get(PROJECT_COOKIE))
+    return Project.objects.filter(slug=chosen.slug).first() if chosen else None
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Three ways in; a POST makes the key that the lines on the page then hold."""

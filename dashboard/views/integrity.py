@@ -125,7 +125,7 @@ def _kinds(report: IntegrityReport) -> Section:
 def _refused(project: Project, report: IntegrityReport) -> Section:
     return Section(
         "each",
-        "Each of them",
+        "Each refused one",
         "The place is the index in the request, or the line of the file.",
         report.counts.refusals,
         [

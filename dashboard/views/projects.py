@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from dashboard.queries.projects import all_projects
 from journal import actions
 
+from .home import last_looked_at
 from .shell import render_page
 
 LONGEST_NAME = 200
@@ -32,4 +33,6 @@ def project_list(request: HttpRequest) -> HttpResponse:
             actions.create_project(slug, name)
             return HttpResponseRedirect(reverse("start", args=[slug]))
     context = {"projects": all_projects(), "fault": fault, "name": name}
-    return render_page(request, "projects/page.html", context, status=400 if fault else 200)
+    return render_page(
+        request, "projects/page.html", context, project=last_looked_at(request), status=400 if fault else 200
+    )
