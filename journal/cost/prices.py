@@ -47,16 +47,15 @@ class PriceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class _Dated:
-    """Rows of one model for one span of time: the base, then one for each size of input, ascending."""
+class _When:
+    """A day from which on something holds, or the seconds of every day; neither is always."""
 
-    since_us: int | None
+    since: date | None
     daily_seconds: tuple[int, int] | None
-    tiers: tuple[PriceRow, ...]
 
     def is_active(self, at_us: int | None) -> bool:
-        if self.since_us is not None:
-            return at_us is None or at_us >= self.since_us
+        if self.since is not None:
+            return at_us is None or at_us >= _midnight_us(self.since)
         if self.daily_seconds is None:
             return True
         if at_us is None:
@@ -67,37 +66,68 @@ class _Dated:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelPrices:
-    """All prices of one model in one edition."""
+class _Told:
+    """Rates as the list tells them, and when they hold."""
 
-    dated: tuple[_Dated, ...]
-    #: By tier of service, where it is priced apart.
-    variants: dict[str, tuple[_Dated, ...]]
+    when: _When
+    rates: Data
+
+
+class ModelPrices:
+    """All prices of one model in one edition. `variants`: by tier of service what it changes in them."""
+
+    def __init__(
+        self, provider: str, model: str, dated: tuple[_Told, ...], variants: dict[str, tuple[_Told, ...]]
+    ) -> None:
+        self._provider = provider
+        self._model = model
+        self._dated = dated
+        self._variants = variants
+        self._rows: dict[tuple[int, str, tuple[int, ...]], tuple[PriceRow, ...]] = {}
 
     def at(self, at_us: int | None, input_tokens: int, service_tier: str | None = None) -> PriceRow:
         """The row that holds at a moment for a request of this size. The last one that is active holds.
 
-        Without a moment the latest date holds, and no hour of the day. A tier of service that is not priced apart
-        costs as any other.
+        Without a moment the latest date holds, and no hour of the day. A rate that a tier of service does not change
+        is that of any other.
         """
-        tiers = self.dated[0].tiers
-        if len(self.dated) > 1:
-            for one in reversed(self.dated):
-                if one.is_active(at_us):
-                    tiers = one.tiers
-                    break
-        if service_tier is not None:
-            for one in reversed(self.variants.get(service_tier.lower(), ())):
-                if one.is_active(at_us):
-                    tiers = one.tiers
-                    break
-        row = tiers[0]
-        if len(tiers) > 1:
-            for tier in tiers[1:]:
-                # Crossing a threshold puts the higher rate on all tokens of the request.
-                if tier.above_input_tokens is not None and input_tokens > tier.above_input_tokens:
-                    row = tier
+        number = 0
+        for place in range(len(self._dated) - 1, 0, -1):
+            if self._dated[place].when.is_active(at_us):
+                number = place
+                break
+        tier = service_tier.lower() if service_tier is not None else ""
+        changes = self._variants.get(tier, ())
+        active = tuple(place for place, one in enumerate(changes) if one.when.is_active(at_us))
+        name = (number, tier if active else "", active)
+        rows = self._rows.get(name)
+        if rows is None:
+            rows = self._rows[name] = self._read(self._dated[number], [changes[place] for place in active])
+        row = rows[0]
+        for one in rows[1:]:
+            # Crossing a threshold puts the higher rate on all tokens of the request.
+            if one.above_input_tokens is not None and input_tokens > one.above_input_tokens:
+                row = one
         return row
+
+    def _read(self, told: _Told, changes: list[_Told]) -> tuple[PriceRow, ...]:
+        """One row for each size of input, ascending. Of several changes of one rate the first holds."""
+        rates = dict(told.rates)
+        for change in reversed(changes):
+            rates |= change.rates
+        since = next((change.when.since for change in changes if change.when.since), told.when.since)
+        starts = {tier[0] for rate in rates.values() if isinstance(rate, dict) for tier in rate["tiers"]}
+        return tuple(
+            PriceRow(
+                self._provider,
+                self._model,
+                _rates(self._model, rates, start),
+                since,
+                told.when.daily_seconds,
+                start,
+            )
+            for start in [None, *sorted(starts)]
+        )
 
 
 class PriceList:
@@ -204,57 +234,52 @@ class _Model:
     def prices(self) -> ModelPrices | None:
         """None when the list names the model but tells no price."""
         if self._read is None and self._prices:
-            variants: dict[str, list[_Dated]] = {}
+            variants: dict[str, list[_Told]] = {}
             for one in self._variants:
-                if (tier := _tier_of(one["when"])) is not None:
-                    variants.setdefault(tier, []).append(self._dated(one))
+                if (tier := _tier_of(one["when"])) is not None and one["rates"]:
+                    variants.setdefault(tier, []).append(_told(one))
             self._read = ModelPrices(
-                tuple(self._dated(one) for one in self._prices),
-                {tier: tuple(dated) for tier, dated in variants.items()},
+                self.provider,
+                self.id,
+                tuple(map(_told, self._prices)),
+                {tier: tuple(changes) for tier, changes in variants.items()},
             )
         return self._read
 
-    def _dated(self, data: Data) -> _Dated:
-        since = date.fromisoformat(data["since"]) if "since" in data else None
-        daily = data.get("daily_seconds")
-        daily_seconds = (daily[0], daily[1]) if daily else None
-        prices: Data = data["rates"]
-        starts = {tier[0] for told in prices.values() if isinstance(told, dict) for tier in told["tiers"]}
-        return _Dated(
-            since_us=_midnight_us(since) if since is not None else None,
-            daily_seconds=daily_seconds,
-            tiers=tuple(
-                PriceRow(self.provider, self.id, self._rates(prices, start), since, daily_seconds, start)
-                for start in [None, *sorted(starts)]
-            ),
-        )
 
-    def _rates(self, prices: Data, above: int | None) -> Rates:
-        told = {key: _rate(value, above) for key, value in prices.items()}
-        given, output = told.get("input_mtok"), told.get("output_mtok")
-        write = told.get("cache_write_5m_mtok", told.get("cache_write_mtok", given))
-        request = told.get("requests_kcount")
-        return Rates(
-            input=given,
-            cache_read=told.get("cache_read_mtok", given),
-            cache_write=write,
-            cache_write_1h=told.get("cache_write_1h_mtok") or self._hour_rate(given, told, write),
-            output=output,
-            reasoning=told.get("output_reasoning_mtok", output),
-            request=request * 1000 if request is not None else None,
-        )
+def _told(data: Data) -> _Told:
+    since = date.fromisoformat(data["since"]) if "since" in data else None
+    daily = data.get("daily_seconds")
+    return _Told(_When(since, (daily[0], daily[1]) if daily else None), data["rates"])
 
-    def _hour_rate(
-        self, given: Decimal | None, told: dict[str, Decimal], write: Decimal | None
-    ) -> Decimal | None:
-        """What the list does not tell apart for an hour in the cache.
 
-        Anthropic's models: twice the base input, as its page on prompt caching says
-        (https://platform.claude.com/docs/en/build-with-claude/prompt-caching#pricing). Others: as any cache write.
-        """
-        if "claude" in self.id and given is not None and "cache_write_mtok" in told:
-            return given * 2
-        return write
+def _rates(model: str, prices: Data, above: int | None) -> Rates:
+    told = {key: _rate(value, above) for key, value in prices.items()}
+    given, output = told.get("input_mtok"), told.get("output_mtok")
+    write = told.get("cache_write_5m_mtok", told.get("cache_write_mtok", given))
+    request = told.get("requests_kcount")
+    return Rates(
+        input=given,
+        cache_read=told.get("cache_read_mtok", given),
+        cache_write=write,
+        cache_write_1h=told.get("cache_write_1h_mtok") or _hour_rate(model, given, told, write),
+        output=output,
+        reasoning=told.get("output_reasoning_mtok", output),
+        request=request * 1000 if request is not None else None,
+    )
+
+
+def _hour_rate(
+    model: str, given: Decimal | None, told: dict[str, Decimal], write: Decimal | None
+) -> Decimal | None:
+    """What the list does not tell apart for an hour in the cache.
+
+    Anthropic's models: twice the base input, as its page on prompt caching says
+    (https://platform.claude.com/docs/en/build-with-claude/prompt-caching#pricing). Others: as any cache write.
+    """
+    if "claude" in model and given is not None and "cache_write_mtok" in told:
+        return given * 2
+    return write
 
 
 def _tier_of(when: Data) -> str | None:

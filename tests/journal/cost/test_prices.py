@@ -241,6 +241,36 @@ def test_the_kept_list_gives_the_figures_of_the_package_for_every_model():
     assert compared > 2000
 
 
+@pytest.mark.parametrize(
+    ("tier", "context"),
+    [
+        ("default", {"service_tier": "default"}),
+        ("flex", {"service_tier": "flex"}),
+        ("priority", {"service_tier": "priority"}),
+        ("batch", {"processing": "batch"}),
+    ],
+)
+def test_the_kept_list_gives_the_figures_of_the_package_for_every_tier_of_service(tier, context):
+    usage = Usage(150_000, 60_000, 0, 1200, 0, "openai_chat")
+    theirs = package.Usage(input_tokens=210_000, cache_read_tokens=60_000, output_tokens=1200)
+    late = datetime(2026, 11, 20, tzinfo=UTC)
+    compared, different = 0, []
+    for seller in providers:
+        for one, listed in zip(seller.models, _models_of(seller.id), strict=True):
+            told = one.get_prices(late)
+            if not one.price_variants or told.input_mtok is None or told.output_mtok is None:
+                continue
+            rates = listed.prices().at(to_microseconds(late), input_tokens(usage), tier).rates
+            figure = one.calc_price(
+                theirs, seller, genai_request_timestamp=late, price_context=context
+            ).total_price
+            compared += 1
+            if (ours := amount(price(rates, usage))) is None or abs(ours - figure) > Decimal("1e-20"):
+                different.append((seller.id, one.id, ours, figure))
+    assert different == []
+    assert compared > 20
+
+
 def _models_of(seller):
     found = PACKAGED._by_id[seller]
     found.model("")
@@ -269,3 +299,29 @@ def test_a_tier_of_service_has_its_own_rates_from_its_day_on_or_those_of_all(tie
     found = list_of(provider("p", one)).find("p", None, "m")
     at_us = to_microseconds(datetime(2026, 5, day, tzinfo=UTC))
     assert found.at(at_us, 10, tier).rates.input == Decimal(rate)
+
+
+def test_a_tier_of_service_changes_the_rates_that_it_names_and_no_other():
+    one = model("m", {"rates": {"input_mtok": "2", "output_mtok": "8", "cache_read_mtok": "1"}})
+    one["variants"] = [
+        {"when": {"service_tier": "default"}, "rates": {}},
+        {"when": {"processing": "batch"}, "rates": {"input_mtok": "0.5"}},
+        {"when": {"processing": "batch"}, "rates": {"input_mtok": "9", "output_mtok": "4"}},
+    ]
+    found = list_of(provider("p", one)).find("p", None, "m")
+
+    def told(tier):
+        rates = found.at(None, 10, tier).rates
+        return str(rates.input), str(rates.cache_read), str(rates.output)
+
+    assert told("default") == told(None) == ("2", "1", "8")
+    assert told("batch") == ("0.5", "1", "4")
+
+
+def test_a_usual_answer_of_the_packaged_list_has_a_price_in_every_tier_of_service():
+    prices = PACKAGED.find("openai", "gpt-4o-mini-2024-07-18", None)
+    rates = {
+        tier: prices.at(None, 10, tier).rates.input for tier in (None, "default", "auto", "priority", "batch")
+    }
+    assert None not in rates.values()
+    assert rates["default"] == rates["auto"] == rates[None] > rates["batch"]
