@@ -20,6 +20,8 @@ SQLITE_PRAGMAS = (
     "PRAGMA temp_store=MEMORY;"
 )
 SQLITE_BUSY_TIMEOUT_SECONDS = 30
+# Prepared statements that a connection keeps: those of ingestion come in a few sizes each.
+SQLITE_CACHED_STATEMENTS = 400
 POSTGRES_POOL_SIZE = 16  # connections of one process; more threads than that wait for one
 POSTGRES_SCHEMES = {"postgres", "postgresql"}
 
@@ -49,6 +51,7 @@ def sqlite_settings(file: Path) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "timeout": SQLITE_BUSY_TIMEOUT_SECONDS,
             "init_command": SQLITE_PRAGMAS,
+            "cached_statements": SQLITE_CACHED_STATEMENTS,
         },
         "CONN_MAX_AGE": None,
         # A file, because an in-memory database cannot be shared with the server's threads.

@@ -154,9 +154,15 @@ def accept_body(project: Project, body: bytes, limits: Limits, *, origin: Origin
             if found is not None:
                 return found
         with COMPUTING:
-            items = parse_batch(body, limits).items
-            events = [memory.preparer.prepare(item) for item in items if isinstance(item, Incoming)]
-        return events, [item for item in items if isinstance(item, Refused)]
+            items = parse_batch(body, limits, nesting_later=True).items
+            made = [
+                memory.preparer.prepare_checked(item, limits.nesting) if isinstance(item, Incoming) else item
+                for item in items
+            ]
+        return (
+            [one for one in made if isinstance(one, Prepared)],
+            [one for one in made if isinstance(one, Refused)],
+        )
 
     return _store(project, prepare, origin)
 

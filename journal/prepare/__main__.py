@@ -3,6 +3,7 @@
 It has no database and keeps nothing: a killed helper costs the batch that was with it a second preparation.
 """
 
+import gc
 import signal
 import socket
 import sys
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 
 from journal.redact import DEFAULT
 from journal.store.parts import Part
-from journal.wire import Incoming, Limits, NotJson, parse_batch
+from journal.wire import Incoming, Limits, NotJson, Refused, parse_batch
 
 from .event import Prepared, Preparer
 from .message import EventSent, PartSent, RefusedSent, Reply, Request, receive, requests, send
@@ -34,6 +35,8 @@ def main() -> None:
     connection = socket.socket(fileno=int(sys.argv[1]))
     connection.settimeout(IDLE_SECONDS)
     generations: dict[int, Generation] = {}
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     try:
         send(connection, Reply())
         while (raw := receive(connection)) is not None:
@@ -52,20 +55,25 @@ def answer(request: Request, generations: dict[int, Generation]) -> Reply:
     limits = Limits(request.event_bytes, request.batch_bytes, request.nesting)
     reply = Reply([], [], [])
     try:
-        items = parse_batch(request.body, limits).items
+        items = parse_batch(request.body, limits, nesting_later=True).items
     except NotJson as fault:
         reply.not_json = (fault.reason, fault.where)
         return reply
+    sent = generation.sent
     for item in items:
-        if isinstance(item, Incoming):
-            event = generation.preparer.prepare(item)
-            for part in event.parts:
-                _tell(part, generation.sent, reply.parts)
-            reply.events.append(_event(event))
-        else:
+        made = (
+            generation.preparer.prepare_checked(item, limits.nesting) if isinstance(item, Incoming) else item
+        )
+        if isinstance(made, Refused):
             reply.refused.append(
-                RefusedSent(item.index, item.id, item.code, item.reason, item.where, item.excerpt)
+                RefusedSent(made.index, made.id, made.code, made.reason, made.where, made.excerpt)
             )
+            continue
+        digests = [part.digest for part in made.parts]
+        if not sent.issuperset(digests):
+            for part in made.parts:
+                _tell(part, sent, reply.parts)
+        reply.events.append(_event(made, b"".join(digests)))
     return reply
 
 
@@ -82,7 +90,7 @@ def _tell(part: Part, sent: set[bytes], parts: list[PartSent]) -> None:
         part.packed = None
 
 
-def _event(event: Prepared) -> EventSent:
+def _event(event: Prepared, digests: bytes) -> EventSent:
     envelope = event.envelope
     return EventSent(
         event.index,
@@ -94,7 +102,7 @@ def _event(event: Prepared) -> EventSent:
         event.group_key,
         event.packed_facts,
         event.skeleton,
-        b"".join([part.digest for part in event.parts]),
+        digests,
         envelope.type,
         envelope.session_id,
         envelope.agent,

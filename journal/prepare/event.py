@@ -22,11 +22,12 @@ from journal.store.cut import (
     elements_of,
 )
 from journal.store.pack import Markers, Places, pack_skeleton
-from journal.store.parts import Part, PartMemory
+from journal.store.parts import DeepPart, Part, PartMemory
 from journal.vocabulary import EventType
 from journal.wire.envelope import Envelope
-from journal.wire.event import Incoming, decode_odd, read_again
+from journal.wire.event import Incoming, Refused, decode_odd, read_again, too_deep
 from journal.wire.flags import NOT_SPLIT, REDACTED
+from journal.wire.nesting import deeper_than, openings
 
 from .streams import without_cut_secrets
 
@@ -34,6 +35,10 @@ _was_redacted = attrgetter("was_redacted")
 _MARKER = b'"cache_control"'
 #: Types whose facts never come from elements of a list of the body: those may be redacted one by one.
 _FACTS_OUTSIDE_OF_LISTS = {EventType.LLM_REQUESTED, EventType.PASS_APPLIED}
+
+_STREAM = b'"stream"'
+#: Levels at which lists of the body stand.
+_LIST_LEVELS = 3
 
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
@@ -81,6 +86,26 @@ class Preparer:
     def _redact(self, raw: bytes) -> bytes:
         return self.redactor.json(raw)[0]
 
+    def prepare_checked(self, incoming: Incoming, levels: int) -> Prepared | Refused:
+        """Prepare an event that passed the wire but for its nesting, or refuse it for that.
+
+        What is not deep is told from the skeleton and from parts that were not seen before: an agent repeats
+        its history with every call, and looking through all of it each time took as long as parsing it.
+        """
+        memory = self.memory
+        # Streams are put together before anything else is known of them.
+        if levels >= 2 * memory.levels and _STREAM not in incoming.text:
+            memory.refuses_deep = True
+            try:
+                return self.prepare(incoming)
+            except DeepPart:
+                pass
+            finally:
+                memory.refuses_deep = False
+        if deeper_than(incoming.text, levels):
+            return too_deep(incoming.source_record, incoming.index, levels)
+        return self.prepare(incoming)
+
     def prepare(self, incoming: Incoming) -> Prepared:
         """Never raises for an event that passed the wire."""
         text = incoming.text
@@ -94,10 +119,14 @@ class Preparer:
         cut = None if incoming.odd else _cut(text, bytes(envelope.data))
         if cut is not None:
             skeleton = cut.skeleton_with(b"0")
+            if self.memory.refuses_deep and openings(skeleton) > self.memory.levels:
+                raise DeepPart
             # A rule that fires on the skeleton may concern what was cut out of it.
             redacted, _ = self.redactor.json(skeleton)
             if redacted is not skeleton:
                 cut, text, envelope, flags = self._redact_whole(text, envelope, flags)
+        elif self.memory.refuses_deep:
+            raise DeepPart
         else:
             cut, text, envelope, flags = self._redact_whole(text, envelope, flags | NOT_SPLIT)
         build = self._parts(cut, text, envelope.session_id)
@@ -172,6 +201,8 @@ class Preparer:
     def _small_elements(self, build: "_Skeleton", raw: bytes) -> None:
         pieces = cut_small_elements(raw)
         rest = b"".join(piece if isinstance(piece, bytes) else b"0" for piece in pieces)
+        if self.memory.refuses_deep and openings(rest) > self.memory.levels - _LIST_LEVELS:
+            raise DeepPart
         # Small elements are part of the skeleton, but the rules have not seen them there.
         build.has_secret = build.has_secret or self.redactor.json(rest)[0] is not rest
         for piece in pieces:

@@ -1,14 +1,17 @@
 """Many rows at a time: ids in advance, inserts, look-ups by list. Inside transactions."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 from typing import Any
 
 from django.db import connection, models
 
 #: SQLite takes 32,766 variables in one statement.
-_CHUNK = 20_000
-_VARIABLES = 32_000
+_CHUNK = 16_384
+#: Rows of one inserting statement. Few sizes, so that statements are the same again and again: SQLite spends more
+#: on reading a statement of thousands of variables than on running it.
+_ROWS = (64, 8, 1)
 _POSTGRES_TYPES = {
     "bigint": "int8",
     "integer": "int4",
@@ -95,13 +98,14 @@ def add_to_rows(
         return
     table = model._meta.db_table
     columns = [*keys, *sums]
-    marks = ",".join([placeholder()] * len(columns))
     adding = ",".join(f"{name}={table}.{name}+excluded.{name}" for name in sums)
-    raw_cursor().executemany(
-        f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks}) "
-        f"ON CONFLICT ({','.join(keys)}) DO UPDATE SET {adding}",
-        rows,
-    )
+    conflict = f" ON CONFLICT ({','.join(keys)}) DO UPDATE SET {adding}"
+    cursor = raw_cursor()
+    if connection.vendor == "postgresql":
+        marks = ",".join(["%s"] * len(columns))
+        cursor.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks}){conflict}", rows)
+    else:
+        _insert_many(cursor, table, columns, rows, conflict)
 
 
 def select_in(
@@ -117,7 +121,9 @@ def select_in(
         return
     for start in range(0, len(wanted), _CHUNK):
         chunk = wanted[start : start + _CHUNK]
-        cursor.execute(statement.replace("{in}", f"IN ({','.join('?' * len(chunk))})"), [*before, *chunk])
+        size = 1 << (len(chunk) - 1).bit_length()
+        # Repeating a value asks for nothing more.
+        cursor.execute(_listed(statement, size), [*before, *chunk, *[chunk[0]] * (size - len(chunk))])
         yield from cursor.fetchall()
 
 
@@ -131,8 +137,8 @@ def change_in(statement: str, values: Iterable[Any], *, before: Sequence[Any] = 
         if connection.vendor == "postgresql":
             cursor.execute(statement.replace("?", "%s").replace("{in}", "= ANY(%s)"), [*before, chunk])
         else:
-            marks = ",".join("?" * len(chunk))
-            cursor.execute(statement.replace("{in}", f"IN ({marks})"), [*before, *chunk])
+            size = 1 << (len(chunk) - 1).bit_length()
+            cursor.execute(_listed(statement, size), [*before, *chunk, *[chunk[0]] * (size - len(chunk))])
         changed += cursor.rowcount
     return changed
 
@@ -142,14 +148,24 @@ def _insert_many(cursor: Any, table: str, columns: Sequence[str], rows: Sequence
 
     With other threads at work, taking the lock back is what costs the time.
     """
+    start = 0
+    for size in _ROWS:
+        statement = ""
+        while len(rows) - start >= size:
+            statement = statement or _inserting(table, tuple(columns), size, conflict)
+            cursor.execute(statement, list(chain.from_iterable(rows[start : start + size])))
+            start += size
+
+
+@cache
+def _inserting(table: str, columns: tuple[str, ...], rows: int, conflict: str) -> str:
     row_marks = f"({','.join('?' * len(columns))})"
-    head = f"INSERT INTO {table} ({','.join(columns)}) VALUES "
-    size = _VARIABLES // len(columns)
-    for start in range(0, len(rows), size):
-        some = rows[start : start + size]
-        cursor.execute(
-            head + ",".join([row_marks] * len(some)) + conflict, [value for row in some for value in row]
-        )
+    return f"INSERT INTO {table} ({','.join(columns)}) VALUES {','.join([row_marks] * rows)}{conflict}"
+
+
+@lru_cache(maxsize=512)
+def _listed(statement: str, size: int) -> str:
+    return statement.replace("{in}", f"IN ({','.join('?' * size)})")
 
 
 def _copy(cursor: Any, table: str, columns: Sequence[str], types: Sequence[str], rows: Sequence[Row]) -> None:

@@ -3,6 +3,8 @@
 import hashlib
 from collections.abc import Callable
 
+from journal.wire.nesting import deeper_than
+
 from .cut import cut_strings, elements_of, take_markers
 from .pack import pack_plain, skeleton_of
 
@@ -13,6 +15,9 @@ REMEMBERED_PARTS = 120_000
 REMEMBERED_LIST_BYTES = 24 * 2**20
 _MARKED_PARTS = 500
 _MARKED_BYTES = 8192
+#: Levels to which a part usually nests at most. One that goes deeper is never remembered, so that whoever asks
+#: finds it in every event that has it.
+PART_LEVELS = 100
 
 Redact = Callable[[bytes], bytes]
 
@@ -48,13 +53,21 @@ class Part:
         return part
 
 
+class DeepPart(Exception):
+    """A part nests deeper than parts usually do."""
+
+
 class PartMemory:
     """Memory of one project's parts under one set of redaction rules, valid within one store epoch.
 
     Keyed by a keyed hash of the bytes as they came, so that secrets that were hidden are not kept even here.
+    Used by one thread at a time. With `refuses_deep` a part that nests deeper than `levels` raises DeepPart.
     """
 
-    def __init__(self, secret: bytes, redact: Redact) -> None:
+    def __init__(self, secret: bytes, redact: Redact, levels: int = PART_LEVELS) -> None:
+        self.levels = levels
+        self.refuses_deep = False
+        self._has_deep = False
         self._keyed = hashlib.blake2b(key=secret, digest_size=DIGEST_BYTES)
         self._redact = redact
         self._parts: dict[bytes, Part] = {}
@@ -72,9 +85,15 @@ class PartMemory:
         name = keyed.digest()
         found = self._parts.get(name)
         if found is None:
+            is_deep = deeper_than(raw, self.levels)
+            if is_deep and self.refuses_deep:
+                raise DeepPart
             content = self._redact(raw)
             found = self._make(content)
             found.was_redacted = content is not raw
+            if is_deep:
+                self._has_deep = True
+                return found
             if len(self._parts) >= REMEMBERED_PARTS:
                 self._forget_oldest()
             self._parts[name] = found
@@ -96,12 +115,13 @@ class PartMemory:
         """The part for bytes with cache markers, and the markers with their offsets."""
         found = self._marked.get(raw)
         if found is None:
+            self._has_deep = False
             bare, markers = take_markers(raw)
             found = (self.part(bare), markers)
             if found[0].was_redacted and markers:
                 # What was hidden moved the places of the markers, so they stay where they are.
                 found = (self.part(raw), [])
-            if len(raw) <= _MARKED_BYTES:
+            if len(raw) <= _MARKED_BYTES and not self._has_deep:
                 if len(self._marked) >= _MARKED_PARTS:
                     self._marked.clear()
                 self._marked[raw] = found
@@ -116,6 +136,7 @@ class PartMemory:
         last = self._lists.get((session_id, name))
         if last is not None and last[0] == raw:
             return last[1]
+        self._has_deep = False
         # Without its closing bracket, and followed by a comma, the last list is the beginning of this one.
         if last is not None and raw[len(last[0]) - 1 : len(last[0])] == b"," and raw.startswith(last[0][:-1]):
             tail = elements_of(b"[" + raw[len(last[0]) :])
@@ -123,7 +144,7 @@ class PartMemory:
         else:
             elements = elements_of(raw)
             parts = None if elements is None else self.run(elements)
-        if parts is not None:
+        if parts is not None and not self._has_deep:
             self._remember_list((session_id, name), raw, parts)
         return parts
 

@@ -2,7 +2,7 @@
 
 from .batch import Batch, NotJson, parse_batch
 from .envelope import WIRE_VERSION, Envelope
-from .event import Incoming, Limits, Refused, excerpt_of, parse_event, read_again, wire_event
+from .event import Incoming, Limits, Refused, excerpt_of, parse_event, read_again, too_deep, wire_event
 
 __all__ = [
     "WIRE_VERSION",
@@ -16,5 +16,6 @@ __all__ = [
     "parse_batch",
     "parse_event",
     "read_again",
+    "too_deep",
     "wire_event",
 ]

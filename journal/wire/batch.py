@@ -38,8 +38,8 @@ class Batch:
     items: list[Incoming | Refused]
 
 
-def parse_batch(body: bytes, limits: Limits, *, first_index: int = 0) -> Batch:
-    """Read a whole body. One bad element never takes the others with it."""
+def parse_batch(body: bytes, limits: Limits, *, first_index: int = 0, nesting_later: bool = False) -> Batch:
+    """Read a whole body. One bad element never takes the others with it. `nesting_later`: see `parse_event`."""
     text = body.removeprefix(_BOM).lstrip(_WHITE)
     if not text:
         raise NotJson("the body is empty", "byte 0")
@@ -56,17 +56,19 @@ def parse_batch(body: bytes, limits: Limits, *, first_index: int = 0) -> Batch:
         parts = _Splitter(text, start).parts()
     return Batch(
         [
-            part if isinstance(part, Refused) else _parse_element(part, first_index + number, limits)
+            part
+            if isinstance(part, Refused)
+            else _parse_element(part, first_index + number, limits, nesting_later)
             for number, part in enumerate(parts)
         ]
     )
 
 
-def _parse_element(part: bytes, index: int, limits: Limits) -> Incoming | Refused:
+def _parse_element(part: bytes, index: int, limits: Limits, nesting_later: bool) -> Incoming | Refused:
     if part[:1] != b"{":
         reason = "an event is a JSON object"
         return Refused(index, None, "invalid_envelope", reason, None, excerpt_of(part))
-    return parse_event(part, index, limits)
+    return parse_event(part, index, limits, nesting_later=nesting_later)
 
 
 class _Splitter:

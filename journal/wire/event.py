@@ -73,9 +73,17 @@ class Incoming:
 
 
 def parse_event(
-    raw: bytes, index: int, limits: Limits, source_record: bytes | None = None
+    raw: bytes,
+    index: int,
+    limits: Limits,
+    source_record: bytes | None = None,
+    *,
+    nesting_later: bool = False,
 ) -> Incoming | Refused:
-    """Check one JSON object. `source_record` is what the HMAC is taken of when it is not `raw` itself."""
+    """Check one JSON object. `source_record` is what the HMAC is taken of when it is not `raw` itself.
+
+    With `nesting_later` nobody has looked how deep what is returned nests: preparing it will tell.
+    """
     marks = 0
     odd = False
     text = raw
@@ -86,18 +94,21 @@ def parse_event(
                 raw, index, "too_large", f"the event has {len(raw)} bytes, the limit is {limits.event_bytes}"
             )
         text, marks = stubbed
-    try:
-        text.decode()
-    except UnicodeDecodeError as error:
-        return _refuse(raw, index, "invalid_utf8", f"not UTF-8 at byte {error.start}")
-    if deeper_than(text, limits.nesting):
-        return _refuse(raw, index, "too_deep", f"nested deeper than {limits.nesting} levels")
+    if not text.isascii():
+        try:
+            text.decode()
+        except UnicodeDecodeError as error:
+            return _refuse(raw, index, "invalid_utf8", f"not UTF-8 at byte {error.start}")
+    if not nesting_later and deeper_than(text, limits.nesting):
+        return too_deep(raw, index, limits.nesting)
     try:
         text = msgspec.json.format(text, indent=-1)
         envelope = _envelopes.decode(text)
     except msgspec.ValidationError as error:
         return _refuse_envelope(raw, index, error)
     except (msgspec.DecodeError, RecursionError) as error:
+        if nesting_later and deeper_than(text, limits.nesting):
+            return too_deep(raw, index, limits.nesting)
         decoded = _decode_odd(text)
         if isinstance(decoded, str):
             return _refuse(raw, index, "invalid_json", decoded or str(error))
@@ -308,6 +319,11 @@ def _refuse(raw: bytes, index: int, code: str, reason: str, *, where: str | None
         found = _OWN_ID.match(raw[:EXCERPT_BYTES])
         identifier = found.group(1).decode("utf-8", "replace") if found else None
     return Refused(index, identifier and identifier[:ID_CHARACTERS], code, reason, where, excerpt_of(raw))
+
+
+def too_deep(raw: bytes, index: int, levels: int) -> Refused:
+    """The refusal of an event that nests deeper than it may."""
+    return _refuse(raw, index, "too_deep", f"nested deeper than {levels} levels")
 
 
 def excerpt_of(raw: bytes) -> str:
