@@ -39,6 +39,8 @@ class CatalogueRow:
     paths: list[str]
     added_characters: int | None
     removed_characters: int | None
+    about_added_tokens: int | None
+    about_removed_tokens: int | None
     mean_seconds: float | None
     longest_seconds: float | None
     errors: int
@@ -75,6 +77,8 @@ def pass_catalogue(project: Project, *, catch_up_seconds: float = SECONDS_TO_CAT
             changes_told=Count("id", filter=Q(changed=True)),
             came=Sum("added_characters"),
             went=Sum("removed_characters"),
+            tokens_came=Sum("added_tokens"),
+            tokens_went=Sum("removed_tokens"),
             mean=Avg("since_before_us"),
             longest=Max("since_before_us"),
             failed=Count("error_type"),
@@ -105,6 +109,8 @@ def pass_catalogue(project: Project, *, catch_up_seconds: float = SECONDS_TO_CAT
                 paths=[path for path, _ in paths.get(row["name"], Counter()).most_common(MOST_PATHS)],
                 added_characters=row["came"],
                 removed_characters=row["went"],
+                about_added_tokens=row["tokens_came"],
+                about_removed_tokens=row["tokens_went"],
                 mean_seconds=seconds(None if row["mean"] is None else round(row["mean"])),
                 longest_seconds=seconds(row["longest"]),
                 errors=row["failed"],
@@ -129,6 +135,8 @@ class PassDay:
     changed: int
     added_characters: int | None
     removed_characters: int | None
+    about_added_tokens: int | None
+    about_removed_tokens: int | None
     mean_seconds: float | None
     errors: int
 
@@ -154,6 +162,8 @@ def named_pass(project: Project, name: str) -> NamedPass | None:
             changes_told=Count("id", filter=Q(changed=True)),
             came=Sum("added_characters"),
             went=Sum("removed_characters"),
+            tokens_came=Sum("added_tokens"),
+            tokens_went=Sum("removed_tokens"),
             mean=Avg("since_before_us"),
             failed=Count("error_type"),
         )
@@ -174,6 +184,8 @@ def named_pass(project: Project, name: str) -> NamedPass | None:
                 changed=row["changes_told"],
                 added_characters=row["came"],
                 removed_characters=row["went"],
+                about_added_tokens=row["tokens_came"],
+                about_removed_tokens=row["tokens_went"],
                 mean_seconds=seconds(None if row["mean"] is None else round(row["mean"])),
                 errors=row["failed"],
             )

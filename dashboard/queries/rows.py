@@ -144,6 +144,8 @@ def pass_row(row: Pass) -> PassRow:
         changed_paths=row.changed_paths.split("\n")[1:-1],
         added_characters=row.added_characters,
         removed_characters=row.removed_characters,
+        about_added_tokens=row.added_tokens,
+        about_removed_tokens=row.removed_tokens,
         since_before_seconds=seconds(row.since_before_us),
         not_compared=row.not_compared,
     )

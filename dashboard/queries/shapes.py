@@ -220,6 +220,8 @@ class PassRow:
 
     `compared_with` is the pass whose payload its own was compared with; `not_compared` says why there was none, or
     why nothing can be said: first, piece, hidden, not_json, too_much. Times are those since the pass before.
+    Tokens are about: the characters, at the rate of tokens that the provider counted for the request of the attempt;
+    unknown where it counted nothing, and for answers.
     """
 
     number: int
@@ -239,6 +241,8 @@ class PassRow:
     changed_paths: list[str]
     added_characters: int | None
     removed_characters: int | None
+    about_added_tokens: int | None
+    about_removed_tokens: int | None
     since_before_seconds: float | None
     not_compared: str | None
 

@@ -124,6 +124,22 @@ def _piece(kind: str, text: str) -> str:
 
 
 @register.simple_tag
+def token_words(added: int | None, removed: int | None) -> SafeString:
+    """About how many tokens came and went; unknown where no provider counted the input."""
+    if added is None or removed is None:
+        return format_html(
+            '<span title="{}">— tokens</span>',
+            "How many tokens that are is unknown: no count of the input was told for it",
+        )
+    return format_html(
+        '<span title="{}">≈ <span class="diff__came">+{}</span> <span class="diff__went">−{}</span> tokens</span>',
+        "Reckoned: these characters, at the rate of tokens that the provider counted for the request",
+        f"{added:,}",
+        f"{removed:,}",
+    )
+
+
+@register.simple_tag
 def change_words(added: int | None, removed: int | None) -> SafeString:
     """How much text came and went."""
     if added is None or removed is None:

@@ -40,6 +40,11 @@ class Pass(models.Model):
     change = models.TextField(null=True, help_text="JSON of the whole summary, see journal.store.passes.")
     added_characters = models.BigIntegerField(null=True)
     removed_characters = models.BigIntegerField(null=True)
+    added_tokens = models.BigIntegerField(
+        null=True,
+        help_text="About: its characters, at the rate of tokens that the provider counted for its attempt's request.",
+    )
+    removed_tokens = models.BigIntegerField(null=True, help_text="The same of what went.")
     since_before_us = models.BigIntegerField(
         null=True, help_text="Since the pass before it in its direction and attempt."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 import msgspec
@@ -15,9 +15,9 @@ from django.db.models import QuerySet
 from journal.diff.cache import Body, DiffCache, body
 from journal.diff.operations import Operation
 from journal.diff.runs import Base, Place, bases
-from journal.diff.summary import Summary, summary
+from journal.diff.summary import Summary, characters, summary
 from journal.diff.values import Json, NotJson, parse
-from journal.models import Entry, Pass, Project
+from journal.models import Attempt, Entry, Pass, Project
 from journal.models.fields import to_microseconds
 from journal.wire.flags import NOT_SPLIT
 
@@ -25,11 +25,14 @@ from .reading import event_jsons, member
 
 #: Raise it whenever the same payloads give another outcome: the passes of a call are compared anew when they are
 #: opened. A migration that empties `compared_version` lets the catalogue and the queries do so as well.
-VERSION = 1
+VERSION = 2
 #: Bytes of payloads of one call that are compared; the passes after them are shown without an outcome.
 MOST_BYTES = 64 * 1024 * 1024
 #: Calls that are looked at together.
 _CALLS = 50
+#: Senders that tell no direction tell of requests.
+_OF_REQUESTS = ("request", None)
+_INPUT = ("input_uncached_tokens", "cache_read_tokens", "cache_write_tokens")
 _BODIES = frozenset(("body", "body_stub"))
 
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -143,6 +146,7 @@ def _fill(rows: Sequence[Pass]) -> None:
     texts = payloads([rows[index].entry_id for index in with_payload])
     kept: dict[int, _Payload] = {}
     seen_bytes = 0
+    sent: dict[int | None, _Payload] = {}
     _times(rows)
     for index, row in enumerate(rows):
         base = found[index]
@@ -166,6 +170,9 @@ def _fill(rows: Sequence[Pass]) -> None:
                 kept.pop(base.at, None)
         if index in needed:
             kept[index] = here
+        if row.direction in _OF_REQUESTS:
+            sent[row.attempt] = here
+    _tokens(rows, sent)
 
 
 class _Payload:
@@ -190,7 +197,7 @@ def _why_not(row: Pass) -> str:
 def _forget(row: Pass) -> None:
     row.compared_version = VERSION
     row.compared_with = row.changed = row.changes = row.change = row.not_compared = None
-    row.added_characters = row.removed_characters = None
+    row.added_characters = row.removed_characters = row.added_tokens = row.removed_tokens = None
     row.changed_paths = ""
 
 
@@ -214,6 +221,43 @@ def _outcome(row: Pass, before: _Payload | None, after: _Payload) -> None:
     # A line break around each place, so that the database can find whole places and their beginnings.
     row.changed_paths = "".join(f"\n{_line(path)}" for path in told.paths) + "\n" if told.paths else ""
     row.change = _spelled(told)
+
+
+def _tokens(rows: Sequence[Pass], sent: Mapping[int | None, _Payload]) -> None:
+    """About how many tokens came and went: characters, at the rate of the request that the provider counted.
+
+    Where it told no count, nobody knows.
+    """
+    changed = [row for row in rows if row.direction in _OF_REQUESTS and row.added_characters is not None]
+    wanted = [row for row in changed if row.added_characters or row.removed_characters]
+    rates = _rates(rows[0].call_id, sent) if wanted else {}
+    for row in changed:
+        # What was done for all attempts goes at the rate of any of them.
+        rate = rates.get(row.attempt) if row.attempt is not None else next(iter(rates.values()), None)
+        row.added_tokens = _about(row.added_characters, rate)
+        row.removed_tokens = _about(row.removed_characters, rate)
+
+
+def _about(count: int | None, rate: float | None) -> int | None:
+    if not count:
+        return count
+    return None if rate is None else max(round(count * rate), 1)
+
+
+def _rates(call_id: int, sent: Mapping[int | None, _Payload]) -> dict[int, float]:
+    """Tokens a character of what each attempt sent, as far as its input was counted."""
+    found: dict[int, float] = {}
+    counted = Attempt.objects.filter(call_id=call_id).order_by("number").values_list("number", *_INPUT)
+    for number, *told in counted:
+        payload = sent.get(number, sent.get(None))
+        tokens = sum(count or 0 for count in told)
+        if payload is None or not tokens:
+            continue
+        with contextlib.suppress(NotJson):
+            size = characters(payload.body().value)
+            if size:
+                found[number] = tokens / size
+    return found
 
 
 def _line(path: str) -> str:
@@ -254,6 +298,8 @@ _KEPT = (
     "change",
     "added_characters",
     "removed_characters",
+    "added_tokens",
+    "removed_tokens",
     "since_before_us",
     "not_compared",
 )

@@ -10,7 +10,7 @@ from journal.models import Pass
 from journal.store import passes
 from journal.store.passes import NotCompared, catch_up, compare, left_to_compare, payloads
 from journal.upkeep.rebuild import rebuild
-from tests.factories import ProjectFactory, requested, send
+from tests.factories import ProjectFactory, requested, returned, send
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,30 @@ def test_a_pass_tells_what_it_changed_and_where(project):
     assert (second.changed, second.changes, second.compared_with) == (True, 2, 1)
     assert second.changed_paths == "\n/messages/*/content\n/model\n"
     assert (second.added_characters, second.removed_characters, second.since_before_us) == (6, 4, 1_000_000)
+
+
+def test_tokens_are_reckoned_from_what_the_provider_counted(project):
+    # Ten tokens for the twenty characters that were sent: half a token each.
+    before, after = {"text": "one two"}, {"text": "one two", "more": "thirteen more"}
+    send(project, requested(attempt=1), returned(attempt=1), step(1, before), step(2, after), step(3, after))
+    rows = compared()
+    assert [(row.added_characters, row.added_tokens, row.removed_tokens) for row in rows] == [
+        (None, None, None),
+        (13, 6, 0),
+        (0, 0, 0),
+    ]
+
+
+def test_without_a_count_of_the_input_tokens_are_unknown(project):
+    send(project, requested(), step(1, {"a": "x"}), step(2, {"a": "x", "b": "yy"}))
+    row = compared()[1]
+    assert (row.added_characters, row.added_tokens) == (2, None)
+
+
+def test_of_answers_no_tokens_are_reckoned(project):
+    answers = step(1, {"a": "x"}, direction="response"), step(2, {"a": "xyz"}, direction="response")
+    send(project, requested(attempt=1), returned(attempt=1), *answers)
+    assert [(row.changed, row.added_tokens) for row in compared()] == [(None, None), (True, None)]
 
 
 def test_the_same_value_in_other_bytes_is_no_change(project):
