@@ -9,6 +9,7 @@ from django.urls import URLPattern, path, register_converter
 
 from dashboard.login import guarded
 from dashboard.views import (
+    answers,
     blame,
     bodies,
     calls,
@@ -77,6 +78,15 @@ urlpatterns: list[URLPattern] = [
     page("p/<slug:slug>/fresh", fresh.fresh, "fresh"),
     page("p/<slug:slug>/attempts/<str:key>/<side:side>", bodies.attempt_body_page, "body"),
     page("p/<slug:slug>/attempts/<str:key>/<side:side>.json", bodies.attempt_body_raw, "body-raw"),
+    page("p/<slug:slug>/attempts/<str:key>/answer", answers.answer_page, "answer"),
+    page("p/<slug:slug>/attempts/<str:key>/answer.json", answers.answer_raw, "answer-raw"),
+    page("p/<slug:slug>/attempts/<str:key>/records/<int:number>", answers.part_of_answer, "answer-part"),
+    page(
+        "p/<slug:slug>/attempts/<str:key>/records/<int:number>.json",
+        answers.part_of_answer_raw,
+        "answer-part-raw",
+    ),
+    page("p/<slug:slug>/attempts/<str:key>/stream", answers.chunks_page, "chunks"),
     page("p/<slug:slug>/attempts/<str:key>/request.sh", bodies.attempt_request_curl, "request-curl"),
     page("p/<slug:slug>/calls/<str:key>/passes/<int:number>", bodies.pass_body_page, "pass-body"),
     page("p/<slug:slug>/calls/<str:key>/passes/<int:number>.json", bodies.pass_body_raw, "pass-body-raw"),

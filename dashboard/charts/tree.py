@@ -102,6 +102,17 @@ def parse(text: str | bytes) -> Any:
     )
 
 
+def pairs_of(value: Any) -> Any:
+    """A value that was read the usual way, as `parse` would have read it."""
+    if isinstance(value, dict):
+        return Pairs((name, pairs_of(child)) for name, child in value.items())
+    if isinstance(value, list):
+        return [pairs_of(child) for child in value]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Literal(value)
+    return value
+
+
 def is_readable(text: bytes) -> bool:
     """Whether a tree of this text costs about a second at most. Counting bytes is cheap; brackets and commas
     inside of strings count too, which only makes the answer more careful."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from journal.models import Attempt, Entry, Pass, Project
-from journal.store.reading import body_json, data_json, member
+from journal.store.reading import data_json, member
 from journal.wire.flags import NOT_SPLIT
 
 
@@ -22,11 +22,15 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What is known of one body. `json` None: `reason` says why there is nothing to show."""
+    """What is known of one body. `json` None: `reason` says why there is nothing to show.
+
+    `is_stream`: not a body was recorded, but the stream that it came in.
+    """
 
     json: bytes | None
     captured: str | None
     reason: str | None
+    is_stream: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,9 @@ def attempt_body(project: Project, attempt_key: str, side: Side) -> Body | None:
     captured = attempt.captured if side is Side.REQUEST else None
     if entry_id is None:
         return Body(None, captured, f"no {side} of this attempt was recorded")
-    json = _stored(entry_id)
+    json, is_stream = _stored(entry_id)
     if json is not None:
-        return Body(json, captured, None)
+        return Body(json, captured, None, is_stream)
     detail = f" (captured: {captured})" if captured else ""
     return Body(None, captured, f"the {side} of this attempt was recorded without a body{detail}")
 
@@ -64,8 +68,8 @@ def pass_body(project: Project, call_key: str, number: int) -> Body | None:
     found = Pass.objects.filter(call__project=project, call__key=call_key, number=number).first()
     if found is None:
         return None
-    json = _stored(found.entry_id)
-    return Body(json, None, None if json is not None else "this pass was recorded without a body")
+    json, is_stream = _stored(found.entry_id)
+    return Body(json, None, None if json is not None else "this pass was recorded without a body", is_stream)
 
 
 def find_attempt(project: Project, attempt_key: str) -> Attempt | None:
@@ -80,9 +84,18 @@ def find_attempt(project: Project, attempt_key: str) -> Attempt | None:
     )
 
 
-def _stored(entry_id: int) -> bytes | None:
+def _stored(entry_id: int) -> tuple[bytes | None, bool]:
+    """The text of `data.body`, else of `data.stream`, and whether it is the latter."""
     entry = Entry.objects.filter(pk=entry_id).first()
-    return None if entry is None else body_json(entry)
+    data = data_json(entry) if entry is not None else None
+    if entry is None or data is None:
+        return None, False
+    odd = bool(entry.flags & NOT_SPLIT)
+    body = member(data, "body", odd=odd)
+    if body is not None:
+        return body, False
+    stream = member(data, "stream", odd=odd)
+    return stream, stream is not None
 
 
 def sent_request(project: Project, attempt_key: str) -> SentRequest | None:

@@ -16,6 +16,7 @@ from dashboard.charts.find import LONGEST_WORDS, Found
 from dashboard.exports.curl import Request as CurlRequest
 from dashboard.exports.curl import command
 from dashboard.http import BadParameterError, wants_fragment
+from dashboard.queries.answers import Answer, answer
 from dashboard.queries.bodies import (
     Body,
     SentRequest,
@@ -43,6 +44,16 @@ CAPTURED_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """What an answer was put together from: links to its records, or to the stream as it came, piece by piece."""
+
+    is_whole: bool
+    parts: list[tuple[int, str]]
+    chunks_link: str | None
+    recorded_link: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DrawnBody:
     """A body ready for the template. `root` None: `reason` says why there is no tree.
 
@@ -56,6 +67,8 @@ class DrawnBody:
     address: str
     raw_address: str
     instead: tree.Node | None = None
+    is_stream: bool = False
+    made: Made | None = None
 
 
 def attempt_side(project: Project, attempt: AttemptRow, side: Side) -> DrawnBody:
@@ -67,6 +80,27 @@ def attempt_side(project: Project, attempt: AttemptRow, side: Side) -> DrawnBody
     if body.json is not None or not has_event:
         return side_drawn
     return replace(side_drawn, instead=told_instead(project, attempt, side))
+
+
+def answer_side(project: Project, attempt: AttemptRow, *, in_parts: bool) -> DrawnBody:
+    """The answer of an attempt, put together where a stream or several records tell it."""
+    recorded = attempt_side(project, attempt, Side.RESPONSE)
+    if not in_parts and not recorded.is_stream:
+        return recorded
+    told: Answer = found(answer(project, attempt.key), "attempt")
+    place = [project.slug, attempt.key]
+    made = Made(
+        is_whole=told.body is not None,
+        parts=[
+            (number, reverse("answer-part", args=[*place, number])) for number in range(1, told.parts + 1)
+        ],
+        chunks_link=reverse("chunks", args=place) if told.is_stream else None,
+        recorded_link=recorded.address if told.is_stream else None,
+    )
+    if told.body is None or not (told.parts or told.is_stream):
+        return replace(recorded, made=made if told.is_stream else None)
+    whole = drawn(told.body, reverse("answer", args=place), reverse("answer-raw", args=place))
+    return replace(whole, made=made)
 
 
 def told_instead(project: Project, attempt: AttemptRow, side: Side) -> tree.Node | None:
@@ -87,7 +121,8 @@ def drawn(body: Body, address: str, raw_address: str, *, path: str = "", start: 
     if body.json is not None:
         root, reason = _tree(body.json, path, start)
     size_bytes = None if body.json is None else len(body.json)
-    return DrawnBody(root, reason, CAPTURED_WORDS.get(body.captured or ""), size_bytes, address, raw_address)
+    captured = CAPTURED_WORDS.get(body.captured or "")
+    return DrawnBody(root, reason, captured, size_bytes, address, raw_address, is_stream=body.is_stream)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +172,7 @@ def _tells_of(event: dict[str, Any], attempt: AttemptRow) -> bool:
 def attempt_body_page(request: HttpRequest, slug: str, key: str, side: str) -> HttpResponse:
     project = find_project(slug)
     body: Body = found(attempt_body(project, key, Side(side)), "attempt")
-    return _part_page(
+    return part_page(
         request,
         project,
         body,
@@ -151,7 +186,7 @@ def attempt_body_page(request: HttpRequest, slug: str, key: str, side: str) -> H
 def pass_body_page(request: HttpRequest, slug: str, key: str, number: int) -> HttpResponse:
     project = find_project(slug)
     body: Body = found(pass_body(project, key, number), "pass")
-    return _part_page(
+    return part_page(
         request,
         project,
         body,
@@ -161,7 +196,7 @@ def pass_body_page(request: HttpRequest, slug: str, key: str, number: int) -> Ht
     )
 
 
-def _part_page(
+def part_page(
     request: HttpRequest, project: Project, body: Body, *, address: str, raw_address: str, title: str
 ) -> HttpResponse:
     start = request.GET.get("from", "")
@@ -203,15 +238,15 @@ def attempt_request_curl(request: HttpRequest, slug: str, key: str) -> HttpRespo
 
 @require_safe
 def attempt_body_raw(request: HttpRequest, slug: str, key: str, side: str) -> HttpResponse:
-    return _raw(found(attempt_body(find_project(slug), key, Side(side)), "attempt"))
+    return raw(found(attempt_body(find_project(slug), key, Side(side)), "attempt"))
 
 
 @require_safe
 def pass_body_raw(request: HttpRequest, slug: str, key: str, number: int) -> HttpResponse:
-    return _raw(found(pass_body(find_project(slug), key, number), "pass"))
+    return raw(found(pass_body(find_project(slug), key, number), "pass"))
 
 
-def _raw(body: Body) -> HttpResponse:
+def raw(body: Body) -> HttpResponse:
     """The bytes as stored. A browser must show them as text and nothing else."""
     if body.json is None:
         raise Http404(body.reason)

@@ -16,9 +16,10 @@ from dashboard.queries.bodies import Side
 from dashboard.queries.call import MAX_LINKS, CallDetail, call_detail, find_call
 from dashboard.queries.raw import call_events
 from dashboard.queries.shapes import AttemptRow, CallLinkRow, Wait
+from journal.fold.parts import IN_PARTS
 from journal.models import Project
 
-from .bodies import DrawnBody, attempt_side
+from .bodies import DrawnBody, answer_side, attempt_side
 from .events import DrawnEvent, drawn_events
 from .passes import PassesTab, blame_address, passes_tab
 from .shell import found
@@ -159,7 +160,11 @@ def call_pane(
         steps=_steps(detail, attempt, lambda number: link(call=key, attempt=number, tab=_told(tab))),
         attempt=attempt,
         request=attempt_side(project, attempt, Side.REQUEST) if shows_bodies and attempt else None,
-        response=attempt_side(project, attempt, Side.RESPONSE) if shows_bodies and attempt else None,
+        response=(
+            answer_side(project, attempt, in_parts=IN_PARTS in detail.summary.flags)
+            if shows_bodies and attempt
+            else None
+        ),
         events=drawn_events(call_events(found(find_call(project, key), "call"))) if tab == "raw" else [],
         passes=(
             passes_tab(
