@@ -16,6 +16,8 @@ from dashboard.login import is_signed_in
 from dashboard.queries.projects import ProjectRow, all_projects
 from journal.models import Project
 
+from .parameters import refuse_unknown
+
 THEME_COOKIE = "recto_theme"
 KEYS_COOKIE = "recto_keys"
 PROJECT_COOKIE = "recto_project"
@@ -92,6 +94,7 @@ def refusing(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
     @functools.wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
+            refuse_unknown(request)
             return view(request, *args, **kwargs)
         except BadParameterError as fault:
             slug = kwargs.get("slug")

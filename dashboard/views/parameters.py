@@ -1,0 +1,62 @@
+"""The parameters each page takes: a name that it does not know is refused, not passed over."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Mapping
+
+from django.http import HttpRequest
+
+from dashboard.http import BadParameterError
+
+_LIST = frozenset(("q", "sort", "after", "columns", "column", "density", "chosen", "done"))
+#: What the pane of a call reads.
+_PANE = frozenset(("call", "attempt", "tab", "pass", "path", "view", "from", "find"))
+
+#: By the name of the address. Pages that are not named here read what they know and pass over the rest.
+TAKEN: Mapping[str, Collection[str]] = {
+    "home": (),
+    "go": ("id",),
+    "palette": ("p", "q"),
+    "projects": (),
+    "help": (),
+    "start": ("done",),
+    "sessions": _LIST | {"peek", "totals"},
+    "calls": _LIST | _PANE,
+    "complete": ("of", "text"),
+    "fresh": ("of", "since", "q"),
+    "integrity": (),
+    "uploads": ("done", "after"),
+    "upload": ("done", "show", "from"),
+    "settings": ("done",),
+    "delete-session": (),
+}
+#: What a form sends several times.
+_SEVERAL = frozenset(("column",))
+#: Parameters that take one of a few words on every page.
+_WORDS: Mapping[str, Collection[str]] = {"totals": ("1",), "chosen": ("these", "usual")}
+
+
+def refuse_unknown(request: HttpRequest) -> None:
+    """Raise BadParameterError for a name that the page does not take, or one that is told twice."""
+    match = request.resolver_match
+    if match is None or match.url_name not in TAKEN or request.method not in ("GET", "HEAD"):
+        return
+    taken = sorted(TAKEN[match.url_name])
+    for name, values in request.GET.lists():
+        if name not in taken:
+            raise BadParameterError(
+                name, values[-1], reason=f"this page takes no parameter {name!r}", hint=_meant(name, taken)
+            )
+        if len(values) > 1 and name not in _SEVERAL:
+            raise BadParameterError(name, values[-1], reason=f"{name} is told {len(values)} times")
+        allowed = _WORDS.get(name)
+        if allowed is not None and values[-1] not in ("", *allowed):
+            raise BadParameterError(name, values[-1], hint=f"It may be {', '.join(allowed)}.")
+
+
+def _meant(name: str, taken: list[str]) -> str:
+    if not taken:
+        return "It takes none."
+    near = difflib.get_close_matches(name, taken, n=1)
+    return f"{f'did you mean {near[0]}? ' if near else ''}It takes {', '.join(taken)}."

@@ -1,0 +1,67 @@
+"""Names in an address that a page does not take."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from dashboard.urls import urlpatterns
+from dashboard.views.parameters import TAKEN
+
+SESSIONS = "/p/default/sessions"
+READ = re.compile(
+    r"""(?:GET\.get(?:list)?\(|GET\[|(?:choice|_number)\(request, )\s*"([a-z_]+)"|"([a-z_]+)" in request\.GET"""
+)
+#: Modules behind the pages that refuse what they do not take.
+MODULES = {
+    "go": ["go"],
+    "palette": ["palette"],
+    "start": ["home"],
+    "sessions": ["sessions", "listing", "peek"],
+    "calls": ["calls", "listing", "call"],
+    "complete": ["complete"],
+    "fresh": ["fresh"],
+    "integrity": ["integrity"],
+    "uploads": ["uploads"],
+    "settings": ["settings"],
+}
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        (f"{SESSIONS}?filter=status:error", "this page takes no parameter &#x27;filter&#x27;"),
+        (f"{SESSIONS}?sotr=calls", "did you mean sort?"),
+        (f"{SESSIONS}?q=a&q=b", "q is told 2 times"),
+        (f"{SESSIONS}?totals=7", "It may be 1."),
+        (f"{SESSIONS}?chosen=weird", "It may be these, usual."),
+        ("/p/default/calls?limit=5", "It takes after, attempt, call"),
+        ("/p/default/integrity?page=2", "It takes none."),
+        ("/projects?x=1", "It takes none."),
+        ("/go/?name=x", "It takes id."),
+    ],
+)
+def test_what_a_page_does_not_take_is_refused_with_what_it_takes(client, project, address, words):
+    response = client.get(address)
+    assert response.status_code == 400
+    assert words in response.content.decode()
+
+
+def test_a_form_may_send_a_box_several_times(client, project):
+    response = client.get(SESSIONS, {"chosen": "these", "column": ["calls", "cost"]})
+    assert response.status_code == 302
+
+
+def test_what_is_sent_in_a_body_is_left_to_the_page(client, project):
+    assert client.post("/projects?x=1", {"name": "Night"}).status_code == 302
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_page_takes_every_parameter_that_it_reads(name):
+    sources = [Path("dashboard/views", f"{module}.py").read_text() for module in MODULES[name]]
+    read = {one or other for source in sources for one, other in READ.findall(source)}
+    assert read <= set(TAKEN[name]) | {"show", "from"}
+
+
+def test_every_named_address_exists():
+    assert {pattern.name for pattern in urlpatterns} >= set(TAKEN)
