@@ -185,6 +185,8 @@ def _priced(row: Call, one: Call | Attempt, edition: PriceEdition) -> CallCost:
         )
     else:
         listed = price_list(edition.digest).find(provider, answered, asked)
+        if listed is None and not answered and not asked:
+            return CallCost(unknown_reason="Nobody told which model it was.")
         if listed is None:
             return CallCost(unknown_reason=f"{edition.name} has no price for this model of this provider.")
         found = listed.at(made_us, size, row.service_tier)
