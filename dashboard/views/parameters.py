@@ -40,9 +40,10 @@ _WORDS: Mapping[str, Collection[str]] = {"totals": ("1",), "chosen": ("these", "
 def refuse_unknown(request: HttpRequest) -> None:
     """Raise BadParameterError for a name that the page does not take, or one that is told twice."""
     match = request.resolver_match
-    if match is None or match.url_name not in TAKEN or request.method not in ("GET", "HEAD"):
+    name_of_page = match.url_name if match is not None else None
+    if name_of_page is None or name_of_page not in TAKEN or request.method not in ("GET", "HEAD"):
         return
-    taken = sorted(TAKEN[match.url_name])
+    taken = sorted(TAKEN[name_of_page])
     for name, values in request.GET.lists():
         if name not in taken:
             raise BadParameterError(
