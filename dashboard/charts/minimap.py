@@ -9,11 +9,9 @@ from decimal import Decimal
 
 from dashboard.charts import spell
 
-TIME_HEIGHT = 26
-MARK_Y, MARK_HEIGHT = 29, 9
+TIME_HEIGHT, MARK_HEIGHT, COST_HEIGHT = 26, 9, 12
+GAP = 4
 LEAST_MARK = 2.0
-COST_Y, COST_HEIGHT = 42, 12
-HEIGHT = COST_Y + COST_HEIGHT
 LEAST_COLUMN = 0.75
 #: Rows of the table that says the same; bins are put together for it.
 MOST_ROWS = 20
@@ -71,54 +69,91 @@ class Minimap:
     width: str
     began_at: datetime | None
     last_at: datetime | None
+    height: int
+    has_time: bool
+    has_marks: bool
     has_cost: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """What fills each lane, and where the lanes begin; a lane of nothing takes no room."""
+
+    longest: float
+    worst: float
+    dearest: Decimal
+
+    @property
+    def marks_y(self) -> int:
+        return TIME_HEIGHT + GAP if self.longest else 0
+
+    @property
+    def cost_y(self) -> int:
+        return self.marks_y + (MARK_HEIGHT + GAP if self.worst else 0)
+
+    @property
+    def height(self) -> int:
+        return self.cost_y + (COST_HEIGHT if self.dearest else -GAP)
+
+
 def draw(steps: Sequence[Step], *, first: int, shown: int) -> Minimap | None:
-    """The picture of all steps; none for fewer than two. `first` and `shown` are the calls on the page."""
+    """The picture of all steps; none for fewer than two, or where nothing is known that could be drawn.
+
+    `first` and `shown` are the calls on the page.
+    """
     if len(steps) < 2:
         return None
+    scale = _Scale(
+        longest=max((step.provider_seconds or 0) + (step.wait_seconds or 0) for step in steps),
+        worst=max((step.errors + step.retried + step.unanswered) / step.calls for step in steps),
+        dearest=max((step.usd for step in steps if step.usd is not None), default=Decimal(0)),
+    )
+    if scale.height <= 0:
+        return None
     calls = steps[-1].last
-    longest = max((step.provider_seconds or 0) + (step.wait_seconds or 0) for step in steps)
-    dearest = max((step.usd for step in steps if step.usd is not None), default=Decimal(0))
-    worst = max((step.errors + step.retried + step.unanswered) / step.calls for step in steps)
     moments = [step.began_at for step in steps if step.began_at is not None]
     return Minimap(
-        columns=[_column(step, calls, longest=longest, dearest=dearest, worst=worst) for step in steps],
+        columns=[_column(step, calls, scale) for step in steps],
         rows=_together(steps),
         calls=calls,
         from_x=_percent(first - 1, calls),
         width=_percent(max(min(shown, calls - first + 1), 0), calls),
         began_at=moments[0] if moments else None,
         last_at=moments[-1] if moments else None,
-        has_cost=dearest > 0,
+        height=scale.height,
+        has_time=scale.longest > 0,
+        has_marks=scale.worst > 0,
+        has_cost=scale.dearest > 0,
     )
 
 
-def _column(step: Step, calls: int, *, longest: float, dearest: Decimal, worst: float) -> Column:
-    provider = TIME_HEIGHT * (step.provider_seconds or 0) / longest if longest else 0.0
-    wait = TIME_HEIGHT * (step.wait_seconds or 0) / longest if longest else 0.0
-    rects: list[Rect] = []
-    if provider:
-        height = max(provider, LEAST_COLUMN)
-        rects.append(_rect("provider", TIME_HEIGHT - height, height))
-    if wait:
-        height = max(wait, LEAST_COLUMN)
-        rects.append(_rect("wait", max(TIME_HEIGHT - provider - height, 0), height))
-    rects += _marks(step, worst)
-    if step.usd and dearest:
-        height = max(COST_HEIGHT * float(step.usd / dearest), LEAST_COLUMN)
-        rects.append(_rect("cost", COST_Y + COST_HEIGHT - height, height))
+def _column(step: Step, calls: int, scale: _Scale) -> Column:
+    rects = [*_times(step, scale.longest), *_marks(step, scale)]
+    if step.usd and scale.dearest:
+        height = max(COST_HEIGHT * float(step.usd / scale.dearest), LEAST_COLUMN)
+        rects.append(_rect("cost", scale.cost_y + COST_HEIGHT - height, height))
     return Column(step.row, _percent(step.row - 1, calls), _percent(step.calls, calls), rects, says_of(step))
 
 
-def _marks(step: Step, worst: float) -> list[Rect]:
+def _times(step: Step, longest: float) -> list[Rect]:
+    """Time at the provider, and waits on top of it."""
+    rects: list[Rect] = []
+    top = float(TIME_HEIGHT)
+    for look, told in (("provider", step.provider_seconds), ("wait", step.wait_seconds)):
+        if told and longest:
+            height = max(TIME_HEIGHT * told / longest, LEAST_COLUMN)
+            top = max(top - height, 0)
+            rects.append(_rect(look, top, height))
+    return rects
+
+
+def _marks(step: Step, scale: _Scale) -> list[Rect]:
     """Shares of calls that failed, were retried or have no answer, below each other; the worst step fills the lane."""
     marks: list[Rect] = []
-    y = float(MARK_Y)
+    y = float(scale.marks_y)
     for look, count in (("failed", step.errors), ("retried", step.retried), ("open", step.unanswered)):
         if count:
-            height = max(MARK_HEIGHT * count / step.calls / worst, LEAST_MARK)
+            height = max(MARK_HEIGHT * count / step.calls / scale.worst, LEAST_MARK)
             marks.append(_rect(look, y, height))
             y += height
     return marks

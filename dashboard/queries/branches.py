@@ -51,6 +51,8 @@ class Step:
     output_tokens: int | None = None
     usd: Decimal | None = None
     cost_is_unknown: bool = False
+    usage_is_unknown: bool = False
+    is_at_least: bool = False
 
 
 @dataclass(slots=True)
@@ -79,6 +81,8 @@ class Line:
     output_tokens: int | None = None
     usd: Decimal | None = None
     cost_unknown_calls: int = 0
+    unknown_calls: int = 0
+    at_least_calls: int = 0
 
     @property
     def duration_seconds(self) -> float | None:
@@ -187,6 +191,8 @@ def _add(line: Line, step: Step) -> None:
     line.output_tokens = added(line.output_tokens, step.output_tokens)
     line.usd = added(line.usd, step.usd)
     line.cost_unknown_calls += step.cost_is_unknown
+    line.unknown_calls += step.usage_is_unknown
+    line.at_least_calls += step.is_at_least
 
 
 def _gathered(lines: Sequence[Line]) -> Iterator[Line]:
@@ -222,3 +228,5 @@ def _join(group: Line, line: Line) -> None:
     group.output_tokens = added(group.output_tokens, line.output_tokens)
     group.usd = added(group.usd, line.usd)
     group.cost_unknown_calls += line.cost_unknown_calls
+    group.unknown_calls += line.unknown_calls
+    group.at_least_calls += line.at_least_calls

@@ -8,10 +8,12 @@ from typing import Any
 from journal.anatomy.prompts.turns import Relation
 from journal.models import Call, Session
 from journal.store.lineage import Known, Lineage, lineage_of
+from journal.vocabulary import Status
 
 from .branches import Line, Step, lines_of
 from .inside import started_runs
 from .paging import Cursor, pack, unpack
+from .rows import AT_LEAST
 from .runs import name_of_run
 from .values import added
 
@@ -22,6 +24,8 @@ _COLUMNS = (
     "request_model", "response_model", "status", "failed_attempts", "view_of", "input_uncached_tokens",
     "cache_read_tokens", "cache_write_tokens", "output_visible_tokens", "reasoning_tokens", "best_usd",
     "cost_is_unknown",
+    "usage_rule",
+    "flags",
 )  # fmt: skip
 
 
@@ -96,4 +100,6 @@ def _step(
         output_tokens=added(row["output_visible_tokens"], row["reasoning_tokens"]),
         usd=row["best_usd"],
         cost_is_unknown=row["cost_is_unknown"],
+        usage_is_unknown=row["status"] == Status.OK and row["usage_rule"] is None,
+        is_at_least=f'"{AT_LEAST}"' in row["flags"],
     )

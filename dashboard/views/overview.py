@@ -15,7 +15,7 @@ from journal.models import Session
 from .stretch import OF_THE_PANE, PLACES
 
 #: Fewer calls are seen at a glance.
-FEWEST_CALLS = 25
+FEWEST_CALLS = 50
 KEPT = ("view", "scale")
 
 

@@ -36,6 +36,7 @@ function jump(number) {
 }
 
 if (map) {
+  addEventListener("load", follow);
   addEventListener("scroll", () => {
     if (!waiting) requestAnimationFrame(follow);
     waiting = true;

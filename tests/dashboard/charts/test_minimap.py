@@ -42,14 +42,14 @@ def test_what_went_wrong_is_marked_by_its_share():
         [step(1, errors=1, retried=3), step(11, retried=1), step(21, unanswered=1)], first=1, shown=5
     )
     assert [[(part.look, part.y, part.height) for part in column.rects] for column in drawn.columns] == [
-        [("failed", "29.0", "2.2"), ("retried", "31.2", "6.8")],
-        [("retried", "29.0", "2.2")],
-        [("open", "29.0", "2.2")],
+        [("failed", "0.0", "2.2"), ("retried", "2.2", "6.8")],
+        [("retried", "0.0", "2.2")],
+        [("open", "0.0", "2.2")],
     ]
 
 
 def test_the_shown_stretch_is_marked():
-    drawn = draw([step(1), step(11)], first=6, shown=10)
+    drawn = draw([step(1, errors=1), step(11)], first=6, shown=10)
     assert (drawn.from_x, drawn.width) == ("25%", "50%")
 
 
@@ -85,3 +85,18 @@ def test_the_table_puts_neighbours_together():
 
 def test_one_step_is_no_picture():
     assert draw([step(1)], first=1, shown=5) is None
+
+
+def test_a_lane_of_nothing_takes_no_room():
+    drawn = draw([step(1, usd=Decimal(1)), step(11, usd=Decimal(2))], first=1, shown=5)
+    assert (drawn.height, drawn.has_time, drawn.has_marks) == (12, False, False)
+    assert [(part.y, part.height) for column in drawn.columns for part in column.rects] == [
+        ("6.0", "6.0"),
+        ("0.0", "12.0"),
+    ]
+    drawn = draw([step(1, usd=Decimal(1), errors=1, wait_seconds=2.0), step(11)], first=1, shown=5)
+    assert (drawn.height, [part.y for part in drawn.columns[0].rects]) == (55, ["0.0", "30.0", "43.0"])
+
+
+def test_where_nothing_is_known_there_is_no_picture():
+    assert draw([step(1), step(11)], first=1, shown=5) is None
