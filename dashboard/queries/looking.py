@@ -30,7 +30,13 @@ def look_first(project: Project, query: Query) -> None:
     """Have looked at what a query asks about; no statement for one that asks about rows alone."""
     if asks_for_changes(query) and _may_begin("passes", project):
         _ended("passes", project, passes.catch_up(project, seconds=SECONDS_TO_CATCH_UP))
-    if asks_for_caches(query) and _may_begin("caches", project):
+    if asks_for_caches(query):
+        look_at_caches(project)
+
+
+def look_at_caches(project: Project) -> None:
+    """Have sessions looked at for lost caches."""
+    if _may_begin("caches", project):
         _ended("caches", project, caches.catch_up(project, seconds=SECONDS_TO_CATCH_UP))
 
 

@@ -13,6 +13,7 @@ from dashboard.queries.dimensions import TIMES, Dimension, Key
 from dashboard.queries.drill import calls_behind
 from dashboard.queries.labels import label_of, session_names
 from dashboard.queries.latencies import MOST_ERROR_PERCENT, Spread, latencies
+from dashboard.queries.lost_caches import lost_caches
 from dashboard.queries.measures import WASTES, Measures
 from dashboard.queries.reconcile import (
     BY_MODEL,
@@ -23,6 +24,7 @@ from dashboard.queries.reconcile import (
 )
 from dashboard.queries.spending import CostQuestion, spending
 from journal.models import Project
+from journal.store.caches import Lost
 
 from .price_form import new_price_link
 
@@ -118,6 +120,26 @@ def waste_context(
             for group in shown
         ],
         "more_rows": len(wasteful) - len(shown),
+        "caches": _caches(project, alone, to_calls),
+    }
+
+
+#: How the loss of a cache is to be taken, in words.
+_LOST_WORDS = {
+    Lost.BROKEN: "something that was sent before had changed",
+    Lost.EXPECTED: "to be expected: compaction, another model, an expired cache, or an edit",
+    Lost.UNEXPLAINED: "only the provider's counts tell of it",
+}
+
+
+def _caches(project: Project, question: CostQuestion, to_calls: ToCalls) -> dict[str, Any]:
+    told = lost_caches(project, question)
+    return {
+        "rows": [
+            (row, _LOST_WORDS[row.kind], to_calls(calls_behind(question, (), f"cache:{row.kind}")))
+            for row in told.kinds
+        ],
+        "unseen": told.unseen_sessions,
     }
 
 

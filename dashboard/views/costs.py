@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
-from dashboard.exports import FORMATS
+from dashboard.exports import FORMATS, missing_formats, offered_formats
 from dashboard.exports.names import file_name
 from dashboard.grammar import CALL_KEYS, QueryError
 from dashboard.grammar.write import all_of
@@ -30,6 +30,7 @@ from dashboard.queries.asking import (
 from dashboard.queries.dimensions import TIMES, Dimension, Key
 from dashboard.queries.drill import calls_behind, span_of, term_of
 from dashboard.queries.labels import label_of, session_names
+from dashboard.queries.looking import unseen
 from dashboard.queries.measures import FIGURE_COLUMNS, Figure, Measures
 from dashboard.queries.report import Per, cost_report
 from dashboard.queries.spans import BadSpanError, Span
@@ -93,6 +94,7 @@ def costs_page(request: HttpRequest, slug: str) -> HttpResponse:
             return render_page(request, "costs/empty.html", {}, project=project, section="costs")
         view = read_view(request.GET.get("view", ""), list(VIEWS))
         context = _frame(request, asked.question, view) | _inside(request, project, asked.question, view)
+        context["unseen"] = unseen(project, asked.question.filters.query)
     except QueryError as fault:
         return _refused(request, project, {"fault": fault})
     except (BadSpanError, BadChoiceError) as fault:
@@ -107,7 +109,7 @@ def costs_report(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The same as a file: one row for each group, call, session, …"""
     project = find_project(slug)
     try:
-        name = read_format(request.GET.get("format", ""), list(FORMATS))
+        name = read_format(request.GET.get("format", ""), list(FORMATS), missing_formats())
         asked = read_question(project, request.GET)
         report = cost_report(project, read_per(request.GET.get("per", "")), asked.question)
     except (QueryError, BadSpanError, BadChoiceError) as fault:
@@ -169,7 +171,7 @@ def _sums(project: Project, question: CostQuestion, leads: _Leads, rows_by: int)
         "all_calls_link": leads.calls(calls_behind(question)),
         "unpriced_link": leads.unknown(question),
         "pers": list(Per),
-        "formats": list(FORMATS),
+        "formats": offered_formats(),
         "untimed": 0 if question.span.is_everything else untimed_calls(project),
     }
 
