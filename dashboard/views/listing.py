@@ -60,6 +60,8 @@ class Layout:
     names: tuple[str, ...]
     choices: list[Choice]
     density: str
+    #: Nobody chose them: where the screen is narrow, the less important ones may go.
+    is_usual: bool = False
 
     @property
     def shown(self) -> dict[str, bool]:
@@ -110,7 +112,10 @@ def read_layout(request: HttpRequest, kinds: Sequence[ColumnKind], cookie: str) 
     kept = request.COOKIES.get(DENSITY_COOKIE, "")
     density = choice(request, "density", DENSITIES, usual=kept if kept in DENSITIES else DENSITIES[0])
     return Layout(
-        tuple(names), [Choice(kind.name, kind.label, kind.name in names) for kind in kinds], density
+        tuple(names),
+        [Choice(kind.name, kind.label, kind.name in names) for kind in kinds],
+        density,
+        is_usual=names == usual,
     )
 
 
