@@ -21,6 +21,10 @@ _MESSAGE = EVENT_KINDS[EventType.MESSAGE_RECORDED]
 #: Later than any moment: events without a time tell last.
 _NEVER = 2**62
 _FIRSTS = ("agent", "user", "environment", "title")
+#: Titles that nobody chose, by who made them.
+_TITLES = {"model": "model_title", "summary": "summary_title"}
+#: What a session is called, the best first: what a person wrote first where nobody gave it a title.
+_NAMED_BY = ("title", "model_title", "summary_title", "opening")
 _MOST_WORDS = 50
 WORD_CHARACTERS = 200
 
@@ -80,7 +84,7 @@ class Told:
         self._tell("user", moment, envelope.user)
         self._tell("environment", moment, envelope.environment)
         if facts.kind == _STARTED:
-            self._tell("title", moment, facts.name)
+            self._tell(_TITLES.get(facts.reason or "", "title"), moment, facts.name)
         elif facts.kind == _MESSAGE:
             self._tell("opening", moment, facts.name)
         if envelope.source is not None and envelope.source.name:
@@ -150,8 +154,8 @@ def _merged(told: Told | None, before: tuple[Any, ...]) -> tuple[Any, ...]:
                 firsts[name] = (moment, value)
         sources |= told.sources
         tags |= told.tags
-    # What a person wrote first names a session that nobody gave a title.
-    named = {"title": firsts["opening"], **firsts} if "opening" in firsts else firsts
+    title = next((firsts[name] for name in _NAMED_BY if name in firsts), None)
+    named = firsts if title is None else {**firsts, "title": title}
     values = [named[name][1] if name in named else None for name in _FIRSTS]
     kept = {name: firsts[name] for name in sorted(firsts)}
     return (

@@ -107,6 +107,7 @@ def _group(envelope: Envelope, event_key: bytes, facts: Facts, data: Members) ->
 
 def _session_started(facts: Facts, data: Members, body: Members) -> None:
     facts.name = _text(data, "title")
+    facts.reason = _text(data, "title_from")
 
 
 def _requested(facts: Facts, data: Members, body: Members) -> None:

@@ -16,6 +16,8 @@ from .members import Members, list_of, object_of
 
 _SYNTHETIC = b'"<synthetic>"'
 _TITLES = {"summary": "summary", "ai-title": "aiTitle", "custom-title": "customTitle"}
+#: Who gave a title, where nobody chose it.
+_TITLED_BY = {"summary": b'"summary"', "ai-title": b'"model"'}
 #: How tools say how long they took, and how many of it make a second.
 _DURATIONS = {"durationMs": 1000, "totalDurationMs": 1000, "durationSeconds": 1}
 
@@ -227,7 +229,10 @@ def _compaction(line: Line) -> bytes:
 
 def _title(line: Line, kind: str) -> bytes:
     name = _TITLES[kind]
-    data = {"title": line.record[name], "recorded_type": line.record["type"]} | line.place()
+    data = {"title": line.record[name], "recorded_type": line.record["type"]}
+    if kind in _TITLED_BY:
+        data["title_from"] = _TITLED_BY[kind]
+    data |= line.place()
     return line.event(_SESSION_STARTED, line.with_rest(data, name), identifier=line.identifier())
 
 

@@ -69,7 +69,8 @@ def import_file(
     report.notes = list(file.notes)
     report.bytes = file.size
     slices = _Slices(project, report, keeper)
-    found = _chosen(chosen, report) if chosen is not None else _recognise(file, report)
+    remembered = remembered if remembered is not None else {}
+    found = _chosen(chosen, report) if chosen is not None else _recognise(file, report, remembered)
     if isinstance(found, Refused):
         slices.add(found)
         slices.flush()
@@ -125,14 +126,17 @@ def _take(
     slices: _Slices,
     progress: Progress,
 ) -> None:
-    for record in records:
-        if slices.add(record):
-            report.lines_read, report.merged = reading.lines_read, reading.merged
-            progress()
-    slices.flush()
-    report.lines_read, report.merged = reading.lines_read, reading.merged
-    report.notes += reading.notes
-    report.tell_sessions({session_key(name) for name in slices.sessions})
+    try:
+        for record in records:
+            if slices.add(record):
+                report.lines_read, report.merged = reading.lines_read, reading.merged
+                progress()
+        slices.flush()
+        report.lines_read, report.merged = reading.lines_read, reading.merged
+        report.notes += reading.notes
+    finally:
+        # Also of a file whose reading somebody stopped.
+        report.tell_sessions({session_key(name) for name in slices.sessions})
 
 
 class _Slices:
@@ -163,7 +167,6 @@ class _Slices:
                 self._refuse(found, record.raw)
             else:
                 self.bytes += len(record.event)
-                self.sessions.add(found.envelope.session_id)
                 self.items.append(found)
         if len(self.items) + self.refused < SLICE_EVENTS and self.bytes < SLICE_BYTES:
             return False
@@ -181,6 +184,9 @@ class _Slices:
     def flush(self) -> None:
         if self.items:
             self.report.add(accept(self.project, self.items, origin=self.origin))
+            self.sessions.update(
+                item.envelope.session_id for item in self.items if isinstance(item, Incoming)
+            )
         self.keeper.flush()
         self.items = []
         self.refused = self.bytes = 0
@@ -196,7 +202,7 @@ def _chosen(name: str, report: FileReport) -> Importer | Refused:
     return next(importer for importer in IMPORTERS if importer.name == name)
 
 
-def _recognise(file: File, report: FileReport) -> Importer | Refused:
+def _recognise(file: File, report: FileReport, remembered: dict[str, list[Any]]) -> Importer | Refused:
     """The importer of the file, or why there is none."""
     sample = file.sample
     found = recognise(sample, report.name)
@@ -215,4 +221,13 @@ def _recognise(file: File, report: FileReport) -> Importer | Refused:
         reason = f"the file is {packing}, which is not opened here; pack it as zip, tar.gz, gz or zst"
         return Refused(0, None, "unsupported_packing", reason)
     excerpt = sample[:300].decode("utf-8", "replace")
-    return Refused(0, None, "unknown_format", what_was_looked_for(), None, excerpt)
+    return Refused(0, None, "unknown_format", _not_known(report.name, remembered), None, excerpt)
+
+
+def _not_known(name: str, remembered: dict[str, list[Any]]) -> str:
+    """What was looked for is told once an upload: it is long, and the same for every file."""
+    told = remembered.setdefault("unknown_format", [])
+    if told:
+        return f"could not tell; looked for the same as in {told[0]}"
+    told.append(name)
+    return what_was_looked_for()

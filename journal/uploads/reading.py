@@ -280,13 +280,23 @@ class UploadReading:
 
     def _stopped(self) -> None:
         for report in self.reports.files:
-            report.bytes_per_second = None
+            report.stop()
         done = self.bytes_before + (self.watched.bytes_read if self.watched is not None else 0)
         bytes_read = min(done, self.upload.bytes_total)
         if self.claim.release(files=self.reports.as_json(), bytes_read=bytes_read):
             waiting.queue(self.upload.pk)
 
+    def _tell_of_deleted(self) -> None:
+        """Sessions may be deleted while an upload tells of them: then its counts are more than what is there."""
+        took = [report for report in self.reports.files if report.events]
+        told = sum(report.events for report in took)
+        gone = told - Entry.objects.filter(upload=self.upload).count() if took else 0
+        if gone > 0:
+            events = "1 event" if gone == 1 else f"{gone:,} events"
+            took[0].notes.append(f"{events} that came by this upload were deleted while it was read.")
+
     def _judge(self) -> None:
+        self._tell_of_deleted()
         unknown = [report for report in self.reports.files if report.format is None]
         if len(unknown) == len(self.reports.files):
             reason = unknown[0].refused[0]["reason"] if unknown and unknown[0].refused else "no file"
@@ -296,7 +306,7 @@ class UploadReading:
 
     def _end(self, state: UploadState, error: str | None) -> None:
         for report in self.reports.files:
-            report.bytes_per_second = None
+            report.stop()
         self.claim.end(
             state,
             files=self.reports.as_json(),

@@ -28,6 +28,8 @@ class FileState(StrEnum):
     WAITING = "waiting"
     READING = "reading"
     READ = "read"
+    #: Its reading was stopped before its end; what was read until then is counted.
+    STOPPED = "stopped"
     #: Nothing of it could be taken: nobody knew it, or everything in it was refused.
     UNREAD = "unread"
 
@@ -84,6 +86,12 @@ class FileReport:
         """All of the file was read."""
         took_nothing = not (self.events or self.duplicates or self.conflicts)
         self.state = FileState.UNREAD if took_nothing and self.refused_count else FileState.READ
+        self.bytes_per_second = None
+
+    def stop(self) -> None:
+        """Nobody goes on with it."""
+        if self.state == FileState.READING:
+            self.state = FileState.STOPPED
         self.bytes_per_second = None
 
     def as_json(self) -> dict[str, Any]:

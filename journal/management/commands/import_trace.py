@@ -91,10 +91,10 @@ def _as_text(upload: Upload) -> str:
 
 def _file_lines(file: dict[str, Any]) -> Iterator[str]:
     yield f"{file['name']} ({_known(file)})"
-    merged = f" ({file['merged']} of them merged)" if file["merged"] else ""
+    merged = f" ({file['merged']} of them parts of answers told before)" if file["merged"] else ""
     yield (
-        f"  {file['lines_read']} lines read, {file['events']} events stored, {file['duplicates']} duplicates"
-        f"{merged}, {file['conflicts']} conflicts, {file['refused_count']} refused"
+        f"  {file['lines_read']} lines read{merged}, {file['events']} events stored, "
+        f"{file['duplicates']} duplicates, {file['conflicts']} conflicts, {file['refused_count']} refused"
     )
     for refused in file["refused"][:SHOWN_REFUSALS]:
         place = f"line {refused['line']}" if refused["line"] else "the file"

@@ -49,6 +49,14 @@ def test_its_title_is_that_of_its_start():
     assert session_of(event("session.started", 1, {"title": "a title"}), event("x", 0)).title == "a title"
 
 
+def test_a_title_that_somebody_chose_comes_before_those_that_were_made():
+    made = event("session.started", 1, {"title": "by a model", "title_from": "model"})
+    summary = event("session.started", 2, {"title": "a summary", "title_from": "summary"})
+    chosen = event("session.started", 3, {"title": "chosen"})
+    assert session_of(summary, made).title == "by a model"
+    assert session_of(summary, chosen, made).title == "chosen"
+
+
 def test_without_a_title_the_first_words_of_a_person_name_it():
     asked = [
         event("message.recorded", moment, {"role": "user", "body": {"content": text}})

@@ -306,14 +306,19 @@ def test_a_compaction_is_a_message_of_the_system():
 
 
 @pytest.mark.parametrize(
-    ("kind", "member"), [("summary", "summary"), ("ai-title", "aiTitle"), ("custom-title", "customTitle")]
+    ("kind", "member", "said_by"),
+    [
+        ("summary", "summary", {"title_from": "summary"}),
+        ("ai-title", "aiTitle", {"title_from": "model"}),
+        ("custom-title", "customTitle", {}),
+    ],
 )
-def test_titles_of_any_kind_name_the_session(kind, member):
+def test_titles_of_any_kind_name_the_session(kind, member, said_by):
     raw = json.dumps({"type": kind, member: "Sorted prices"}).encode()
     found = json.loads(read_line(raw, members_of(raw), b'"file"').events[0])
     assert found["type"] == "session.started"
     assert found["session_id"] == "file"
-    assert found["data"] == {"title": "Sorted prices", "recorded_type": kind}
+    assert found["data"] == {"title": "Sorted prices", "recorded_type": kind} | said_by
     assert "ts" not in found
 
 

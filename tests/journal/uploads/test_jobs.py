@@ -9,7 +9,8 @@ import pytest
 from django.db import OperationalError
 
 from journal import uploads
-from journal.models import Entry, Refusal, Upload
+from journal.models import Entry, Refusal, Session, Upload
+from journal.upkeep.delete import delete_session
 from journal.uploads import NotNowError, UploadPart, UploadTooLargeError, files, reading, spool, waiting
 from journal.uploads.claims import UploadStoppedError, claim
 from tests.factories import ProjectFactory
@@ -195,6 +196,35 @@ def test_an_upload_that_is_cancelled_while_it_is_read_stops_and_keeps_what_is_st
     assert (upload.state, Entry.objects.count(), files_left()) == ("cancelled", 200, [])
     assert upload.files[0]["events"] == 200
     assert upload.heartbeat_at is None
+    assert (upload.files[0]["state"], upload.files[0]["sessions_count"]) == ("stopped", 1)
+
+
+def test_what_was_deleted_while_an_upload_was_read_is_told(started, monkeypatch):
+    lines = b"".join(b'{"id":"e%d","type":"note.added","v":1}\n' % number for number in range(300))
+    upload = started(lines)
+    take = files.accept
+
+    def accept(*arguments, **options):
+        receipt = take(*arguments, **options)
+        if Entry.objects.count() == 200:
+            session = Session.objects.get()
+            delete_session(session.project, session.key, reason="a test")
+        return receipt
+
+    monkeypatch.setattr(files, "accept", accept)
+    uploads.run_upload(upload.pk)
+    upload.refresh_from_db()
+    assert (upload.files[0]["events"], Entry.objects.count()) == (300, 100)
+    assert upload.files[0]["notes"] == ["200 events that came by this upload were deleted while it was read."]
+
+
+def test_what_was_looked_for_is_told_once(started):
+    upload = started(UNKNOWN, UNKNOWN)
+    uploads.run_upload(upload.pk)
+    upload.refresh_from_db()
+    first, second = (file["refused"][0]["reason"] for file in upload.files)
+    assert first.startswith("could not tell; looked for Recto's own events")
+    assert second == "could not tell; looked for the same as in file-0"
 
 
 def test_an_upload_that_has_ended_cannot_be_cancelled(started):
