@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router
 from pydantic import WithJsonSchema
 
-from dashboard.exports import FORMATS
+from dashboard.exports import FORMATS, missing_formats
 from dashboard.exports.names import file_name
 from dashboard.queries.asking import read_format, read_per, read_question
 from dashboard.queries.costs import plain
@@ -147,7 +147,7 @@ def export_costs(
 ) -> StreamingHttpResponse:
     """One row for each call, session, model, day, user, tag or group, streamed."""
     project = project_of(request, *_PARAMETERS, "per", "format")
-    name = read_format(format, list(FORMATS))
+    name = read_format(format, list(FORMATS), missing_formats())
     report = cost_report(project, read_per(per), read_question(project, request.GET).question)
     write, content_type = FORMATS[name]
     headers = {"Content-Disposition": f'attachment; filename="{file_name(report.head, name)}"'}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from . import csv, json, jsonl, xlsx
+from . import csv, json, jsonl, parquet, xlsx
 from .table import Table
 
 Writer = Callable[[Table], Iterator[bytes]]
@@ -15,4 +15,19 @@ FORMATS: dict[str, tuple[Writer, str]] = {
     "json": (json.write, "application/json"),
     "jsonl": (jsonl.write, "application/x-ndjson"),
     "xlsx": (xlsx.write, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "parquet": (parquet.write, "application/vnd.apache.parquet"),
 }
+
+
+def missing_formats() -> dict[str, str]:
+    """Formats that cannot be written here, and what they need."""
+    if parquet.is_installed():
+        return {}
+    return {
+        "parquet": f"it needs pyarrow, which is not installed here: it is the extra `{parquet.EXTRA}` of recto-server"
+    }
+
+
+def offered_formats() -> list[str]:
+    """Formats that can be written here."""
+    return [name for name in FORMATS if name not in missing_formats()]

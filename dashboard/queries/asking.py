@@ -79,9 +79,12 @@ def read_per(text: str) -> Per:
     return Per(_choice(text or Per.GROUP, list(Per), "per"))
 
 
-def read_format(text: str, offered: Sequence[str]) -> str:
-    """How a report is written; nothing said is the first of those offered."""
-    return _choice(text or offered[0], offered, "format")
+def read_format(text: str, offered: Sequence[str], missing: Mapping[str, str]) -> str:
+    """How a report is written; nothing said is the first of those offered. `missing`: what cannot be, and why."""
+    name = _choice(text or offered[0], offered, "format")
+    if name in missing:
+        raise BadChoiceError(f"this server cannot write {name}", where="format", hint=missing[name])
+    return name
 
 
 def read_view(text: str, offered: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from dashboard.exports import FORMATS
+from dashboard.exports import FORMATS, missing_formats
 from dashboard.grammar import QueryError
 from dashboard.queries.asking import BadChoiceError, project_named, read_per, read_question
 from dashboard.queries.report import Per, Report, cost_report
@@ -38,6 +38,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, output: Path | None, json: bool, **options: Any) -> None:
         if json and output is None:
             raise CommandError("--json needs --output: standard output is taken by the report.")
+        if why := missing_formats().get(options["format"]):
+            raise CommandError(f"--format: this server cannot write {options['format']}: {why}")
         report = _report(options)
         write, _ = FORMATS[options["format"]]
         if output is None:

@@ -64,7 +64,7 @@ def added(rows, column):
     return sum((Decimal(str(row[column])) for row in rows if row[column] not in (None, "")), Decimal(0))
 
 
-@pytest.mark.parametrize("name", list(FORMATS))
+@pytest.mark.parametrize("name", list(READERS))
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
 @pytest.mark.parametrize("per", [per for per in Per if per is not Per.TAG])
 def test_the_rows_of_a_report_add_up_to_its_calls(project, per, name, zone):
