@@ -100,12 +100,15 @@ def _in_time(project: Project, query: Query) -> QuerySet[Call]:
     return call_condition(Call.objects.filter(project=project), Query(query.text, times))
 
 
-def filtered_calls(project: Project, filters: CallFilters) -> QuerySet[Call]:
+def filtered_calls(
+    project: Project, filters: CallFilters, *, among: QuerySet[Call] | None = None
+) -> QuerySet[Call]:
     """The calls of a project that the filter keeps; nothing is asked yet, but what passes changed and which
     caches were lost is found where the query asks for it.
     """
     look_first(project, filters.query)
-    return call_condition(Call.objects.filter(project=project), filters.query)
+    rows = Call.objects.filter(project=project) if among is None else among
+    return call_condition(rows, filters.query)
 
 
 def session_call_page(session: Session, *, cursor: str | None = None, limit: int | None = None) -> CallPage:

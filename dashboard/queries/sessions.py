@@ -174,12 +174,15 @@ def looks_into_calls(query: Query) -> bool:
     return any(term.key not in OF_SESSIONS_ALONE for term in query.terms)
 
 
-def filtered_sessions(project: Project, filters: SessionFilters) -> QuerySet[Session]:
+def filtered_sessions(
+    project: Project, filters: SessionFilters, *, among: QuerySet[Session] | None = None
+) -> QuerySet[Session]:
     """The sessions of a project that the filter keeps; nothing is asked yet, but what passes changed and which
     caches were lost is found where the query asks for it.
     """
     look_first(project, filters.query)
-    return session_condition(Session.objects.filter(project=project), filters.query)
+    rows = Session.objects.filter(project=project) if among is None else among
+    return session_condition(rows, filters.query)
 
 
 def _with_sort_value(rows: QuerySet[Session], order: Order) -> QuerySet[Session]:

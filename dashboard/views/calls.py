@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from dashboard.grammar import CALL_KEYS, QueryError
 from dashboard.http import BadParameterError, choice, link_with, wants_fragment
 from dashboard.queries.calls import CALL_SORTS, CALLS_AT_ONCE, CallFilters, call_page, filtered_calls
-from dashboard.queries.fresh import position_of
+from dashboard.queries.fresh import arriving, position_of
 from dashboard.queries.looking import unseen
 from dashboard.queries.paging import BadCursorError
 from dashboard.queries.vocabulary import missing_values
-from journal.models import Project
+from journal.models import Call, Project
 
 from . import listing
 from .call import call_pane
@@ -108,8 +108,8 @@ def _found(
     request: HttpRequest, project: Project, filters: CallFilters, sort: str, cursor: str | None
 ) -> dict[str, Any]:
     """The rows, and what stands beside them."""
-    kept = filtered_calls(project, filters)
-    position = position_of(kept) if cursor is None else None
+    newest = filtered_calls(project, filters, among=arriving(Call, project))
+    position = position_of(newest) if cursor is None else None
     try:
         page = call_page(project, filters, order=CALL_SORTS[sort], cursor=cursor, at_once=CALLS_AT_ONCE)
     except BadCursorError as error:

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from dashboard.grammar import QueryError
 from dashboard.http import BadParameterError, choice
 from dashboard.queries.calls import CallFilters, filtered_calls
-from dashboard.queries.fresh import BadPositionError, Position, Rows, fresh_rows
+from dashboard.queries.fresh import BadPositionError, Position, Rows, arriving, fresh_rows
 from dashboard.queries.sessions import SessionFilters, filtered_sessions
-from journal.models import Project
+from journal.models import Call, Project, Session
 
 from .shell import find_project
 
@@ -51,5 +51,5 @@ def fresh(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _kept(project: Project, name: str, text: str) -> Rows:
     if name == "calls":
-        return filtered_calls(project, CallFilters.parse(text))
-    return filtered_sessions(project, SessionFilters.parse(text))
+        return filtered_calls(project, CallFilters.parse(text), among=arriving(Call, project))
+    return filtered_sessions(project, SessionFilters.parse(text), among=arriving(Session, project))

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.queries.fresh import position_of
+from dashboard.queries.fresh import arriving, position_of
 from dashboard.queries.projects import ProjectRow, all_projects
 from journal import actions
 from journal.models import Project, Session
@@ -69,9 +69,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
         "python": python_lines(base, secret, events),
         "samples": [row for row in all_projects() if row.is_sample and row.has_sessions],
         "endpoint": f"{base}/api/v1/events",
-        "fresh_link": fresh_link(
-            project, "sessions", "", position_of(Session.objects.filter(project=project))
-        ),
+        "fresh_link": fresh_link(project, "sessions", "", position_of(arriving(Session, project))),
     }
     return render_page(request, "start/page.html", context, project=project, section="start")
 

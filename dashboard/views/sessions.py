@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from dashboard.charts import spark
 from dashboard.grammar import SESSION_KEYS, QueryError
 from dashboard.http import BadParameterError, link_with, wants_fragment
-from dashboard.queries.fresh import Position, position_of
+from dashboard.queries.fresh import Position, arriving, position_of
 from dashboard.queries.looking import unseen
 from dashboard.queries.paging import BadCursorError
 from dashboard.queries.sessions import (
@@ -29,7 +29,7 @@ from dashboard.queries.sessions import (
 )
 from dashboard.queries.sparks import cost_runs
 from dashboard.queries.vocabulary import missing_values
-from journal.models import Project
+from journal.models import Project, Session
 
 from . import listing
 from .fresh import fresh_link
@@ -147,8 +147,8 @@ def _found(
     layout: listing.Layout,
 ) -> dict[str, Any]:
     """The rows, and what stands beside them."""
-    kept = filtered_sessions(project, filters)
-    position = position_of(kept) if cursor is None else None
+    newest = filtered_sessions(project, filters, among=arriving(Session, project))
+    position = position_of(newest) if cursor is None else None
     defers = position is not None and _sums_are_late(filters, position) and not request.GET.get("totals")
     try:
         page = session_page(

@@ -2,9 +2,16 @@
 
 import pytest
 
-from dashboard.queries.fresh import OVERLAP, BadPositionError, Position, fresh_rows, position_of
-from journal.models import Session
-from tests.factories import ProjectFactory, SessionFactory
+from dashboard.queries.fresh import (
+    OVERLAP,
+    BadPositionError,
+    Position,
+    arriving,
+    fresh_rows,
+    position_of,
+)
+from journal.models import Call, Session
+from tests.factories import CallFactory, ProjectFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -34,9 +41,16 @@ def test_anything_else_is_refused(text):
         Position.unpack(text)
 
 
-def test_both_questions_take_three_statements_and_two(django_assert_num_queries):
+def test_both_questions_take_two_statements_and_one(django_assert_num_queries):
     SessionFactory.create_batch(20, project=ProjectFactory())
-    with django_assert_num_queries(3):
-        position = position_of(Session.objects.all())
     with django_assert_num_queries(2):
+        position = position_of(Session.objects.all())
+    with django_assert_num_queries(1):
         fresh_rows(Session.objects.all(), position)
+
+
+def test_rows_of_other_projects_do_not_arrive():
+    project = ProjectFactory()
+    SessionFactory(project=project)
+    CallFactory()
+    assert (arriving(Session, project).count(), arriving(Call, project).count()) == (1, 0)
