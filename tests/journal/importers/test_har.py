@@ -94,10 +94,10 @@ def test_a_small_archive_on_one_line_gives_the_same():
 def test_what_cannot_be_decoded_is_kept_as_it_is():
     entry = json.loads(json.dumps(ARCHIVE["log"]["entries"][4]))
     entry["response"]["headers"] = [{"name": "Content-Encoding", "value": "br"}]
-    entry["response"]["content"]["text"] = "iwKA/w=="
+    entry["response"]["content"]["text"] = "////"
     _, told = events(archive(entry))
-    assert told["data"]["body_not_decoded"] == "brotli"
-    assert told["data"]["body_base64"] == "iwKA/w=="
+    assert told["data"]["body_not_decoded"].startswith("damaged")
+    assert told["data"]["body_base64"] == "////"
     assert "body" not in told["data"]
 
 

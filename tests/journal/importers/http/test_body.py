@@ -5,6 +5,7 @@ import gzip
 import json
 import zlib
 
+import brotli  # type: ignore[import-untyped]
 import pytest
 import zstandard
 
@@ -60,6 +61,7 @@ def test_a_recorder_may_have_read_the_json_itself():
         (gzip.compress(b'{"a"', mtime=0) + gzip.compress(b":1}", mtime=0), "gzip"),
         (zlib.compress(b'{"a":1}'), "deflate"),
         (zstandard.compress(b'{"a":1}'), "zstd"),
+        (brotli.compress(b'{"a":1}'), "br"),
         (b'{"a":1}', "gzip"),
         (b'{"a":1}', "br"),
         (b'{"a":1}', None),
@@ -72,7 +74,9 @@ def test_encodings_are_undone_unless_the_recorder_did_so(packed, encoding):
 @pytest.mark.parametrize(
     ("packed", "encoding", "said"),
     [
-        (b"\x8b\x02\x80\x00\xff", "br", "brotli"),
+        (b"\xff\xff\xff", "br", "damaged"),
+        (brotli.compress(b'{"a":1}')[:3], "br", "damaged"),
+        (brotli.compress(b"x" * 100_000), "br", "larger than 10000 bytes"),
         (b"\x89PNG\xff\xfe", None, "binary"),
         (gzip.compress(b"x" * 100_000, mtime=0), "gzip", "larger than 10000 bytes"),
         (zlib.compress(b"x" * 100_000), "deflate", "larger than 10000 bytes"),
