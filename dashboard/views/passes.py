@@ -19,7 +19,7 @@ from dashboard.queries.shapes import PassRow
 from journal.models import Project
 
 from .shell import find_project, found, render_page
-from .stepper import Section, sections
+from .stepper import Section, drawn, sections
 
 STREAMS = frozenset(("stream", "stream_in", "stream_out"))
 VIEWS = ("inline", "sides")
@@ -58,6 +58,8 @@ class PassesTab:
     next_link: str | None
     blame_link: str | None
     diff_link: str | None
+    earlier: tuple[int, str] | None
+    later: tuple[int, str] | None
 
 
 def passes_tab(
@@ -76,8 +78,10 @@ def passes_tab(
     following = telling[at + 1] if at + 1 < len(telling) else None
     with_payload = [row for row in detail.passes if row.has_body]
     ends = (with_payload[0], with_payload[-1]) if len(with_payload) > 1 else None
+    shown = drawn(detail.passes, chosen)
     # What only notes tell: routes, cooldowns, what a cache held. Pieces of a stream are too many to say more.
-    wordless = [row.number for row in detail.passes if not row.has_body and row.direction not in STREAMS]
+    in_sight = detail.passes[shown.start : shown.stop]
+    wordless = [row.number for row in in_sight if not row.has_body and row.direction not in STREAMS]
     notes = pass_notes(project, key, [*([chosen.number] if chosen is not None else []), *wordless])
     return PassesTab(
         sections=sections(
@@ -93,6 +97,10 @@ def passes_tab(
         next_link=link(following.number) if following is not None else None,
         blame_link=blame_address(project, detail),
         diff_link=diff_address(project, key, str(ends[0].number), str(ends[1].number)) if ends else None,
+        earlier=(shown.start, link(detail.passes[shown.start - 1].number)) if shown.start else None,
+        later=(len(detail.passes) - shown.stop, link(detail.passes[shown.stop].number))
+        if shown.stop < len(detail.passes)
+        else None,
     )
 
 

@@ -13,6 +13,7 @@ from dashboard.queries.shapes import PassRow
 FOLDED_FROM = 2
 #: Passes without payload in a row from which they are folded.
 FOLDED_FROM_WITHOUT = 5
+#: Passes that are drawn at once; of more, those around the chosen one.
 MOST_STEPS = 500
 MOST_PATHS = 4
 
@@ -50,7 +51,13 @@ class Section:
 
     attempt: int | None
     steps: list[Step]
-    left_out: int
+
+
+def drawn(passes: Sequence[PassRow], chosen: PassRow | None) -> range:
+    """Which of the passes are drawn, by their places."""
+    at = next((place for place, row in enumerate(passes) if chosen is not None and row is chosen), 0)
+    start = at // MOST_STEPS * MOST_STEPS
+    return range(start, min(start + MOST_STEPS, len(passes)))
 
 
 def sections(
@@ -60,15 +67,15 @@ def sections(
     notes: Mapping[int, str] | None = None,
 ) -> list[Section]:
     """All passes of a call, attempt by attempt as they came; `link` opens one of them, `notes` go with some."""
-    found = [(attempt, list(rows)) for attempt, rows in groupby(passes, key=lambda row: row.attempt)]
+    shown = drawn(passes, chosen)
+    some = passes[shown.start : shown.stop]
+    found = [(attempt, list(rows)) for attempt, rows in groupby(some, key=lambda row: row.attempt)]
     result = []
-    left = MOST_STEPS
     for place, (attempt, rows) in enumerate(found):
-        steps = list(_folded([step_of(row, chosen, link, notes or {}) for row in rows[:left]]))
-        left = max(left - len(rows), 0)
-        steps = list(_with_ends(steps, is_first=place == 0, is_last=place == len(found) - 1))
-        shown = sum(len(step.inside) or 1 for step in steps if step.kind != "end")
-        result.append(Section(attempt, steps, len(rows) - shown))
+        steps = list(_folded([step_of(row, chosen, link, notes or {}) for row in rows]))
+        is_first = place == 0 and shown.start == 0
+        is_last = place == len(found) - 1 and shown.stop == len(passes)
+        result.append(Section(attempt, list(_with_ends(steps, is_first=is_first, is_last=is_last))))
     return result
 
 

@@ -152,8 +152,15 @@ def test_a_call_without_payloads_has_nothing_to_compare(client, project):
 def test_thousands_of_passes_are_drawn_up_to_a_bound(client, project):
     send(project, requested(), *[step(1, f"p{n}", {"n": n}) | {"id": f"x{n}"} for n in range(600)])
     call = Call.objects.get()
-    page = client.get(f"/p/default/sessions/{call.session.key}?call={call.key}&tab=passes").content.decode()
-    assert "100 more are not drawn" in page
+    address = f"/p/default/sessions/{call.session.key}?call={call.key}&tab=passes"
+    page = client.get(address).content.decode()
+    assert "100 later passes" in page
+    assert "&amp;pass=501" in page
+    assert 'id="pass-501"' not in page
+    page = client.get(f"{address}&pass=501").content.decode()
+    assert ("500 earlier passes" in page, "later passes" in page) == (True, False)
+    assert 'passes__end">provider' in page
+    assert 'passes__end">client' not in page
 
 
 def test_the_catalogue_lists_the_passes_and_leads_to_their_calls(client, key):
