@@ -1,41 +1,24 @@
 """Extract the facts of one event while its body is in memory. Facts of that event alone: context joins later."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable
 
-import msgspec
-
-from journal.anatomy import Answer, read_answer
-from journal.anatomy.streams import assemble
 from journal.cost import reported
 from journal.cost.usage import read_usage
-from journal.cost.usage.damage import UNREADABLE_COUNTS, is_damaged
 from journal.vocabulary import EVENT_KINDS, UNKNOWN_KIND, Captured, EventType
 from journal.wire.envelope import Envelope
-from journal.wire.event import decode_odd
 
+from .answer import CANCELLED, read_error, read_returned, tell_cost
 from .facts import Facts
 from .keys import group_number, process_number, recorder_number
 from .link import CARRIED, tool_group
+from .told import Members, microseconds_of, name_of, shortened, some_of, text_of, value_of, whole_of
 
-MESSAGE_CHARACTERS = 300
-NAME_CHARACTERS = 200
 OPENING_CHARACTERS = 100
 MOST_OPENING_BYTES = 65_536
-MEMBER_BYTES = 256
-MOST_TOOL_USES = 50
 
-Members = Mapping[str, msgspec.Raw]
-
-_json = msgspec.json.Decoder()
 _RETURNED = EVENT_KINDS[EventType.LLM_RETURNED]
-_COST_IN_STREAM = re.compile(rb":\s?cost\b")
-_COST_IN_HEADERS = re.compile(rb"(?i)-cost\"")
-_LIST_OR_TEXT = b'["'
 #: Blocks of a message that hold what somebody wrote.
 _TEXTS = ("text", "input_text")
-_CANCELLED = {"CancelledError", "cancelled", "canceled", "AbortError"}
 
 
 def extract(
@@ -55,8 +38,8 @@ def extract(
         attempt=envelope.attempt,
         parent_call_id=envelope.parent_call_id or None,
         trace_id=envelope.trace_id or None,
-        agent=_name(envelope.agent),
-        environment=_name(envelope.environment),
+        agent=name_of(envelope.agent),
+        environment=name_of(envelope.environment),
     )
     if envelope.mono_ns is not None:
         facts.mono_us = envelope.mono_ns // 1000
@@ -66,18 +49,18 @@ def extract(
     if reader is not None:
         reader(facts, data, body)
     if "record_id" in data:
-        facts.record_id = _text(data, "record_id")
-        facts.parent_record_id = _text(data, "parent_record_id")
+        facts.record_id = text_of(data, "record_id")
+        facts.parent_record_id = text_of(data, "parent_record_id")
     if "agent_id" in data or "parent_tool_use_id" in data:
-        facts.agent_id = _text(data, "agent_id")
-        facts.parent_tool_use_id = _text(data, "parent_tool_use_id")
+        facts.agent_id = text_of(data, "agent_id")
+        facts.parent_tool_use_id = text_of(data, "parent_tool_use_id")
     if kind == _RETURNED:
         if envelope.source is not None and envelope.source.name:
             facts.recorder = recorder_number(envelope.source.name)
         if "part" in data:
-            facts.is_part = _value(data, "part") is True
+            facts.is_part = value_of(data, "part") is True
     if "is_subagent" in data:
-        facts.is_subagent = _value(data, "is_subagent") is True
+        facts.is_subagent = value_of(data, "is_subagent") is True
     return _group(envelope, event_key, facts, data), facts
 
 
@@ -89,13 +72,13 @@ def _group(envelope: Envelope, event_key: bytes, facts: Facts, data: Members) ->
         return group_number("call", envelope.call_id)
     if kind in {EventType.TOOL_STARTED, EventType.TOOL_RETURNED} and facts.tool_call_id is not None:
         return tool_group(facts.tool_call_id)
-    prompt_hash = _text(data, "prompt_hash")
+    prompt_hash = text_of(data, "prompt_hash")
     if prompt_hash is not None and kind in _OF_A_TRY:
         # No id of the logical call: attempts of one call share session or target, model and prompt.
         facts.chain = True
         # The model asked for: the one that answered may have another name.
-        model = _text(data, "model") or facts.model
-        return group_number("prompt", envelope.session_id or _text(data, "target"), model, prompt_hash)
+        model = text_of(data, "model") or facts.model
+        return group_number("prompt", envelope.session_id or text_of(data, "target"), model, prompt_hash)
     if envelope.span_id:
         return group_number("span", envelope.trace_id, envelope.span_id)
     if envelope.attempt_id is not None:
@@ -106,201 +89,79 @@ def _group(envelope: Envelope, event_key: bytes, facts: Facts, data: Members) ->
 
 
 def _session_started(facts: Facts, data: Members, body: Members) -> None:
-    facts.name = _text(data, "title")
-    facts.reason = _text(data, "title_from")
+    facts.name = text_of(data, "title")
+    facts.reason = text_of(data, "title_from")
 
 
 def _requested(facts: Facts, data: Members, body: Members) -> None:
-    facts.provider = _text(data, "provider")
-    facts.protocol = _text(data, "protocol")
-    facts.operation = _text(data, "operation")
+    facts.provider = text_of(data, "provider")
+    facts.protocol = text_of(data, "protocol")
+    facts.operation = text_of(data, "operation")
     # Gateways ask for a model by another name than the one their sender used.
-    facts.model = _text(data, "model") or _text(body, "model")
+    facts.model = text_of(data, "model") or text_of(body, "model")
     facts.has_body = "body" in data
-    facts.captured = _text(data, "captured") or (Captured.FULL if facts.has_body else Captured.NONE)
+    facts.captured = text_of(data, "captured") or (Captured.FULL if facts.has_body else Captured.NONE)
     if "body_stub" in data:
         facts.notes += ("request_stubbed",)
-    if "carried" in data and _value(data, "carried") is True:
+    if "carried" in data and value_of(data, "carried") is True:
         facts.notes += (CARRIED,)
 
 
-def _returned(facts: Facts, data: Members, body: Members) -> None:
-    facts.provider = _text(data, "provider")
-    facts.status_code = _whole(data, "status_code")
-    facts.duration_us = _microseconds(data, "duration_seconds", "duration")
-    facts.request_id = _text(data, "request_id")
-    facts.response_id = _text(data, "response_id")
-    facts.model = _text(data, "model")
-    facts.has_body = "body" in data or "stream" in data
-    protocol = _text(data, "protocol")
-    counted_by = _text(data, "usage_protocol")
-    usage = _value(data, "usage")
-    read = _read_answer(protocol, data, body)
-    if read is not None:
-        found, answer, is_cut = read
-        protocol = protocol or found
-        facts.response_id = facts.response_id or _maybe_short(answer.response_id, NAME_CHARACTERS)
-        facts.model = _maybe_short(answer.model, NAME_CHARACTERS) or facts.model
-        facts.finish_reasons = tuple(_short(reason) for reason in answer.finish_reasons[:20])
-        facts.tool_uses = tuple(
-            (_short(use), _short(name)) for use, name in answer.tool_uses[:MOST_TOOL_USES]
-        )
-        usage = usage if isinstance(usage, dict) else answer.usage
-        if answer.usage is not None and usage is answer.usage:
-            protocol = found or protocol
-            counted_by = counted_by if found is None else None
-    facts.model = _text(data, "response_model") or facts.model
-    facts.protocol = protocol or counted_by
-    if "is_fallback" in data and _value(data, "is_fallback") is True:
-        facts.notes += ("fallback",)
-    reasons = _value(data, "finish_reasons")
-    if isinstance(reasons, list) and reasons:
-        facts.finish_reasons = tuple(_short(reason) for reason in reasons[:20] if isinstance(reason, str))
-    facts.usage = read_usage(counted_by or protocol, usage)
-    _read_cost(facts, usage, data, body)
-    if is_damaged(usage):
-        facts.notes += (UNREADABLE_COUNTS,)
-    _read_error(facts, data)
-    if read is not None:
-        if answer.error is not None:
-            _error_of_answer(facts, answer.error)
-        if is_cut:
-            # What a stream tells before its end is known so far, not in full.
-            if facts.usage is not None and usage is answer.usage:
-                facts.usage = msgspec.structs.replace(facts.usage, at_least=True)
-            if answer.error is None:
-                facts.notes += ("stream_cut",)
-    if _value(data, "cancelled") is True or facts.error_type in _CANCELLED:
-        facts.is_cancelled = True
-    if "body_stub" in data or "stream_stub" in data:
-        facts.notes += ("response_stubbed",)
-
-
-def _read_cost(facts: Facts, usage: object, data: Members, body: Members) -> None:
-    """What it cost, as the answer or else the recorder says."""
-    facts.service_tier = _text(data, "service_tier") or _text(body, "service_tier")
-    found = reported.of_usage(usage)
-    if isinstance(usage, dict) and facts.service_tier is None:
-        facts.service_tier = _maybe_short(usage.get("service_tier"), NAME_CHARACTERS)
-    if found.is_nothing and not reported.ANSWER_MEMBERS.isdisjoint(body):
-        found = reported.of_body(_some(body, reported.ANSWER_MEMBERS | reported.CURRENCY_MEMBERS))
-    if found.is_nothing and "stream" in data and _COST_IN_STREAM.search(data["stream"]):
-        found = reported.of_stream(_value(data, "stream"))
-    if found.is_nothing and not reported.DATA_MEMBERS.isdisjoint(data):
-        found = reported.of_data(_some(data, reported.DATA_MEMBERS | reported.CURRENCY_MEMBERS))
-    if found.is_nothing and "headers" in data and _COST_IN_HEADERS.search(data["headers"]):
-        found = reported.of_data({"headers": _value(data, "headers")})
-    _tell_cost(facts, found)
-
-
-def _tell_cost(facts: Facts, found: reported.Found) -> None:
-    facts.reported = found.reported
-    if found.note is not None:
-        facts.notes += (found.note,)
-
-
-def _read_answer(
-    protocol: str | None, data: Members, body: Members
-) -> tuple[str | None, Answer, bool] | None:
-    """The protocol that was read, what the answer says, and whether it was cut; None when there is none."""
-    if body:
-        # A stream whose secrets were cut across its chunks is kept as what it came to.
-        is_cut = "stream_redacted" in data and _text(data, "stream_redacted") == "cut"
-        return *read_answer(protocol, _object(data, "body")), is_cut
-    # A recorder may have put what came as a stream where answers stand.
-    name = "stream" if "stream" in data else "body"
-    if name not in data or memoryview(data[name])[0] not in _LIST_OR_TEXT:
-        return None
-    assembled = assemble(protocol, _value(data, name))
-    if assembled.protocol is None and assembled.error is None:
-        return None
-    found, answer = read_answer(assembled.protocol, assembled.body)
-    answer.error = assembled.error if assembled.error is not None else answer.error
-    return found, answer, not assembled.is_complete
-
-
-def _error_of_answer(facts: Facts, error: dict[str, Any]) -> None:
-    """An answer may tell an error under any status, a stream after it began well. What stands beside it wins."""
-    facts.is_error = True
-    facts.error_type = facts.error_type or _maybe_short(error.get("type"), NAME_CHARACTERS)
-    facts.error_message = facts.error_message or _maybe_short(error.get("message"), MESSAGE_CHARACTERS)
-    if facts.status_code is None:
-        facts.status_code = _whole_number(error.get("status"))
-
-
-def _read_error(facts: Facts, data: Members) -> None:
-    """One rule for "is an error": an error object or text that is not empty, or a status of 400 and above."""
-    error = _value(data, "error")
-    if isinstance(error, dict) and any(value is not None for value in error.values()):
-        facts.error_type = _maybe_short(error.get("type"), NAME_CHARACTERS)
-        facts.error_message = _maybe_short(error.get("message"), MESSAGE_CHARACTERS)
-        if facts.status_code is None:
-            facts.status_code = _whole_number(error.get("status"))
-        facts.is_error = True
-    elif isinstance(error, str) and error:
-        facts.error_message = _short(error, MESSAGE_CHARACTERS)
-        facts.is_error = True
-    elif facts.status_code is not None and facts.status_code >= 400:
-        facts.is_error = True
-    else:
-        facts.is_error = _value(data, "is_error") is True
-
-
 def _stream_marked(facts: Facts, data: Members, body: Members) -> None:
-    facts.mark = _text(data, "mark") or _text(data, "name")
-    facts.offset_us = _microseconds(data, "offset_seconds", "since_start_seconds")
+    facts.mark = text_of(data, "mark") or text_of(data, "name")
+    facts.offset_us = microseconds_of(data, "offset_seconds", "since_start_seconds")
 
 
 def _retry_scheduled(facts: Facts, data: Members, body: Members) -> None:
-    facts.delay_us = _microseconds(data, "delay_seconds", "delay")
-    facts.delay_source = _text(data, "delay_source") or _text(data, "source")
-    clamped = _value(data, "clamped")
+    facts.delay_us = microseconds_of(data, "delay_seconds", "delay")
+    facts.delay_source = text_of(data, "delay_source") or text_of(data, "source")
+    clamped = value_of(data, "clamped")
     facts.clamped = clamped if isinstance(clamped, bool) else None
-    facts.reason = _text(data, "reason")
+    facts.reason = text_of(data, "reason")
 
 
 def _route_selected(facts: Facts, data: Members, body: Members) -> None:
-    facts.provider = _text(data, "provider")
-    facts.model = _text(data, "model")
-    facts.reason = _text(data, "reason")
+    facts.provider = text_of(data, "provider")
+    facts.model = text_of(data, "model")
+    facts.reason = text_of(data, "reason")
 
 
 def _pass_applied(facts: Facts, data: Members, body: Members) -> None:
-    facts.sequence = _whole(data, "sequence")
-    facts.name = _text(data, "name")
-    facts.direction = _text(data, "direction")
-    facts.stage = _text(data, "stage")
-    facts.component = _text(data, "component")
+    facts.sequence = whole_of(data, "sequence")
+    facts.name = text_of(data, "name")
+    facts.direction = text_of(data, "direction")
+    facts.stage = text_of(data, "stage")
+    facts.component = text_of(data, "component")
     facts.has_body = "body" in data
-    changed = _value(data, "changed")
+    changed = value_of(data, "changed")
     facts.changed = changed if isinstance(changed, bool) else None
-    error = _value(data, "error")
+    error = value_of(data, "error")
     if error:
-        facts.error_type = _short(
+        facts.error_type = shortened(
             str(error.get("type") or "error") if isinstance(error, dict) else str(error)
         )
 
 
 def _tool_started(facts: Facts, data: Members, body: Members) -> None:
-    facts.tool_call_id = _text(data, "tool_call_id")
-    facts.name = _text(data, "tool_name") or _text(data, "name")
+    facts.tool_call_id = text_of(data, "tool_call_id")
+    facts.name = text_of(data, "tool_name") or text_of(data, "name")
 
 
 def _tool_returned(facts: Facts, data: Members, body: Members) -> None:
     _tool_started(facts, data, body)
-    facts.duration_us = _microseconds(data, "duration_seconds", "duration")
-    _read_error(facts, data)
-    if _value(data, "cancelled") is True or facts.error_type in _CANCELLED:
+    facts.duration_us = microseconds_of(data, "duration_seconds", "duration")
+    read_error(facts, data)
+    if value_of(data, "cancelled") is True or facts.error_type in CANCELLED:
         facts.is_cancelled = True
 
 
 def _message_recorded(facts: Facts, data: Members, body: Members) -> None:
-    facts.role = _text(data, "role")
+    facts.role = text_of(data, "role")
     facts.has_body = "body" in data
     if (
         facts.role == "user"
-        and _value(data, "isMeta") is not True
-        and _value(data, "is_subagent") is not True
+        and value_of(data, "isMeta") is not True
+        and value_of(data, "is_subagent") is not True
     ):
         facts.name = _opening(body)
 
@@ -310,7 +171,7 @@ def _opening(message: Members) -> str | None:
     content = message.get("content")
     if content is None or len(memoryview(content)) > MOST_OPENING_BYTES:
         return None
-    told = _value(message, "content")
+    told = value_of(message, "content")
     if isinstance(told, list):
         texts = [
             block.get("text")
@@ -320,7 +181,7 @@ def _opening(message: Members) -> str | None:
         told = next((text for text in texts if isinstance(text, str) and _is_of_a_person(text)), None)
     if not isinstance(told, str) or not _is_of_a_person(told):
         return None
-    return _short(" ".join(told[: 2 * OPENING_CHARACTERS].split()), OPENING_CHARACTERS)
+    return shortened(" ".join(told[: 2 * OPENING_CHARACTERS].split()), OPENING_CHARACTERS)
 
 
 def _is_of_a_person(text: str) -> bool:
@@ -329,21 +190,21 @@ def _is_of_a_person(text: str) -> bool:
 
 
 def _usage_reported(facts: Facts, data: Members, body: Members) -> None:
-    usage = _value(data, "usage")
-    facts.usage = read_usage(_text(data, "protocol"), usage)
-    facts.reason = _text(data, "scope")
-    _tell_cost(facts, reported.of_usage(usage))
+    usage = value_of(data, "usage")
+    facts.usage = read_usage(text_of(data, "protocol"), usage)
+    facts.reason = text_of(data, "scope")
+    tell_cost(facts, reported.of_usage(usage))
 
 
 def _cost_reported(facts: Facts, data: Members, body: Members) -> None:
-    _tell_cost(facts, reported.of_event(_some(data, data.keys())))
-    facts.reason = _text(data, "scope")
+    tell_cost(facts, reported.of_event(some_of(data, data.keys())))
+    facts.reason = text_of(data, "scope")
 
 
 _READERS: dict[str, Callable[[Facts, Members, Members], None]] = {
     EventType.SESSION_STARTED: _session_started,
     EventType.LLM_REQUESTED: _requested,
-    EventType.LLM_RETURNED: _returned,
+    EventType.LLM_RETURNED: read_returned,
     EventType.STREAM_MARKED: _stream_marked,
     EventType.RETRY_SCHEDULED: _retry_scheduled,
     EventType.ROUTE_SELECTED: _route_selected,
@@ -376,66 +237,3 @@ _LONELY = {
     EventType.USAGE_REPORTED,
     EventType.COST_REPORTED,
 }
-
-
-def _value(members: Members, key: str) -> Any:
-    raw = members.get(key)
-    if raw is None:
-        return None
-    try:
-        return _json.decode(raw)
-    except (msgspec.DecodeError, RecursionError):
-        # Numbers out of any range and unpaired surrogates.
-        return decode_odd(bytes(raw))
-
-
-def _some(members: Members, names: Iterable[str]) -> dict[str, Any]:
-    return {name: _value(members, name) for name in names if name in members}
-
-
-def _object(members: Members, key: str) -> dict[str, Any]:
-    found = _value(members, key)
-    return found if isinstance(found, dict) else {}
-
-
-def _text(members: Members, key: str) -> str | None:
-    raw = members.get(key)
-    # A name this long is none; and longer strings are redacted apart from the facts (see journal.prepare).
-    if raw is None or memoryview(raw)[0] != 0x22 or len(memoryview(raw)) >= MEMBER_BYTES:
-        return None
-    found = _value(members, key)
-    return _short(found) if isinstance(found, str) and found else None
-
-
-def _whole(members: Members, key: str) -> int | None:
-    return _whole_number(_value(members, key))
-
-
-def _whole_number(value: object) -> int | None:
-    """A whole number that fits its column; anything else is unknown."""
-    if not isinstance(value, int) or isinstance(value, bool):
-        return None
-    return value if -(2**31) <= value < 2**31 else None
-
-
-def _microseconds(members: Members, *keys: str) -> int | None:
-    """A duration in seconds as microseconds; negative or absurd ones are unknown."""
-    for key in keys:
-        found = _value(members, key)
-        if isinstance(found, int | float) and not isinstance(found, bool) and 0 <= found < 10**9:
-            return round(found * 1_000_000)
-    return None
-
-
-def _short(value: str, characters: int = NAME_CHARACTERS) -> str:
-    if "\x00" in value:
-        value = value.replace("\x00", "\ufffd")
-    return value if len(value) <= characters else value[: characters - 1] + "…"
-
-
-def _name(told: str | None) -> str | None:
-    return told if told is None or len(told) <= NAME_CHARACTERS else _short(told)
-
-
-def _maybe_short(value: object, characters: int) -> str | None:
-    return _short(value, characters) if isinstance(value, str) and value else None
