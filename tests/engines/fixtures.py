@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.engines import chromium
-from tests.engines.recto import RectoServer
+from tests.engines.recto import ROOT, RectoServer
 from tests.engines.redis import RedisServer
 from tests.engines.run import POSTGRES
 from tests.engines.worker import CeleryWorker
@@ -43,23 +46,45 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": chromium.executable(), "args": arguments}
 
 
-@pytest.fixture
-def fresh_database(request: pytest.FixtureRequest) -> Callable[[], dict[str, str]]:
-    """Environment of one more empty database of this run's kind, for processes of their own."""
+@pytest.fixture(scope="session")
+def empty_tables(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path | str:
+    """A database of this run's kind with every table and no row: a file, or the name to copy it by.
 
-    def make() -> dict[str, str]:
+    Making the tables is more than half of a first start, and there are many of those.
+    """
+    server = request.config.stash.get(POSTGRES, None)
+    folder = tmp_path_factory.mktemp("empty")
+    environment = {"DATABASE_URL": "", "RECTO_DATA": str(folder), "RECTO_NO_BOOTSTRAP": "1"}
+    if server is not None:
+        server.start()
+        environment["DATABASE_URL"] = server.make_database("recto_empty")
+    subprocess.run(
+        [sys.executable, ROOT / "manage.py", "migrate", "-v0"], env={**os.environ, **environment}, check=True
+    )
+    return folder / "recto.sqlite3" if server is None else "recto_empty"
+
+
+@pytest.fixture(scope="session")
+def fresh_database(
+    request: pytest.FixtureRequest, empty_tables: Path | str
+) -> Callable[[Path], dict[str, str]]:
+    """Make one more database without rows for a data folder; returns the environment that leads to it."""
+
+    def make(data: Path) -> dict[str, str]:
         server = request.config.stash.get(POSTGRES, None)
         if server is None:
+            data.mkdir(parents=True, exist_ok=True)
+            shutil.copy(empty_tables, data)
             return {"DATABASE_URL": ""}
-        server.start()
-        return {"DATABASE_URL": server.make_database("recto_" + secrets.token_hex(4))}
+        name = "recto_" + secrets.token_hex(4)
+        return {"DATABASE_URL": server.make_database(name, template=str(empty_tables))}
 
     return make
 
 
 @pytest.fixture
 def start_recto(
-    tmp_path: Path, fresh_database: Callable[[], dict[str, str]]
+    tmp_path: Path, fresh_database: Callable[[Path], dict[str, str]]
 ) -> Iterator[Callable[..., RectoServer]]:
     """Start real servers: `start_recto("--login", RECTO_ADMIN_PASSWORD="…")`; each has its own data."""
     servers: list[RectoServer] = []
@@ -67,7 +92,9 @@ def start_recto(
     def start(*options: str, **environment: str) -> RectoServer:
         data = tmp_path / f"data-{len(servers)}"
         key = "rk_" + secrets.token_urlsafe(32)
-        server = RectoServer(data, key=key, environment={**fresh_database(), **environment}, options=options)
+        server = RectoServer(
+            data, key=key, environment={**fresh_database(data), **environment}, options=options
+        )
         servers.append(server)
         server.start()
         return server
@@ -86,10 +113,11 @@ def live_recto(start_recto: Callable[..., RectoServer]) -> RectoServer:
 
 @pytest.fixture
 def celery_worker_process(
-    tmp_path: Path, broker_url: str, fresh_database: Callable[[], dict[str, str]]
+    tmp_path: Path, broker_url: str, fresh_database: Callable[[Path], dict[str, str]]
 ) -> Iterator[CeleryWorker]:
     """A real worker on a real broker, with an empty database."""
-    worker = CeleryWorker(tmp_path / "worker", broker_url=broker_url, environment=fresh_database())
+    data = tmp_path / "worker"
+    worker = CeleryWorker(data, broker_url=broker_url, environment=fresh_database(data))
     worker.start()
     yield worker
     worker.stop()

@@ -70,13 +70,13 @@ class PostgresServer:
         )
         self._wait(tools, owner)
 
-    def make_database(self, name: str) -> str:
-        """A new empty database; returns its address."""
+    def make_database(self, name: str, template: str = "template1") -> str:
+        """A new database, empty or like another one; returns its address."""
         import psycopg
 
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
 
     def stop(self) -> None:
