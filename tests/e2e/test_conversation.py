@@ -26,11 +26,12 @@ def conversation(live_recto, open_page):
     return page
 
 
-def test_t_leads_to_the_timeline_and_back(conversation):
-    conversation.keyboard.press("t")
-    expect(conversation.locator("table[data-rows]")).to_be_visible()
-    conversation.keyboard.press("t")
-    expect(conversation.get_by_text("It prints 42.")).to_be_visible()
+def test_t_leads_from_one_way_to_look_to_the_next(conversation):
+    ways = conversation.get_by_role("navigation", name="Ways to look")
+    for name in ("Tree", "Cache breaks", "Raw events", "Timeline", "Conversation"):
+        conversation.keyboard.press("t")
+        expect(ways.locator("[aria-current]")).to_have_text(name)
+        conversation.wait_for_load_state()
 
 
 def test_a_sub_agent_opens_in_place(conversation):

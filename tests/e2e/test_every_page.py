@@ -39,6 +39,7 @@ def addresses(recto, open_page):
         session,
         f"{session}?view=conversation",
         f"{session}?view=conversation&whole=1",
+        f"{session}?view=tree",
         f"{session}?view=breaks",
         f"{session}?view=events",
         f"/p/default/compare?a={session.rpartition('/')[2]}",
