@@ -61,12 +61,13 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     secret = None
     if request.method == "POST":
         _, secret = actions.create_key(project, "first steps", [Scope.WRITE, Scope.READ])
-    events = example_events(datetime.now(UTC))
+    now = datetime.now(UTC)
     base = f"{request.scheme}://{request.get_host()}"
     context = {
         "secret": secret,
-        "curl": curl_line(base, secret, events),
-        "python": python_lines(base, secret, events),
+        "curl": curl_line(base, secret, example_events(now)),
+        # Another call, so that whoever tries both ways sees both arrive.
+        "python": python_lines(base, secret, example_events(now + timedelta(seconds=2))),
         "samples": [row for row in all_projects() if row.is_sample and row.has_sessions],
         "endpoint": f"{base}/api/v1/events",
         "fresh_link": fresh_link(project, "sessions", "", position_of(arriving(Session, project))),
