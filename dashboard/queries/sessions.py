@@ -39,7 +39,7 @@ SESSION_SORTS: dict[str, Order] = {
 }
 
 #: Sessions that one page looks through where the query has to look into the calls of each.
-SESSIONS_AT_ONCE = 10_000
+SESSIONS_AT_ONCE = 6_000
 #: Keys that the row of a session answers by itself, or an index; None is a free word.
 OF_SESSIONS_ALONE = {
     None, "status", "agent", "user", "environment", "session", "tag", "errors", "wait", "calls", "tools",
