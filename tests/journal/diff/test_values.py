@@ -80,9 +80,15 @@ def test_what_is_no_json_is_refused(text):
         parse(text)
 
 
-@pytest.mark.parametrize("value", [object(), [2**70, b"bytes"]])
-def test_what_json_does_not_know_has_no_form(value):
-    with pytest.raises((TypeError, NotImplementedError)):
+@pytest.mark.parametrize(
+    ("value", "error", "said"),
+    [
+        (object(), NotImplementedError, "object is no JSON value"),
+        ([2**70, b"bytes"], TypeError, "bytes is no JSON value"),
+    ],
+)
+def test_what_json_does_not_know_has_no_form(value, error, said):
+    with pytest.raises(error, match=said):
         canonical(value)
 
 
