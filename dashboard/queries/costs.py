@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -34,6 +35,8 @@ class CostLine:
     currency: str
     #: Number of the attempt that it was paid for, in calls of which more than one told usage.
     attempt: int | None = None
+    #: What the provider itself did, where the line is a fee for that.
+    tool: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,10 @@ def call_cost(row: Call, attempts: Iterable[Attempt] = ()) -> CallCost:
             unknown_reason="It was stored before prices were kept; a rebuild computes what it cost."
         )
     told = [attempt for attempt in attempts if attempt.usage_rule is not None]
-    found = [_priced(row, one, edition) for one in told] if len(told) > 1 else [_priced(row, row, edition)]
+    if len(told) > 1:
+        found = [_priced(row, one, edition, one.server_tools) for one in told]
+    else:
+        found = [_priced(row, row, edition, told[0].server_tools if told else None)]
     used = next((one.price for one in reversed(found) if one.price is not None), None)
     reason = next((one.unknown_reason for one in found if one.unknown_reason is not None), None)
     if reason is not None:
@@ -164,9 +170,10 @@ def call_cost(row: Call, attempts: Iterable[Attempt] = ()) -> CallCost:
     return CallCost([line for one in found for line in one.lines], used, edition.name)
 
 
-def _priced(row: Call, one: Call | Attempt, edition: PriceEdition) -> CallCost:
+def _priced(row: Call, one: Call | Attempt, edition: PriceEdition, tools: str | None) -> CallCost:
     """One attempt, or a call of one attempt."""
-    usage, size = _usage(one), input_tokens(_usage(one))
+    usage = _usage(one, tools)
+    size = input_tokens(usage)
     made_at = one.started_at if one.started_at is not None else one.ended_at
     made_us = to_microseconds(made_at) if made_at is not None else None
     provider, asked = one.provider or row.provider, one.request_model or row.request_model
@@ -208,6 +215,7 @@ def _priced(row: Call, one: Call | Attempt, edition: PriceEdition) -> CallCost:
                 plain(line.amount_usd),
                 USD,
                 number,
+                line.tool,
             )
             for line in lines
         ],
@@ -220,7 +228,7 @@ def is_match(own: OwnPriceRow, provider: str | None, model: str | None) -> bool:
     return model is not None and names_match(own.provider_pattern, own.model_pattern, provider, model)
 
 
-def _usage(row: Call | Attempt) -> Usage:
+def _usage(row: Call | Attempt, tools: str | None) -> Usage:
     return Usage(
         row.input_uncached_tokens,
         row.cache_read_tokens,
@@ -229,6 +237,7 @@ def _usage(row: Call | Attempt) -> Usage:
         row.reasoning_tokens,
         row.usage_rule or "",
         row.cache_write_1h_tokens,
+        tools=tuple((name, times) for name, times in json.loads(tools)) if tools else (),
     )
 
 

@@ -148,6 +148,7 @@ def _says(prices: OwnPrices) -> list[str]:
     said += [f"{name} × {plain(factor)}" for name, factor in sorted(prices.factors.items())]
     if prices.request_usd is not None:
         said.append(f"${plain(prices.request_usd)} for each request")
+    said += [f"${plain(usd)} for each {name}" for name, usd in sorted(prices.tools.items())]
     if prices.discount_percent is not None:
         said.append(f"{plain(prices.discount_percent)} % off")
     return said

@@ -23,6 +23,7 @@ CLASS_WORDS = {
     TokenClass.OUTPUT: "output",
     TokenClass.REASONING: "reasoning",
     TokenClass.REQUEST: "the request itself",
+    TokenClass.TOOL: "what the provider did",
 }
 
 

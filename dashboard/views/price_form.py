@@ -28,6 +28,7 @@ RATES = {
 }
 TIERS = 3
 SERVICE_TIERS = ("batch", "flex", "priority")
+TOOLS = ("web_search", "web_fetch", "file_search", "code_execution")
 USAGE = {
     "input": "Input, not from cache",
     "cache_read": "Read from cache",
@@ -92,6 +93,7 @@ class PriceForm:
                 words[f"tier{number}_above"] = str(tier.above_input_tokens)
                 words |= _rate_words(tier.rates, f"tier{number}_")
             words |= {f"factor_{name}": plain(factor) for name, factor in row.prices.factors.items()}
+            words |= {f"fee_{name}": plain(usd) for name, usd in row.prices.tools.items()}
             words["request_usd"] = _word(row.prices.request_usd)
             words["discount_percent"] = _word(row.prices.discount_percent)
         return cls(words)
@@ -133,6 +135,14 @@ class PriceForm:
         ]
 
     @property
+    def fees(self) -> list[tuple[str, str, str, str]]:
+        """The same for what the provider itself does."""
+        return [
+            (name := f"fee_{tool}", f"For each {tool}", self.words.get(name, ""), self.faults.get(name, ""))
+            for tool in TOOLS
+        ]
+
+    @property
     def usage(self) -> list[tuple[str, str, str, str]]:
         """The same for the tokens of a call that is tried."""
         return [
@@ -166,6 +176,7 @@ class PriceForm:
     def read_usage(self) -> Usage | None:
         """The tokens of the call that is tried."""
         told = {part: self._tokens(f"try_{part}") for part in USAGE}
+        searches = self._tokens("try_web_search")
         if self.faults:
             return None
         return Usage(
@@ -176,6 +187,7 @@ class PriceForm:
             reasoning=told["reasoning"] or 0,
             rule="tried",
             cache_write_1h=told["cache_write_1h"],
+            tools=(("web_search", searches),) if searches else (),
         )
 
     def _prices(self) -> OwnPrices | None:
@@ -195,11 +207,16 @@ class PriceForm:
             factor = self._number(f"factor_{tier}", _WHOLE)
             if factor is not None:
                 factors[tier] = factor
+        fees = {}
+        for tool in TOOLS:
+            fee = self._number(f"fee_{tool}", MOST_RATE)
+            if fee is not None:
+                fees[tool] = fee
         request_usd = self._number("request_usd", MOST_RATE)
         discount = self._number("discount_percent", _WHOLE)
         if rates is None:
             return None
-        return OwnPrices(rates, tuple(tiers), factors, request_usd, discount)
+        return OwnPrices(rates, tuple(tiers), factors, request_usd, discount, fees)
 
     def _rates(self, before: str) -> Tokens | None:
         told = {name: self._number(f"{before}{name}", MOST_RATE) for name in RATES}

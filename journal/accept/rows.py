@@ -26,7 +26,7 @@ ATTEMPT = (
     "captured", "request_entry_id", "response_entry_id", "marks", "input_uncached_tokens", "cache_read_tokens",
     "cache_write_tokens", "cache_write_1h_tokens", "output_visible_tokens", "reasoning_tokens", "usage_rule",
     "computed_usd", "reported_amount", "reported_currency", "reported_where", "reported_is_estimate",
-    "upstream_amount", "repeats_body", "waste",
+    "upstream_amount", "repeats_body", "waste", "server_tools",
 )  # fmt: skip
 TOOL = (
     "project_id", "session_id", "group_key", "call_key", "tool_call_id", "occurrence", "name", "status",
@@ -91,7 +91,7 @@ def attempt_row(attempt: FoldedAttempt, call: int) -> tuple[Any, ...]:
         attempt.request_entry, attempt.response_entry, _list(attempt.marks),
         usage.input_uncached, usage.cache_read, usage.cache_write, usage.cache_write_1h, usage.output_visible,
         usage.reasoning, usage.rule or None, attempt.computed_usd_parts, *_reported(attempt.reported),
-        attempt.repeats_body, attempt.waste,
+        attempt.repeats_body, attempt.waste, dumps(usage.tools) if usage.tools else None,
     )  # fmt: skip
 
 

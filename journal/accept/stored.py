@@ -21,7 +21,7 @@ _ATTEMPT = (
     "time_to_first_token_us", "provider", "request_model", "response_model", "status_code", "error_type",
     "input_uncached_tokens", "cache_read_tokens", "cache_write_tokens", "output_visible_tokens",
     "reasoning_tokens", "usage_rule", "cache_write_1h_tokens", "reported_amount", "reported_currency",
-    "reported_where", "reported_is_estimate", "upstream_amount", "repeats_body",
+    "reported_where", "reported_is_estimate", "upstream_amount", "repeats_body", "server_tools",
 )  # fmt: skip
 
 
@@ -90,10 +90,17 @@ def _attempt(row: tuple[Any, ...]) -> FoldedAttempt:
         response_model=answered,
         status_code=status_code,
         error_type=error_type,
-        usage=Usage(uncached, read, write, visible, reasoning, rule, hour) if rule is not None else None,
+        usage=Usage(uncached, read, write, visible, reasoning, rule, hour, tools=read_tools(row[27]))
+        if rule is not None
+        else None,
         reported=_reported(*row[21:26]),
         repeats_body=None if row[26] is None else bool(row[26]),
     )
+
+
+def read_tools(stored: str | None) -> tuple[tuple[str, int], ...]:
+    """What the provider itself did, as an attempt keeps it."""
+    return tuple((name, times) for name, times in json.loads(stored)) if stored else ()
 
 
 def _reported(

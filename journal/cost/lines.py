@@ -25,10 +25,11 @@ class TokenClass(StrEnum):
     OUTPUT = "output"
     REASONING = "reasoning"
     REQUEST = "request"
+    TOOL = "tool"
 
 
 # Looking a member up costs more than multiplying by its rate.
-_INPUT, _CACHE_READ, _CACHE_WRITE, _CACHE_WRITE_1H, _OUTPUT, _REASONING, _REQUEST = TokenClass
+_INPUT, _CACHE_READ, _CACHE_WRITE, _CACHE_WRITE_1H, _OUTPUT, _REASONING, _REQUEST, _TOOL = TokenClass
 
 
 class Rates(msgspec.Struct, frozen=True, gc=False):
@@ -44,6 +45,8 @@ class Rates(msgspec.Struct, frozen=True, gc=False):
     output: Decimal | None = None
     reasoning: Decimal | None = None
     request: Decimal | None = None
+    #: For a million uses of what the provider itself does. What stands here with no rate costs nothing beside tokens.
+    tools: tuple[tuple[str, Decimal], ...] = ()
 
 
 class CostLine(msgspec.Struct, frozen=True, gc=False):
@@ -52,6 +55,8 @@ class CostLine(msgspec.Struct, frozen=True, gc=False):
     token_class: TokenClass
     quantity: int
     usd_per_million: Decimal
+    #: Which tool of the provider, where it is one.
+    tool: str | None = None
 
     @property
     def amount_usd(self) -> Decimal:
@@ -91,6 +96,9 @@ def price(rates: Rates | None, usage: Usage) -> list[CostLine] | None:
         lines.append(CostLine(token_class, quantity, rate))
     if rates.request is not None:
         lines.append(CostLine(_REQUEST, 1, rates.request))
+    if usage.tools and rates.tools:
+        fees = dict(rates.tools)
+        lines += [CostLine(_TOOL, times, fees[name], name) for name, times in usage.tools if name in fees]
     return lines
 
 

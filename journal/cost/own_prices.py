@@ -36,13 +36,17 @@ class Tier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OwnPrices(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """All that a row says. `factors`: by service tier (batch, flex, priority, …) what rates are multiplied by."""
+    """All that a row says. `factors`: by service tier (batch, flex, priority, …) what rates are multiplied by.
+
+    `tools`: US dollars for each use of what the provider itself does, such as `web_search`.
+    """
 
     rates: Tokens
     tiers: tuple[Tier, ...] = ()
     factors: dict[str, Decimal] = msgspec.field(default_factory=dict)
     request_usd: Decimal | None = None
     discount_percent: Decimal | None = None
+    tools: dict[str, Decimal] = msgspec.field(default_factory=dict)
 
 
 class NotAPrice(ValueError):
@@ -181,6 +185,7 @@ def rates_of(prices: OwnPrices, input_tokens: int, service_tier: str | None) -> 
         reasoning=(told.output if told.reasoning is None else told.reasoning) * factor,
         # Lines are told for a million of a thing, also of requests.
         request=prices.request_usd * 1_000_000 * factor if prices.request_usd is not None else None,
+        tools=tuple((name, usd * 1_000_000 * factor) for name, usd in sorted(prices.tools.items())),
     )
 
 
@@ -194,6 +199,10 @@ def _check(prices: OwnPrices) -> None:
         if name != name.lower() or not name:
             raise NotAPrice("Names of service tiers are written in small letters.")
         _check_number(factor, f"factor of {name}", Decimal(100))
+    for name, usd in prices.tools.items():
+        if not name or len(name) > PATTERN_CHARACTERS:
+            raise NotAPrice("A tool has a name.")
+        _check_number(usd, f"fee of {name}", MOST_RATE)
     starts = [tier.above_input_tokens for tier in prices.tiers]
     if len(set(starts)) != len(starts) or any(start <= 0 for start in starts):
         raise NotAPrice("Tiers begin above different, positive numbers of input tokens.")

@@ -30,6 +30,8 @@ _OTHER_NAMES = {
 }
 #: Names that libraries and recorders write where nobody told who sells the model.
 _NOBODY = frozenset({"", "litellm", "litellm_proxy", "langchain", "unknown"})
+#: Fees for what a provider itself does, for a thousand times, and the names that answers have for it.
+_TOOLS = {"storage_searches_kcount": "file_search", "web_searches_kcount": "web_search"}
 #: What stands before a model's name in the paths of some providers.
 _PATHS = ("models/", "publishers/google/models/", "publishers/anthropic/models/")
 
@@ -266,6 +268,7 @@ def _rates(model: str, prices: Data, above: int | None) -> Rates:
         output=output,
         reasoning=told.get("output_reasoning_mtok", output),
         request=request * 1000 if request is not None else None,
+        tools=tuple((name, told[key] * 1000) for key, name in _TOOLS.items() if key in told),
     )
 
 

@@ -10,7 +10,8 @@ class Usage(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True, gc
     """Tokens in five disjoint buckets; None where the provider did not tell. `rule` read them.
 
     `cache_write_1h` is the part of `cache_write` that lives an hour. `at_least`: the final output count was
-    never written. `mismatch`: the buckets do not add up to a total that the provider told as well.
+    never written. `mismatch`: the buckets do not add up to a total that the provider told as well. `tools`: what the
+    provider itself did for the answer, such as searching the web, and how often.
     """
 
     input_uncached: int | None = None
@@ -22,6 +23,7 @@ class Usage(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True, gc
     cache_write_1h: int | None = None
     at_least: bool = False
     mismatch: bool = False
+    tools: tuple[tuple[str, int], ...] = ()
 
 
 class Reported(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True, gc=False):

@@ -202,6 +202,9 @@ class Attempt(models.Model):
         null=True, help_text="Whether it sent what the attempt before it sent."
     )
     waste = models.TextField(null=True, help_text="Why what it cost was wasted, see the glossary.")
+    server_tools = models.TextField(
+        null=True, help_text="JSON list of [name, times] of what the provider itself did, e.g. web_search."
+    )
 
     class Meta:
         constraints = [

@@ -32,7 +32,7 @@ _ATTEMPT = """SELECT c.key, a.number, a.attempt_id, a.status, a.started_at, a.en
     a.captured, a.marks, q.event_key, r.event_key, a.input_uncached_tokens, a.cache_read_tokens,
     a.cache_write_tokens, a.cache_write_1h_tokens, a.output_visible_tokens, a.reasoning_tokens, a.usage_rule,
     a.computed_usd, a.reported_amount, a.reported_currency, a.reported_where, a.reported_is_estimate,
-    a.upstream_amount, a.repeats_body, a.waste
+    a.upstream_amount, a.repeats_body, a.waste, a.server_tools
     FROM journal_attempt a JOIN journal_call c ON c.id = a.call_id
     LEFT JOIN journal_entry q ON q.id = a.request_entry_id LEFT JOIN journal_entry r ON r.id = a.response_entry_id
     WHERE c.project_id = ?"""

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from journal.fold.facts import Usage
 
 from . import (
@@ -32,6 +34,7 @@ from . import (
     pi,
     xai,
 )
+from .tools import used_tools
 
 Reader = Callable[[dict[str, Any]], Usage | None]
 
@@ -73,4 +76,7 @@ def read_usage(protocol: str | None, usage: object) -> Usage | None:
         return None
     reader = READERS.get(protocol or "")
     found = reader(usage) if reader is not None else None
-    return found if found is not None else generic.read(usage)
+    if found is None:
+        found = generic.read(usage)
+    tools = used_tools(usage) if found is not None else ()
+    return msgspec.structs.replace(found, tools=tools) if found is not None and tools else found

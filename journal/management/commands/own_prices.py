@@ -31,6 +31,13 @@ class Command(BaseCommand):
             option = f"--{name.replace('_', '-')}"
             parser.add_argument(option, metavar="USD", help=f"for a million tokens of {name}")
         parser.add_argument("--request-usd", metavar="USD", help="for each request")
+        parser.add_argument(
+            "--tool",
+            action="append",
+            default=[],
+            metavar="NAME=USD",
+            help="for each use of what the provider itself does: web_search=0.01",
+        )
         parser.add_argument("--discount-percent", metavar="PERCENT", help="off everything")
         parser.add_argument(
             "--factor",
@@ -114,6 +121,7 @@ def _prices(options: dict[str, Any]) -> OwnPrices:
         factors=dict(map(_factor, options["factor"])),
         request_usd=_maybe(options["request_usd"], "--request-usd"),
         discount_percent=_maybe(options["discount_percent"], "--discount-percent"),
+        tools=dict(map(_fee, options["tool"])),
     )
 
 
@@ -127,6 +135,11 @@ def _tier(text: str) -> Tier:
 def _factor(text: str) -> tuple[str, Decimal]:
     name, _, factor = text.partition("=")
     return name, _number(factor, "--factor")
+
+
+def _fee(text: str) -> tuple[str, Decimal]:
+    name, _, usd = text.partition("=")
+    return name, _number(usd, "--tool")
 
 
 def _maybe(text: str | None, name: str) -> Decimal | None:

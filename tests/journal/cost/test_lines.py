@@ -128,3 +128,13 @@ def test_a_figure_beyond_reason_is_damage_and_stays_unknown():
 def test_all_input_decides_about_the_tier():
     assert input_tokens(Usage(1, 20, 300, 4000, 50000)) == 321
     assert input_tokens(Usage()) == 0
+
+
+def test_what_the_provider_did_itself_is_a_line_where_it_has_a_fee():
+    rates = Rates(input=Decimal(1), output=Decimal(2), tools=(("web_search", Decimal(10_000)),))
+    usage = Usage(1000, output_visible=10, rule="r", tools=(("web_fetch", 3), ("web_search", 2)))
+    lines = price(rates, usage)
+    assert [(line.token_class, line.tool, line.quantity, line.amount_usd) for line in lines[2:]] == [
+        ("tool", "web_search", 2, Decimal("0.02"))
+    ]
+    assert amount(lines) == Decimal("0.02102")

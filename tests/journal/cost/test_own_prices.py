@@ -7,7 +7,9 @@ import pytest
 from journal.cost.lines import Rates
 from journal.cost.own_prices import (
     NotAPrice,
+    OwnPrices,
     OwnRow,
+    Tokens,
     check_pattern,
     find,
     overlapping,
@@ -137,3 +139,16 @@ def test_rows_of_the_same_patterns_and_times_overlap():
     assert overlapping(row(1), [row(2, model="MY-*")]) != []
     assert overlapping(row(1), [row(2, model="my-model")]) == []
     assert overlapping(row(1), [row(2, force=(0, 5))]) == []
+
+
+def test_a_fee_for_a_tool_is_for_each_use_and_is_discounted_too():
+    prices = OwnPrices(
+        Tokens(Decimal(1), Decimal(2)), tools={"web_search": Decimal("0.01")}, discount_percent=Decimal(50)
+    )
+    rates = rates_of(read_prices(write_prices(prices)), 10, None)
+    assert rates.tools == (("web_search", Decimal(5000)),)
+
+
+def test_a_fee_is_not_negative():
+    with pytest.raises(NotAPrice, match="fee of web_search"):
+        write_prices(OwnPrices(Tokens(Decimal(1), Decimal(2)), tools={"web_search": Decimal(-1)}))

@@ -5,12 +5,14 @@ from decimal import Decimal
 
 import pytest
 
+from dashboard.queries.costs import call_cost
 from journal.accept.pricing import NOTICE_US
 from journal.cost.own_prices import NotAPrice, OwnPrices, Tokens
 from journal.fold.facts import Usage
 from journal.models import Call, PriceRow
 from journal.upkeep.own_prices import PricesOverlap, add_price_row, take_back_price_row, try_price
 from journal.upkeep.rebuild import rebuild
+from journal.upkeep.reprice import begin_repricing, run_repricing
 from tests.factories import ProjectFactory, requested, returned, send
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +108,27 @@ def test_a_price_can_be_tried_on_a_usage():
     assert tried.amount_usd == Decimal("0.000016")
     assert [(line.token_class, line.quantity) for line in tried.lines] == [("input", 10), ("output", 3)]
     assert try_price(ONE_AND_TWO, Usage(10, rule="openai_chat")) is None
+
+
+def test_searches_of_the_web_by_the_provider_are_paid_for_and_stay_so_after_a_repricing():
+    project = ProjectFactory()
+    row = OwnPrices(Tokens(Decimal(1), Decimal(2)), tools={"web_search": Decimal("0.01")})
+    in_force(add_price_row(None, row, model_pattern="claude-sonnet-4-5"))
+    usage = {"input_tokens": 1000, "output_tokens": 10, "server_tool_use": {"web_search_requests": 2}}
+    data = {"provider": "anthropic", "protocol": "anthropic_messages"}
+    body = {"type": "message", "model": "claude-sonnet-4-5", "usage": usage}
+    send(
+        project,
+        requested(data=data | {"body": {"model": "claude-sonnet-4-5"}}),
+        returned(data=data | {"body": body}),
+    )
+    call = Call.objects.get()
+    assert call.computed_usd == Decimal("0.02102")
+    lines = call_cost(call, call.attempt_rows.all()).lines
+    assert [(line.tool, line.quantity, line.amount) for line in lines if line.tool] == [
+        ("web_search", 2, "0.02")
+    ]
+    assert run_repricing(begin_repricing(project).pk).done == 1
+    call.refresh_from_db()
+    assert call.computed_usd == Decimal("0.02102")
+    assert rebuild(project).differing == {}
