@@ -92,7 +92,10 @@ def call_tools(call: Call) -> QuerySet[ToolCall]:
     """The tools that ran for this call. They are folded with it, or each by the id its answer gave it."""
     groups = [group_number("tool", tool_call_id) for tool_call_id, _ in json_list(call.tool_uses)]
     return ToolCall.objects.filter(
-        project_id=call.project_id, group_key__in=[call.group_key, *groups], call_key=call.key
+        project_id=call.project_id,
+        group_key__in=[call.group_key, *groups],
+        call_key=call.key,
+        session_id=call.session_id,
     )
 
 

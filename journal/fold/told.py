@@ -12,6 +12,7 @@ MEMBER_BYTES = 256
 
 Members = Mapping[str, msgspec.Raw]
 
+_QUOTE = 0x22
 _json = msgspec.json.Decoder()
 
 
@@ -41,9 +42,17 @@ def object_of(members: Members, key: str) -> dict[str, Any]:
 def text_of(members: Members, key: str) -> str | None:
     """The text under a key, when it is one that may be a name."""
     raw = members.get(key)
-    # A name this long is none; and longer strings are redacted apart from the facts (see journal.prepare).
-    if raw is None or memoryview(raw)[0] != 0x22 or len(memoryview(raw)) >= MEMBER_BYTES:
+    if raw is None:
         return None
+    view = memoryview(raw)
+    # A name this long is none; and longer strings are redacted apart from the facts (see journal.prepare).
+    if view[0] != _QUOTE or len(view) >= MEMBER_BYTES:
+        return None
+    text = bytes(view)
+    if b"\\" not in text:
+        # Nearly all names are plain: what stands between the quotes is the name.
+        plain = text[1:-1].decode()
+        return plain if 0 < len(plain) <= NAME_CHARACTERS else shortened(plain) if plain else None
     found = value_of(members, key)
     return shortened(found) if isinstance(found, str) and found else None
 

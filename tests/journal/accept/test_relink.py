@@ -3,6 +3,7 @@
 import pytest
 
 from journal.models import Call, Session, ToolCall
+from journal.upkeep.delete import delete_session
 from journal.upkeep.rebuild import rebuild
 from tests.factories import ProjectFactory
 from tests.journal.fold.folding import event, requested, returned
@@ -55,6 +56,36 @@ def test_a_tool_of_another_session_stays_alone():
     take(project, *asking("c", "t"), executed("t", session="u"))
     assert owners(project) == [("t", None)]
     assert (counted(project), counted(project, "u")) == (1, 1)
+
+
+LONG = "toolu_01A2b3C4d5E6"
+
+
+@pytest.mark.parametrize("copy_first", [True, False])
+def test_an_end_in_a_copy_that_lacks_the_call_is_counted_with_the_call(copy_first):
+    project = ProjectFactory()
+    batches = [[*asking("c", LONG), executed(LONG)], [executed(LONG, session="u")]]
+    for batch in batches[::-1] if copy_first else batches:
+        take(project, *batch)
+    assert owners(project) == [(LONG, "c"), (LONG, "c")]
+    assert (counted(project), counted(project, "u")) == (1, 0)
+    assert rebuild(project).differing == {}
+
+
+def test_a_tool_that_began_in_its_session_is_its_own():
+    project = ProjectFactory()
+    begun = event("tool.call.started", 2, {"tool_call_id": LONG}, session_id="u")
+    take(project, *asking("c", LONG), {"id": "begun", **begun}, executed(LONG, session="u"))
+    assert owners(project) == [(LONG, None)]
+
+
+def test_a_copy_counts_its_tool_when_the_call_is_gone():
+    project = ProjectFactory()
+    take(project, *asking("c", LONG), executed(LONG), executed(LONG, session="u"))
+    session = Session.objects.get(project=project, session_id="s")
+    delete_session(project, session.key, reason="a test")
+    assert owners(project) == [(LONG, None)]
+    assert counted(project, "u") == 1
 
 
 def test_a_tool_that_nobody_asked_for_stays_alone():
