@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
@@ -38,6 +40,25 @@ def is_fault(message: ConsoleMessage, address: str) -> bool:
 
 def stays(url: str, server: RectoServer) -> bool:
     return url.startswith((server.url + "/", "data:", "blob:"))
+
+
+@pytest.fixture(scope="module")
+def shared_server(
+    tmp_path_factory: pytest.TempPathFactory, fresh_database: Callable[[Path], dict[str, str]]
+) -> Iterator[RectoServer]:
+    """One empty server for all tests of a module; whoever fills it does so once, and the tests only read."""
+    data = tmp_path_factory.mktemp("shared") / "data"
+    server = RectoServer(data, key="rk_" + secrets.token_urlsafe(32), environment=fresh_database(data))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def reading(shared_server: RectoServer) -> RectoServer:
+    """A real server that has taken in an ordinary session, for tests that change nothing."""
+    assert recording.send(shared_server, recording.ordinary())["rejected"] == []
+    return shared_server
 
 
 @pytest.fixture

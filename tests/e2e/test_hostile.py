@@ -15,12 +15,12 @@ EVERY_COLUMN = "started,ended,length,calls,failed,errors,waiting,provider,tools,
 HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff\u0007\u0008\u001b]")
 
 
-@pytest.fixture
-def hostile_recto(live_recto):
+@pytest.fixture(scope="module")
+def hostile_recto(shared_server):
     events = hostile.sessions()
-    receipt = recording.send(live_recto, events)
+    receipt = recording.send(shared_server, events)
     assert receipt["accepted"] == len(events), receipt["rejected"][:3]
-    return live_recto
+    return shared_server
 
 
 def harmless(page: Page, width: int) -> list[str]:

@@ -36,8 +36,8 @@ def test_a_session_is_looked_at_beside_the_list(recto, open_page):
     expect(page.get_by_role("heading", level=1)).to_have_text("a working day")
 
 
-def test_calls_are_read_one_after_another_beside_their_list(recto, open_page):
-    page = open_page(recto, CALLS)
+def test_calls_are_read_one_after_another_beside_their_list(reading, open_page):
+    page = open_page(reading, CALLS)
     expect(page.locator("tr[data-row]")).to_have_count(6)
     page.keyboard.press("f")
     page.keyboard.press("Enter")
@@ -54,8 +54,8 @@ def test_calls_are_read_one_after_another_beside_their_list(recto, open_page):
     expect(title).to_contain_text("Call 2")
 
 
-def test_columns_are_chosen_and_stay_chosen(recto, open_page):
-    page = open_page(recto, SESSIONS)
+def test_columns_are_chosen_and_stay_chosen(reading, open_page):
+    page = open_page(reading, SESSIONS)
     page.get_by_text("Columns", exact=True).first.click()
     page.get_by_role("checkbox", name="Waiting").check()
     page.get_by_role("checkbox", name="Output").uncheck()
@@ -71,8 +71,8 @@ def test_columns_are_chosen_and_stay_chosen(recto, open_page):
     expect(page.get_by_role("columnheader", name="Waiting")).to_have_count(0)
 
 
-def test_a_query_is_completed_from_what_is_there(recto, open_page):
-    page = open_page(recto, SESSIONS)
+def test_a_query_is_completed_from_what_is_there(reading, open_page):
+    page = open_page(reading, SESSIONS)
     page.keyboard.press("/")
     page.keyboard.type("mod")
     expect(page.get_by_role("option")).to_have_count(1)
@@ -89,8 +89,8 @@ def test_a_query_is_completed_from_what_is_there(recto, open_page):
     expect(page.get_by_role("link", name="a working day")).to_be_visible()
 
 
-def test_a_fault_is_mended_with_one_click(recto, open_page):
-    page = open_page(recto, "/")
+def test_a_fault_is_mended_with_one_click(reading, open_page):
+    page = open_page(reading, "/")
     page.get_by_label("Query over sessions").fill("model:gtp-4o")
     page.keyboard.press("Enter")
     expect(page.get_by_text("the nearest is")).to_be_visible()
@@ -121,8 +121,8 @@ def test_the_first_event_is_noticed_on_the_first_page(live_recto, open_page):
     expect(page.get_by_role("link", name="hello")).to_be_visible()
 
 
-def test_anything_is_jumped_to_from_any_page(recto, open_page):
-    page = open_page(recto, "/p/default/settings")
+def test_anything_is_jumped_to_from_any_page(reading, open_page):
+    page = open_page(reading, "/p/default/settings")
     page.keyboard.press("Control+k")
     palette = page.get_by_role("dialog", name="Jump to anything")
     expect(palette.get_by_role("option", name="Integrity")).to_be_visible()
@@ -137,8 +137,8 @@ def test_anything_is_jumped_to_from_any_page(recto, open_page):
     expect(palette).to_have_count(0)
 
 
-def test_help_opens_on_every_page(recto, open_page):
-    page = open_page(recto, "/")
+def test_help_opens_on_every_page(reading, open_page):
+    page = open_page(reading, "/")
     for address in (SESSIONS, CALLS, "/p/default/settings", "/p/default/uploads", "/go/", "/projects"):
         page.goto(address)
         page.keyboard.press("?")
@@ -147,8 +147,8 @@ def test_help_opens_on_every_page(recto, open_page):
         expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_lists_are_used_without_scripts(recto, open_page):
-    page = open_page(recto, SESSIONS, scripts=False)
+def test_lists_are_used_without_scripts(reading, open_page):
+    page = open_page(reading, SESSIONS, scripts=False)
     page.get_by_role("link", name="Calls where").click()
     page.get_by_label("Query over calls").fill("attempts:>1")
     page.get_by_role("button", name="Search").click()
@@ -192,8 +192,8 @@ def test_a_project_is_made_and_has_a_wall(recto, open_page):
     expect(page.get_by_text("Nothing has come in yet.")).to_be_visible()
 
 
-def test_a_list_on_a_phone_gives_way_to_what_is_opened(recto, open_page):
-    page = open_page(recto, CALLS, width=390)
+def test_a_list_on_a_phone_gives_way_to_what_is_opened(reading, open_page):
+    page = open_page(reading, CALLS, width=390)
     page.locator("tr[data-row]").first.get_by_role("link").first.click()
     expect(page.get_by_role("heading", level=2)).to_contain_text("Call 6")
     expect(page.locator("tr[data-row]").first).to_be_hidden()
