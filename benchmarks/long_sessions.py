@@ -12,9 +12,13 @@ from benchmarks.text import corpus, cut
 
 BEGAN_AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 SECONDS_BETWEEN = 20
+MOST_TRIES = 3
 #: A prompt holds the messages since the last compaction.
 WINDOW_CALLS = 24
-FAILED_SHARE = 0.03
+#: Most calls are answered at once; in bad hours many are tried again, and some fail for good.
+FAILED_SHARE, FAILED_SHARE_IN_BAD_HOURS = 0.01, 0.3
+CALLS_AN_HOUR = 180
+BAD_HOURS = 0.08
 TOOL_EVERY = 3
 MESSAGE_CHARACTERS = 240
 BIG_MESSAGE_CHARACTERS = 8_000
@@ -34,9 +38,12 @@ def many_calls(session_id: str | None, calls: int, *, seed: int = 3) -> Iterator
         if number % WINDOW_CALLS == 0 or session_id is None:
             history = [{"role": "system", "content": cut(draw, source, MESSAGE_CHARACTERS)}]
         history.append({"role": "user", "content": cut(draw, source, MESSAGE_CHARACTERS)})
-        answer = cut(draw, source, MESSAGE_CHARACTERS)
+        answer = cut(draw, source, MESSAGE_CHARACTERS * draw.uniform(0.2, 4))
         call = {"session_id": session_id, "call_id": f"{session_id or 'alone'}-{number}"}
-        yield from _call(call, at, list(history), answer, fails=draw.random() < FAILED_SHARE)
+        share = FAILED_SHARE_IN_BAD_HOURS if _is_bad(number // CALLS_AN_HOUR, seed) else FAILED_SHARE
+        took_seconds = min(draw.lognormvariate(0.9, 0.7), SECONDS_BETWEEN / 2)
+        refusals = 0 if draw.random() >= share else 1 if draw.random() < 0.8 else MOST_TRIES
+        yield from _call(call, at, list(history), answer, refusals=refusals, took_seconds=took_seconds)
         history.append({"role": "assistant", "content": answer})
         if number % TOOL_EVERY == 0:
             yield from _tool(call, at + timedelta(seconds=4), f"use-{number}")
@@ -87,34 +94,47 @@ def batches(events: Iterable[Json], *, events_a_batch: int = EVENTS_A_BATCH) -> 
         yield b"[" + b",".join(waiting) + b"]"
 
 
-def _call(call: Json, at: datetime, messages: list[Json], answer: str, *, fails: bool) -> Iterator[Json]:
+def _is_bad(hour: int, seed: int) -> bool:
+    return random.Random(f"{seed}/{hour}").random() < BAD_HOURS
+
+
+def _call(
+    call: Json,
+    at: datetime,
+    messages: list[Json],
+    answer: str,
+    *,
+    refusals: int,
+    took_seconds: float,
+) -> Iterator[Json]:
+    """A call that is refused so many times; after the most tries that there are it has no answer."""
     asked = {
         "provider": "openai",
         "protocol": "openai_chat",
         "captured": "full",
         "body": {"model": "gpt-4o-mini", "messages": messages},
     }
-    attempt = 1
-    if fails:
-        error = {"type": "rate_limit_error", "message": "Rate limit reached", "status": 429}
-        yield _event(call, "requested", at, asked, attempt=1)
-        yield _event(
-            call, "returned", at + timedelta(seconds=1), {"status_code": 429, "error": error}, attempt=1
-        )
-        attempt, at = 2, at + timedelta(seconds=2)
-    yield _event(call, "requested", at, asked, attempt=attempt)
-    returned = {"status_code": 200, "body": _reply(answer)}
-    yield _event(call, "returned", at + timedelta(seconds=2), returned, attempt=attempt)
+    error = {"type": "rate_limit_error", "message": "Rate limit reached", "status": 429}
+    for attempt in range(1, refusals + 1):
+        yield _event(call, "requested", at, asked, attempt=attempt)
+        at += timedelta(seconds=0.4)
+        yield _event(call, "returned", at, {"status_code": 429, "error": error}, attempt=attempt)
+        at += timedelta(seconds=2 ** (attempt - 1))
+    if refusals < MOST_TRIES:
+        yield _event(call, "requested", at, asked, attempt=refusals + 1)
+        returned = {"status_code": 200, "body": _reply(answer, tokens=20 + len(answer) // 3)}
+        at += timedelta(seconds=took_seconds)
+        yield _event(call, "returned", at, returned, attempt=refusals + 1)
 
 
-def _reply(content: object) -> Json:
+def _reply(content: object, *, tokens: int = 60) -> Json:
     return {
         "object": "chat.completion",
         "model": "gpt-4o-mini-2024-07-18",
         "choices": [
             {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": content}}
         ],
-        "usage": {"prompt_tokens": 900, "completion_tokens": 60, "total_tokens": 960},
+        "usage": {"prompt_tokens": 900, "completion_tokens": tokens, "total_tokens": 900 + tokens},
     }
 
 
