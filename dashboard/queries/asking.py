@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from journal.models import Project
 
 from .calls import CallFilters
-from .dimensions import Dimension
+from .dimensions import TIMES, Dimension
 from .looking import look_first
 from .measures import Figure
 from .report import Per
@@ -64,8 +64,13 @@ def read_group(text: str) -> tuple[Dimension, ...]:
             "costs are grouped by one or two dimensions", where="group", hint=_offered(Dimension)
         )
     found = tuple(dict.fromkeys(Dimension(_choice(name, list(Dimension), "group")) for name in names))
-    if {Dimension.DAY, Dimension.HOUR} <= set(found):
-        raise BadChoiceError("an hour belongs to one day already", where="group", hint="group by hour alone")
+    if len(TIMES & set(found)) > 1:
+        finer = max(TIMES & set(found), key=list(Dimension).index)
+        raise BadChoiceError(
+            f"every {finer} belongs to one of the others already",
+            where="group",
+            hint=f"group by {finer} alone",
+        )
     return found
 
 

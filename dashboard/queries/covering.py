@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-from .dimensions import Dimension, Key
+from .dimensions import Dimension, Key, day_of, key_of_month
 from .spans import QUARTERS_A_DAY, QUARTERS_AN_HOUR, Span, day_starts
 
 WHOLE_DAY = 0
@@ -69,7 +69,7 @@ def cover_of(span: Span, time: Dimension | None, *, parts_are_kept: bool = True)
         found.days = days if days[0] < days[1] else None
         found.add_edges(None, span.since, span.until, parts_are_kept=parts_are_kept)
     else:
-        for key, since, until in _days(span) if time is Dimension.DAY else _hours(span):
+        for key, since, until in _STRETCHES[time](span):
             found.add(key, since, until, parts_are_kept=parts_are_kept)
     if span.is_everything:
         found.quarters.setdefault(-1, {})[None] = 1
@@ -84,6 +84,16 @@ def _days(span: Span) -> Iterable[tuple[Key, int, int]]:
         yield key, max(start, span.since), min(end, span.until)
 
 
+def _months(span: Span) -> Iterable[tuple[Key, int, int]]:
+    """Every local month, in the same way."""
+    found: dict[int, tuple[int, int]] = {}
+    for day, since, until in _days(span):
+        month = key_of_month(day_of(int(day or 0)))
+        found[month] = (found[month][0] if month in found else since, until)
+    for month, (since, until) in found.items():
+        yield month, since, until
+
+
 def _hours(span: Span) -> Iterable[tuple[Key, int, int]]:
     """Every local hour; where clocks are put back, one comes twice. Named by its first quarter of an hour."""
     offsets = span.offsets()
@@ -93,6 +103,13 @@ def _hours(span: Span) -> Iterable[tuple[Key, int, int]]:
         start = first - first % QUARTERS_AN_HOUR - offset.quarters
         for hour in range(start, end, QUARTERS_AN_HOUR):
             yield hour, max(hour, offset.since), min(hour + QUARTERS_AN_HOUR, end)
+
+
+_STRETCHES: dict[Dimension, Callable[[Span], Iterable[tuple[Key, int, int]]]] = {
+    Dimension.MONTH: _months,
+    Dimension.DAY: _days,
+    Dimension.HOUR: _hours,
+}
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -22,7 +23,8 @@ _FAR_DAYS = 1_000_000
 _FAR_QUARTERS = _FAR_DAYS * QUARTERS_A_DAY
 _EPOCH = date(1970, 1, 1)
 
-#: A value of a dimension; None is "nobody told". Days count from 1970, hours are the quarter hour they begin with.
+#: A value of a dimension; None is "nobody told". Days count from 1970, months from the year 0, hours are the quarter
+#: hour they begin with.
 Key = str | int | None
 
 
@@ -37,11 +39,12 @@ class Dimension(StrEnum):
     USER = "user"
     SESSION = "session"
     TAG = "tag"
+    MONTH = "month"
     DAY = "day"
     HOUR = "hour"
 
 
-TIMES = frozenset({Dimension.DAY, Dimension.HOUR})
+TIMES = frozenset({Dimension.MONTH, Dimension.DAY, Dimension.HOUR})
 #: What rollups do not tell apart: these are read from the calls themselves.
 OF_SESSIONS = frozenset({Dimension.USER, Dimension.SESSION, Dimension.TAG})
 
@@ -73,7 +76,8 @@ class Source:
     def _time(self, dimension: Dimension, span: Span) -> Combinable:
         ahead = self._ahead(span)
         local = self.quarter + ahead + Value(_FAR_QUARTERS)
-        if dimension is Dimension.DAY:
+        if dimension is not Dimension.HOUR:
+            # A month is the sum of its days: `settled` brings them together.
             key = local / Value(QUARTERS_A_DAY) - Value(_FAR_DAYS)
         else:
             # Named by its first quarter hour: where clocks are put back, an hour comes twice.
@@ -135,6 +139,25 @@ def day_of(key: int) -> date:
 def key_of_day(day: date) -> int:
     """The key of a local day."""
     return (day - _EPOCH).days
+
+
+def month_of(key: int) -> date:
+    """The first day of the month that a key stands for."""
+    return date(key // 12, key % 12 + 1, 1)
+
+
+def key_of_month(day: date) -> int:
+    """The key of the month of a day."""
+    return day.year * 12 + day.month - 1
+
+
+def settled(keys: tuple[Key, ...], group: Sequence[Dimension]) -> tuple[Key, ...]:
+    """What a statement grouped by, as keys of the dimensions: it knows days, and no months."""
+    if Dimension.MONTH not in group:
+        return keys
+    at = group.index(Dimension.MONTH)
+    day = keys[at]
+    return keys if day is None else (*keys[:at], key_of_month(day_of(int(day))), *keys[at + 1 :])
 
 
 def hour_of(key: int, span: Span) -> datetime:

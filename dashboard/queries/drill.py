@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboard.grammar.write import all_of, is_untold, is_value, started_within
 
-from .dimensions import NAME_CHARACTERS, TIMES, Dimension, Key, day_of
+from .dimensions import NAME_CHARACTERS, TIMES, Dimension, Key, day_of, month_of
 from .spans import QUARTERS_AN_HOUR, Span, day_span
 from .spending import CostQuestion
 
@@ -40,9 +40,14 @@ def term_of(dimension: Dimension, key: Key) -> str:
 
 
 def span_of(question: CostQuestion, told: dict[Dimension, Key]) -> Span:
-    """The time of a group: its day or hour, as far as it lies within what was asked."""
+    """The time of a group: its month, day or hour, as far as it lies within what was asked."""
     span = question.span
     day, hour = told.get(Dimension.DAY), told.get(Dimension.HOUR)
+    month = told.get(Dimension.MONTH)
+    if isinstance(month, int):
+        first = day_span(month_of(month), span.zone).since
+        after = day_span(month_of(month + 1), span.zone).since
+        return Span(span.zone, max(first, span.since), min(after, span.until))
     if isinstance(day, int):
         whole = day_span(day_of(day), span.zone)
         return Span(span.zone, max(whole.since, span.since), min(whole.until, span.until))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from journal.models import Project, Session
 
-from .dimensions import Dimension, Key, day_of, hour_of
+from .dimensions import Dimension, Key, day_of, hour_of, month_of
 from .spans import Span
 
 UNTOLD = "not told"
@@ -20,6 +20,8 @@ def label_of(dimension: Dimension, key: Key, span: Span, sessions: Mapping[str, 
     """The words for a value. Hours carry their offset, since one of them may come twice."""
     if dimension is Dimension.DAY:
         return NO_TIME if key is None else str(day_of(int(key)))
+    if dimension is Dimension.MONTH:
+        return NO_TIME if key is None else f"{month_of(int(key)):%Y-%m}"
     if dimension is Dimension.HOUR:
         return NO_TIME if key is None else _hour(hour_of(int(key), span))
     if key is None:
@@ -36,6 +38,8 @@ def short_label(dimension: Dimension, key: Key, span: Span) -> str:
     if dimension is Dimension.DAY:
         day = day_of(int(key))
         return f"{day:%b} {day.day}"
+    if dimension is Dimension.MONTH:
+        return f"{month_of(int(key)):%b %Y}"
     if dimension is Dimension.HOUR:
         moment = hour_of(int(key), span)
         return f"{moment:%b} {moment.day}" if moment.hour == 0 else f"{moment:%H:%M}"

@@ -12,7 +12,7 @@ from django.db.models import Case, Count, IntegerField, Value, When
 from journal.fold.latency import BINS, EDGES_US, MOST_ERROR, percentile_us
 from journal.models import Project
 
-from .dimensions import CALLS, Key
+from .dimensions import CALLS, Key, settled
 from .kept import kept_latencies, told_key
 from .spending import CostQuestion, calls_of
 from .values import seconds
@@ -103,7 +103,8 @@ def _counts(project: Project, question: CostQuestion) -> Iterator[tuple[tuple[Ke
         for row in grouped.iterator():
             bins = [0] * BINS
             bins[row["bin_of"]] = row["calls"]
-            yield tuple(told_key(row[name]) for name in keys_of), measure, bins
+            keys = tuple(told_key(row[name]) for name in keys_of)
+            yield settled(keys, question.group), measure, bins
 
 
 def _bin(column: str) -> Case:

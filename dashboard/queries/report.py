@@ -31,6 +31,7 @@ class Per(StrEnum):
     SESSION = "session"
     MODEL = "model"
     DAY = "day"
+    MONTH = "month"
     USER = "user"
     TAG = "tag"
     GROUP = "group"

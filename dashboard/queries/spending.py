@@ -15,7 +15,7 @@ from dashboard.grammar import call_condition
 from journal.models import Call, Project, Rollup
 
 from .calls import CallFilters
-from .dimensions import CALLS, NO_QUARTER, OF_SESSIONS, ROLLUPS, TIMES, Dimension, Key
+from .dimensions import CALLS, NO_QUARTER, OF_SESSIONS, ROLLUPS, TIMES, Dimension, Key, settled
 from .kept import is_of_rollups, kept_vectors, rollup_condition, told_key
 from .measures import COLUMNS, CURRENCY_OF_CALL, PLACES, Figure, Measures, call_sums, rollup_sums
 from .spans import Span
@@ -131,14 +131,17 @@ def _vectors(
         return
     places = [PLACES[name] for name in columns]
     for keys, currency, vector in _rows(project, question):
-        yield keys, currency, [vector[place] for place in places], 1
+        yield settled(keys, question.group), currency, [vector[place] for place in places], 1
 
 
 def stream_spending(project: Project, question: CostQuestion) -> Iterator[CostGroup]:
     """The groups one after the other, in order of their values, however many there are. One statement.
 
-    Where tags overlap they are not told apart: the key is the list of them as it is kept.
+    Where tags overlap they are not told apart: the key is the list of them as it is kept. Months are added up first.
     """
+    if Dimension.MONTH in question.group:
+        yield from spending(project, question).groups
+        return
     for keys, rows in groupby(_rows(project, question, is_sorted=True), key=itemgetter(0)):
         measures = Measures()
         for _, currency, vector in rows:

@@ -76,7 +76,9 @@ def picture(
     for place, measures, total in zip(places, sums.parts, sums.totals, strict=True):
         amounts = [part.amount(question.figure) for part in measures[: len(titles) + has_others]]
         unknown = total.unknown_calls(question.figure)
-        to = link(Dimension.DAY if unit == "day" else dimension, place.key) if unit != "month" else ""
+        # A month that was made of days, because these would be too many, has no key.
+        stands_for_days = unit == "month" and place.key is None
+        to = "" if stands_for_days else link(Dimension.DAY if unit == "day" else dimension, place.key)
         columns.append(Column(place.label, amounts, unknown, to, place.short))
         rows.append(TableRow(place.label, to, amounts, total.amount(question.figure), unknown))
     titles = [*titles, *([OTHERS] if has_others else [])]
@@ -139,6 +141,8 @@ _Placing = tuple[list[_Place], Callable[[CostGroup], int | None], str]
 def _over_time(question: CostQuestion, groups: Sequence[CostGroup], at: int) -> _Placing | None:
     span, dimension = question.span, question.group[at]
     keys = [int(group.keys[at] or 0) for group in groups]
+    if dimension is Dimension.MONTH:
+        return _months(question, min(keys), max(keys), at)
     if dimension is Dimension.HOUR:
         hours = sorted({*range(span.since, span.until, QUARTERS_AN_HOUR), *keys})
         if len(hours) <= MOST_COLUMNS:
@@ -155,6 +159,20 @@ def _over_time(question: CostQuestion, groups: Sequence[CostGroup], at: int) -> 
     if found is None:
         return None
     return _places(found, question), lambda group: found.place(_day(group, at, question)), found.unit
+
+
+def _months(question: CostQuestion, first: int, last: int, at: int) -> _Placing | None:
+    if last - first >= MOST_COLUMNS:
+        return None
+    places = [
+        _Place(
+            short_label(Dimension.MONTH, key, question.span),
+            label_of(Dimension.MONTH, key, question.span),
+            key,
+        )
+        for key in range(first, last + 1)
+    ]
+    return places, lambda group: int(group.keys[at] or 0) - first, "month"
 
 
 def _day(group: CostGroup, at: int, question: CostQuestion) -> date:

@@ -58,6 +58,9 @@ FIGURE_WORDS = {
 }
 
 
+_FINER = {Dimension.MONTH: Dimension.DAY, Dimension.DAY: Dimension.HOUR}
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A link that asks the same in another way."""
@@ -242,8 +245,8 @@ class _Leads:
             if key is None:
                 return ""
             span = span_of(self.question, {dimension: key})
-            finer = [Dimension.HOUR if name is Dimension.DAY else name for name in self.question.group]
-            group = ",".join(finer) if dimension is Dimension.DAY else None
+            finer = [_FINER.get(name, name) for name in self.question.group]
+            group = ",".join(finer) if dimension in _FINER else None
             changes = {"group": group} if group else {}
             return link_with(self.request, **{"from": span.first, "to": span.last}, **changes)
         return link_with(self.request, q=all_of(self.question.filters.text, term_of(dimension, key)))

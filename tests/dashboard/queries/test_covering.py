@@ -70,6 +70,17 @@ def test_a_local_day_is_made_of_each_of_its_quarters_once(span, parts_are_kept):
     assert counted(cover) == expected
 
 
+@settings(max_examples=20, deadline=None)
+@given(spans)
+def test_a_local_month_is_made_of_the_quarters_of_its_days(span):
+    found = counted(cover_of(span, Dimension.MONTH))
+    local = [moment_of(quarter, span.zone) for quarter in range(span.since, span.until)]
+    assert found == {
+        (moment.year * 12 + moment.month - 1, quarter): 1
+        for quarter, moment in zip(range(span.since, span.until), local, strict=True)
+    }
+
+
 @settings(max_examples=40, deadline=None)
 @given(spans)
 def test_a_local_hour_is_made_of_each_of_its_quarters_once(span):

@@ -11,7 +11,7 @@ import pytest
 from dashboard.grammar import CALL_KEYS, call_condition, parse
 from dashboard.queries import spending as spending_module
 from dashboard.queries.calls import CallFilters
-from dashboard.queries.dimensions import Dimension, key_of_day
+from dashboard.queries.dimensions import Dimension, day_of, key_of_day
 from dashboard.queries.drill import calls_behind
 from dashboard.queries.measures import Figure
 from dashboard.queries.spans import read_span
@@ -78,6 +78,7 @@ def test_the_day_with_25_hours_holds_all_of_them(project):
                 (),
                 ("model",),
                 ("model", "day"),
+                ("month", "model"),
                 ("agent", "hour"),
                 ("provider", "status"),
                 ("environment", "day"),
@@ -112,7 +113,15 @@ def test_groups_add_up_to_the_total_and_the_total_to_its_calls(project, group, z
 
 
 @pytest.mark.parametrize(
-    "group", [("model", "day"), ("user", "hour"), ("session",), ("tag", "agent"), ("environment", "status")]
+    "group",
+    [
+        ("model", "day"),
+        ("user", "hour"),
+        ("session",),
+        ("tag", "agent"),
+        ("environment", "status"),
+        ("agent", "month"),
+    ],
 )
 def test_the_query_behind_a_group_keeps_exactly_its_calls(project, group):
     for question in (
@@ -160,6 +169,18 @@ def test_calls_without_a_time_are_in_everything_and_in_no_day(project):
     assert untimed_calls(project) == 2
     assert spending(project, ask(project)).total.count("calls") == 35
     assert spending(project, ask(project, first="2026-01-01", last="2026-12-31")).total.count("calls") == 33
+
+
+def test_a_month_is_the_sum_of_its_days(project):
+    question = ask(project, "month", zone="America/New_York", first="2026-10-01", last="2026-11-30")
+    counts = {group.keys[0]: group.measures.count("calls") for group in spending(project, question).groups}
+    days = ask(project, "day", zone="America/New_York", first="2026-10-01", last="2026-11-30")
+    by_month = Counter()
+    for group in spending(project, days).groups:
+        day = day_of(group.keys[0])
+        by_month[day.year * 12 + day.month - 1] += group.measures.count("calls")
+    assert counts == by_month
+    assert len(counts) == 2
 
 
 def test_the_dearest_comes_first_and_what_has_no_name_last(project):

@@ -163,3 +163,14 @@ def test_recorded_names_hide_nothing_in_the_chart(client, spending_project):
     page = client.get(URL, {"group": "agent,user", "from": "all"}).content.decode()
     assert "\u202e" not in page
     assert "exe\\u202egnp" in page
+
+
+def test_months_are_columns_that_lead_to_their_days(client, spending_project):
+    page = client.get("/p/default/costs?group=model,month&from=2026-10-01&to=2026-11-30&tz=Europe/Berlin")
+    picture = page.context["picture"]
+    assert [row.label for row in picture.rows] == ["2026-10", "2026-11"]
+    assert "group=model%2Cday" in picture.rows[0].link
+    assert "from=2026-10-01" in picture.rows[0].link
+    assert "to=2026-10-31" in picture.rows[0].link
+    refused = client.get("/p/default/costs?group=day,month")
+    assert "every day belongs to one of the others already" in refused.content.decode()
