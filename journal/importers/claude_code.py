@@ -10,7 +10,7 @@ from journal.wire import Refused
 from .ahead import Answers, with_session
 from .base import Reading, Record
 from .claude_code_event import read_line
-from .claude_code_line import is_session
+from .claude_code_line import is_printed, is_session, with_names_of_transcripts
 from .lines import first_objects, read_objects
 from .members import Members, object_of
 
@@ -48,7 +48,7 @@ class ClaudeCode:
             if isinstance(piece, Refused):
                 yield piece
                 continue
-            told = read_line(piece.raw, piece.members, session_id)
+            told = read_line(piece.raw, with_names_of_transcripts(piece.members), session_id)
             if told.answer_id is not None:
                 reading.merged += answers.is_known(told.answer_id)
             for event in told.events:
@@ -58,6 +58,8 @@ class ClaudeCode:
 def _vote(members: Members) -> bool | None:
     """Whether a line is Claude Code's; None when it does not tell."""
     kind = members.get("type", b"")
+    if is_printed(members):
+        return "content" in object_of(members.get("message"))
     if kind in _MARKS:
         return True if all(key in members for key in _MARKS[kind]) else None
     if not kind.startswith(b'"') or not is_session(members.get("sessionId")):
@@ -72,5 +74,5 @@ def _vote(members: Members) -> bool | None:
 
 def _session_of(members: Members) -> bytes | None:
     """Titles and snapshots at the begin of a file name none."""
-    session_id = members.get("sessionId")
+    session_id = members.get("sessionId") or members.get("session_id")
     return session_id if is_session(session_id) else None

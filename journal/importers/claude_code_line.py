@@ -75,6 +75,7 @@ class Line:
         if self.is_subagent:
             if self.agent_id is not None:
                 del self.rest["agentId"]
+            self._take_parent()
             kind = record.get("attributionAgent")
             self.agent = kind if is_id(kind) else self.agent_id or MAIN_AGENT
 
@@ -92,10 +93,13 @@ class Line:
         self.is_subagent = True
         self.agent_id = agent_id if is_id(agent_id) else None
         self.agent = agent if is_id(agent) else self.agent_id or MAIN_AGENT
+        self._take_parent()
+
+    def _take_parent(self) -> None:
         parent = self.record.get("parentToolUseID")
         if is_id(parent):
             self.parent_tool_use_id = parent
-            del self.rest["parentToolUseID"]
+            self.rest.pop("parentToolUseID", None)
 
     def identifier(self, suffix: bytes = b"", *, uuid: bytes | None = None) -> bytes:
         """Of an event: the session and the line's own id, or its bytes when it has none."""
@@ -144,6 +148,27 @@ class Line:
         members["source"] = joined(self.source)
         members["data"] = joined(data)
         return joined(members)
+
+
+def with_names_of_transcripts(record: Members) -> Members:
+    """A line that the program prints for other programs (`stream-json`) as its transcript would call its members."""
+    if not is_printed(record):
+        return record
+    named = {"sessionId" if key == "session_id" else key: value for key, value in record.items()}
+    parent = named.pop("parent_tool_use_id")
+    if is_id(parent):
+        named |= {"isSidechain": b"true", "parentToolUseID": parent}
+    return named
+
+
+def is_printed(record: Members) -> bool:
+    """Whether it is such a message: printed ones always say which tool use they belong to, if to none."""
+    return (
+        is_session(record.get("session_id"))
+        and "sessionId" not in record
+        and "parent_tool_use_id" in record
+        and record.get("type") in (b'"user"', b'"assistant"')
+    )
 
 
 def is_session(raw: bytes | None) -> TypeGuard[bytes]:

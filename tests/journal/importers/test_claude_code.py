@@ -72,7 +72,6 @@ def test_kinds_of_lines_that_are_new_speak_neither_for_nor_against_it():
         b'{"id":"e","type":"llm.call.requested","v":1,"ts":"2026-11-20T08:47:13Z","session_id":"s","data":{}}',
         b'{"id":"1","event_type":"x","payload":{},"aggregate_type":"a","aggregate_id":"b","timestamp":"t"}',
         b'{"sessionId":"s-1","projectHash":"h","startTime":"t","lastUpdated":"t","messages":[]}',
-        b'{"type":"assistant","message":{"id":"m","content":[]},"session_id":"s-1","parent_tool_use_id":null}',
     ],
 )
 def test_other_formats_are_not_taken_for_it(content):
@@ -240,3 +239,28 @@ def test_a_damaged_line_gives_records_that_pass_the_wire_or_refusals(content):
         else:
             assert found.code
             assert found.reason
+
+
+PRINTED = b"""\
+{"type":"system","subtype":"init","session_id":"s-1","model":"claude-opus-4-6","uuid":"u-0"}
+{"type":"assistant","session_id":"s-1","uuid":"u-1","parent_tool_use_id":null,"message":{"id":"msg_1",\
+"model":"claude-opus-4-6","content":[{"type":"tool_use","id":"toolu_1","name":"Task"}],"usage":{"output_tokens":5}}}
+{"type":"assistant","session_id":"s-1","uuid":"u-2","parent_tool_use_id":"toolu_1","message":{"id":"msg_2",\
+"model":"claude-opus-4-6","content":[{"type":"text","text":"hi"}],"usage":{"output_tokens":2}}}
+{"type":"result","subtype":"success","session_id":"s-1","total_cost_usd":0.05,"usage":{"output_tokens":7}}
+"""
+
+
+def test_what_the_program_prints_for_others_is_read_as_its_transcript():
+    assert ClaudeCode().recognise(PRINTED, "unnamed") == 0.97
+    found = [json.loads(record.event) for record in read(PRINTED)]
+    assert [(event["type"], event["session_id"]) for event in found] == [
+        ("claude_code.system.init", "s-1"),
+        ("llm.call.returned", "s-1"),
+        ("tool.call.started", "s-1"),
+        ("llm.call.returned", "s-1"),
+        ("claude_code.result.success", "s-1"),
+    ]
+    own, aside = found[1], found[3]
+    assert (own["call_id"], own["data"].get("is_subagent")) == ("msg_1", None)
+    assert (aside["data"]["is_subagent"], aside["data"]["parent_tool_use_id"]) == (True, "toolu_1")
