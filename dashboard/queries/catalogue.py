@@ -23,11 +23,23 @@ MOST_PLACES = 30
 DAY_US = 86_400_000_000
 
 
+_IS_UNRECKONED = Q(added_characters__isnull=False) & (
+    Q(added_tokens__isnull=True) | Q(removed_tokens__isnull=True)
+)
+_IS_RECKONED = Q(added_tokens__gt=0) | Q(removed_tokens__gt=0)
+
+
+def _tokens(total: int | None, reckoned: int, unreckoned: int) -> int | None:
+    """A sum of tokens; unknown where none of those that changed something could be reckoned."""
+    return None if unreckoned and not reckoned else total
+
+
 @dataclass(frozen=True, slots=True)
 class CatalogueRow:
     """Passes of one name. `compared` counts those of which is known whether they changed something.
 
-    `paths` are the places that its latest changes touched, the most frequent first.
+    `paths` are the places that its latest changes touched, the most frequent first. Tokens are about, and without
+    those of the `unreckoned` runs.
     """
 
     name: str | None
@@ -41,6 +53,7 @@ class CatalogueRow:
     removed_characters: int | None
     about_added_tokens: int | None
     about_removed_tokens: int | None
+    unreckoned: int
     mean_seconds: float | None
     longest_seconds: float | None
     errors: int
@@ -79,6 +92,8 @@ def pass_catalogue(project: Project, *, catch_up_seconds: float = SECONDS_TO_CAT
             went=Sum("removed_characters"),
             tokens_came=Sum("added_tokens"),
             tokens_went=Sum("removed_tokens"),
+            reckoned=Count("id", filter=_IS_RECKONED),
+            unreckoned=Count("id", filter=_IS_UNRECKONED),
             mean=Avg("since_before_us"),
             longest=Max("since_before_us"),
             failed=Count("error_type"),
@@ -109,8 +124,9 @@ def pass_catalogue(project: Project, *, catch_up_seconds: float = SECONDS_TO_CAT
                 paths=[path for path, _ in paths.get(row["name"], Counter()).most_common(MOST_PATHS)],
                 added_characters=row["came"],
                 removed_characters=row["went"],
-                about_added_tokens=row["tokens_came"],
-                about_removed_tokens=row["tokens_went"],
+                about_added_tokens=_tokens(row["tokens_came"], row["reckoned"], row["unreckoned"]),
+                about_removed_tokens=_tokens(row["tokens_went"], row["reckoned"], row["unreckoned"]),
+                unreckoned=row["unreckoned"],
                 mean_seconds=seconds(None if row["mean"] is None else round(row["mean"])),
                 longest_seconds=seconds(row["longest"]),
                 errors=row["failed"],
@@ -137,6 +153,7 @@ class PassDay:
     removed_characters: int | None
     about_added_tokens: int | None
     about_removed_tokens: int | None
+    unreckoned: int
     mean_seconds: float | None
     errors: int
 
@@ -164,6 +181,8 @@ def named_pass(project: Project, name: str) -> NamedPass | None:
             went=Sum("removed_characters"),
             tokens_came=Sum("added_tokens"),
             tokens_went=Sum("removed_tokens"),
+            reckoned=Count("id", filter=_IS_RECKONED),
+            unreckoned=Count("id", filter=_IS_UNRECKONED),
             mean=Avg("since_before_us"),
             failed=Count("error_type"),
         )
@@ -184,8 +203,9 @@ def named_pass(project: Project, name: str) -> NamedPass | None:
                 changed=row["changes_told"],
                 added_characters=row["came"],
                 removed_characters=row["went"],
-                about_added_tokens=row["tokens_came"],
-                about_removed_tokens=row["tokens_went"],
+                about_added_tokens=_tokens(row["tokens_came"], row["reckoned"], row["unreckoned"]),
+                about_removed_tokens=_tokens(row["tokens_went"], row["reckoned"], row["unreckoned"]),
+                unreckoned=row["unreckoned"],
                 mean_seconds=seconds(None if row["mean"] is None else round(row["mean"])),
                 errors=row["failed"],
             )

@@ -96,3 +96,27 @@ def test_one_name_is_told_day_by_day(project):
     ]
     assert told.paths == [("/temperature", 1)]
     assert named_pass(project, "nothing") is None
+
+
+def test_tokens_that_nobody_could_reckon_are_no_zero(project):
+    send(project, *through_a_gateway())
+    told = {row.name: row for row in pass_catalogue(project).rows}
+    assert told["inject_system"].added_characters == 21
+    assert (told["inject_system"].about_added_tokens, told["inject_system"].unreckoned) == (None, 1)
+    assert (told["check_limits"].about_added_tokens, told["check_limits"].unreckoned) == (0, 0)
+
+
+def test_tokens_are_summed_without_those_that_nobody_could_reckon(project):
+    row = {"name": "inject", "has_body": True, "compared_version": 9, "changed": True, "added_characters": 40}
+    for number, tokens in enumerate((10, None), start=1):
+        PassFactory(
+            call__session__project=project,
+            number=number,
+            added_tokens=tokens,
+            removed_tokens=tokens and 0,
+            removed_characters=0,
+            **row,
+        )
+    (told,) = [row for row in pass_catalogue(project).rows if row.name == "inject"]
+    assert (told.about_added_tokens, told.about_removed_tokens, told.unreckoned) == (10, 0, 1)
+    assert named_pass(project, "inject").days[0].about_added_tokens == 10
