@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from journal.anatomy.prompts.turns import Turns
 from journal.models import Call, Project, Session, ToolCall
 from journal.store.lineage import CallLineage, Lineage, lineage_of
 from journal.vocabulary import Status
@@ -14,6 +15,7 @@ from .excerpts import Excerpt, excerpt
 from .figures import Figure, Unit, difference, known_figures
 from .inside import main_calls
 from .lanes import Chain, Parting, chain_of, lanes, parting, trunk
+from .nameless import nameless_turns
 from .sessions import session_summary
 from .shapes import SessionSummary
 from .spoken import Piece, Room, block_of
@@ -111,16 +113,31 @@ class _Lane:
     session: Session
     rows: list[Call]
     lineage: Lineage
+    turns: Turns
     calls: list[CallLineage | None]
     chain: Chain
     steps: list[Step]
     left_out: int
 
+    @property
+    def protocols(self) -> dict[int, str | None]:
+        """Of the calls, by their numbers in the lineage."""
+        numbers = self.lineage.numbers
+        return {number: row.protocol for row in self.rows if (number := numbers.get(row.key)) is not None}
+
 
 def compare_sessions(project: Project, before: Session, after: Session) -> SessionComparison:
-    """Both, aligned by their prompts. Twelve statements with kept lineages, two more for parts of messages."""
+    """Both, aligned by their prompts. Twelve statements with kept lineages, two more for parts of messages.
+
+    Where their ids of tool uses differ, six more read what was said, so that only that counts.
+    """
     one, other = _lane(before), _lane(after)
     count = trunk(one.chain, other.chain)
+    if count < min(len(one.rows), len(other.rows)) and any(row.tool_uses != "[]" for row in one.rows):
+        for lane in (one, other):
+            lane.turns = nameless_turns(project, lane.lineage, lane.calls, lane.protocols)
+            lane.chain = chain_of(lane.lineage, lane.calls, lane.turns)
+        count = trunk(one.chain, other.chain)
     pairs = [
         Pair(
             None if left is None else one.steps[left],
@@ -158,7 +175,7 @@ def _lane(session: Session) -> _Lane:
     for tool in ToolCall.objects.filter(session=session, call_key__isnull=False).order_by("sort_at", "id"):
         tools.setdefault(tool.call_key, []).append(tool)
     steps = [_step(row, numbers.get(row.key, 0), tools.get(row.key, [])) for row in rows]
-    return _Lane(session, rows, lineage, calls, chain_of(lineage, calls), steps, left_out)
+    return _Lane(session, rows, lineage, lineage.turns, calls, chain_of(lineage, calls), steps, left_out)
 
 
 def _step(row: Call, number: int, ran: Sequence[ToolCall]) -> Step:
@@ -224,7 +241,7 @@ def _divergence(project: Project, one: _Lane, other: _Lane, count: int) -> Diver
         return None
     found = Parting(0, None, None)
     if mine is not None and theirs is not None:
-        found = parting(one.lineage.turns, mine.head, other.lineage.turns, theirs.head) or found
+        found = parting(one.turns, mine.head, other.turns, theirs.head) or found
     left = _text(project, one, found.before)
     right = _text(project, other, found.after)
     return Divergence(
@@ -241,10 +258,7 @@ def _text(project: Project, lane: _Lane, turn: int | None) -> str | None:
     """What a message says, in one text."""
     if turn is None:
         return None
-    protocols = {
-        number: row.protocol for row in lane.rows if (number := lane.lineage.numbers.get(row.key)) is not None
-    }
-    said = Texts(project, lane.lineage, Wanted(turns={turn}), protocols).turn(turn)
+    said = Texts(project, lane.lineage, Wanted(turns={turn}), lane.protocols).turn(turn)
     if said is None:
         return None
     return "\n".join(text for piece in block_of(said, Room()).pieces for text in _texts(piece))

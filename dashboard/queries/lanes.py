@@ -34,16 +34,17 @@ class Parting:
     after: int | None
 
 
-def chain_of(lineage: Lineage, calls: Sequence[CallLineage | None]) -> Chain:
-    """Names of the prompts of these calls."""
-    names = _names(lineage.turns)
+def chain_of(lineage: Lineage, calls: Sequence[CallLineage | None], turns: Turns | None = None) -> Chain:
+    """Names of the prompts of these calls; `turns` are those of the lineage under other names."""
+    turns = turns or lineage.turns
+    names = _names(turns)
     heads: list[bytes | None] = []
     news: list[bytes | None] = []
     for call in calls:
         is_known = call is not None and not call.known & Known.NOTHING and call.head >= 0
         heads.append(names[call.head] if call is not None and is_known else None)
         told = lineage.new_turns(call) if call is not None and is_known else []
-        digests = b"".join(lineage.turns.digests[turn] for turn in told)
+        digests = b"".join(turns.digests[turn] for turn in told)
         news.append(_digest(digests) if told else None)
     return Chain(heads, news)
 

@@ -151,3 +151,33 @@ def test_the_number_of_statements_does_not_grow(project, django_assert_num_queri
     one, other = Session.objects.get(session_id="x"), Session.objects.get(session_id="y")
     with django_assert_num_queries(12):
         compare_sessions(project, one, other)
+
+
+def with_a_tool(name, said, *, after):
+    """A session that runs one tool, under ids of its own, and then goes on."""
+    use = {"id": f"use-{name}", "type": "function", "function": {"name": "read", "arguments": "{}"}}
+    asked = {"role": "assistant", "content": said, "tool_calls": [use]}
+    result = {"role": "tool", "tool_call_id": f"use-{name}", "content": "print(42)"}
+    last = [{"role": "assistant", "content": after}, USER]
+    answer = {"id": f"r-{name}", "choices": [{"message": asked, "finish_reason": "tool_calls"}]}
+    events = [
+        *call(f"{name}0", 0, [USER], cached=0),
+        *call(f"{name}1", 5, [USER, asked, result], cached=0),
+        *call(f"{name}2", 10, [USER, asked, result, *last], cached=0),
+    ]
+    events[1]["data"]["body"] = answer
+    return [one | {"session_id": name} for one in events]
+
+
+def test_ids_of_tool_uses_do_not_part_two_sessions(project):
+    send(project, *with_a_tool("x", "I look.", after="one"), *with_a_tool("y", "I look.", after="two"))
+    told = compared(project)
+    assert numbers(told.trunk) == [(1, 1), (2, 2)]
+    assert (told.divergence.shared_turns, told.divergence.excerpt) == (3, Excerpt("one", "two", 0))
+
+
+def test_what_is_said_beside_a_tool_does(project):
+    send(project, *with_a_tool("x", "I look.", after="one"), *with_a_tool("y", "I read.", after="one"))
+    told = compared(project)
+    assert numbers(told.trunk) == [(1, 1)]
+    assert told.divergence.shared_turns == 1
