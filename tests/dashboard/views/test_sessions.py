@@ -235,4 +235,4 @@ def test_a_query_about_calls_says_how_far_it_looked_and_goes_on_there(client, pr
     assert len(client.get(response.context["next_link"]).context["page"].rows) == 1
     response = client.get(URL, {"q": "model:nobodys"})
     assert "No session so far matches" in response.content.decode()
-    assert "No further session matches" in client.get(response.context["next_link"]).content.decode()
+    assert "No further session so far matches" in client.get(response.context["next_link"]).content.decode()
