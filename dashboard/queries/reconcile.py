@@ -96,7 +96,7 @@ def reconciliation(project: Project, question: CostQuestion, *, above_percent: i
     return Reconciliation(
         sorted(models, key=lambda one: (-abs(one.beside.difference_usd), str(one.model))),
         _beside(found.total),
-        _calls(project, question, above_percent),
+        _calls(project, question, above_percent) if models else [],
     )
 
 
@@ -140,7 +140,7 @@ def _calls(project: Project, question: CostQuestion, above_percent: int) -> list
 
 
 def unpriced_models(project: Project, question: CostQuestion) -> list[Unpriced]:
-    """Models with calls of which we cannot compute the cost, those with the most calls first. Three statements at most."""
+    """Models with calls of which we cannot compute the cost, the most calls first. Three statements at most."""
     found = spending(project, CostQuestion(BY_MODEL, question.span, question.filters, Figure.COMPUTED)).groups
     rows = [
         Unpriced(
