@@ -16,6 +16,7 @@ VISITS = 7
 GOAL_MS = 300.0
 OPEN_PAGES = 50
 IDLE_SECONDS = 60.0
+SETTLE_SECONDS = 20.0
 IDLE_GOAL_PERCENT = 2.0
 _LOADED = "() => performance.getEntriesByType('navigation')[0].loadEventEnd"
 
@@ -68,6 +69,7 @@ def idle(url: str, pids: Sequence[int]) -> list[Row]:
             nonlocal asked
             asked += 1
 
+        time.sleep(SETTLE_SECONDS)  # whatever the pages before have set going
         alone = _share(pids, IDLE_SECONDS / 2, play_on=lambda: time.sleep(0.5))
         pages = []
         for number in range(OPEN_PAGES):
