@@ -83,7 +83,7 @@ def _tool(members: Members, session_id: str | None, tool: dict[str, Any], number
     line = _line(members, session_id, json_of(named))
     yield line.event(EventType.TOOL_STARTED, named, f":tool:{number}")
     status = tool.get("status")
-    if status not in _ENDED:
+    if not isinstance(status, str) or status not in _ENDED:
         return
     told = {name: json_of(value) for name, value in tool.items() if name not in (*_ASKED, "timestamp")}
     data = {**named, "is_error": json_of(_ENDED[status])}

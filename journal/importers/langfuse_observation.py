@@ -88,7 +88,9 @@ def observation_events(raw: bytes, members: Members, trace: Trace) -> Iterator[b
 
 def _call(members: Members, trace: Trace, kind: str) -> Iterator[bytes]:
     line = _line(_plain(members), trace, members, "startTime", members)
-    call_id = short_id(AGENT, text_of(members.get("traceId")) or "", text_of(members["id"]) or line.digest)
+    call_id = short_id(
+        AGENT, text_of(members.get("traceId")) or "", text_of(members.get("id")) or line.digest
+    )
     shared: Members = {"operation": json_of(_CALLS[kind])}
     if "model" in members:
         shared["model"] = members["model"]
@@ -120,7 +122,7 @@ def _tool(members: Members, trace: Trace) -> Iterator[bytes]:
     line = _line(_plain(members), trace, members, "startTime", members)
     metadata = object_of(_unwrapped(members.get("metadata")))
     own = text_of(object_of(metadata.get("attributes")).get(_TOOL_ID))
-    named: Members = {"tool_call_id": json_of(own or text_of(members["id"]) or line.digest)}
+    named: Members = {"tool_call_id": json_of(own or text_of(members.get("id")) or line.digest)}
     if "name" in members:
         named["tool_name"] = members["name"]
     started = {**named, **({"arguments": members["input"]} if "input" in members else {})}

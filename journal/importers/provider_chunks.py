@@ -114,7 +114,7 @@ def _objects(stream: BinaryIO, reading: Reading) -> Iterator[_Part | Refused]:
             yield piece
             continue
         known = shallow(piece.members)
-        begins = known.get("type") in {"message_start", "response.created"}
+        begins = known.get("type") in ("message_start", "response.created")
         identifier = piece_id(known)
         if identifier is not None:
             begins = begins or (current is not None and identifier != current)

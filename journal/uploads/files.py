@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 
 from journal.accept import Origin, accept
 from journal.accept.sessions import session_key
@@ -23,6 +25,7 @@ from journal.importers.plain import look_ahead
 from journal.models import Project
 from journal.wire import Incoming, Limits, Refused, wire_event
 
+from .claims import UploadStoppedError
 from .refusals import RefusalKeeper
 from .report import FileReport
 from .sources import SAMPLE_BYTES, File, foreign_packing
@@ -32,6 +35,8 @@ SLICE_EVENTS = 200
 SLICE_BYTES = 2 * 1024 * 1024
 
 Progress = Callable[[], None]
+
+logger = logging.getLogger("recto.uploads")
 
 
 class UnknownFormatError(ValueError):
@@ -127,7 +132,7 @@ def _take(
     progress: Progress,
 ) -> None:
     try:
-        for record in records:
+        for record in _without_faults(records, report):
             if slices.add(record):
                 report.lines_read, report.merged = reading.lines_read, reading.merged
                 progress()
@@ -137,6 +142,18 @@ def _take(
     finally:
         # Also of a file whose reading somebody stopped.
         report.tell_sessions({session_key(name) for name in slices.sessions})
+
+
+def _without_faults(records: Iterable[Record | Refused], report: FileReport) -> Iterator[Record | Refused]:
+    """A reader that fails at something nobody thought of costs the rest of its file, and no other file."""
+    try:
+        yield from records
+    except (UploadStoppedError, DatabaseError, InterfaceError):
+        raise  # told to the reader by the file it reads
+    except Exception as fault:
+        logger.exception("The reader of %s failed at %s", report.format, report.name)
+        reason = f"a fault of Recto's own ({type(fault).__name__}); what was read before it is stored"
+        yield Refused(0, None, "reader_fault", reason)
 
 
 class _Slices:

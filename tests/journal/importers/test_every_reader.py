@@ -1,15 +1,18 @@
 """Every reader, whatever it is given, gives records and refusals and never raises."""
 
 import io
+import json
 import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from journal.importers import IMPORTERS
+from journal.importers import IMPORTERS, recognise
 from journal.importers.base import Reading, ReadLimits, Record
+from journal.importers.http import joined
+from journal.importers.lines import Piece, read_objects
 from journal.wire import Incoming, Limits, Refused, wire_event
 
 FOLDER = Path(__file__).parents[2] / "samples"
@@ -60,3 +63,52 @@ def test_certainty_is_between_nothing_and_one(importer, content):
 @given(content=st.sampled_from(CONTENTS))
 def test_reading_twice_gives_the_same(importer, content):
     assert read(importer, content) == read(importer, content)
+
+
+ODD = [
+    *(None, True, 0, -1, 10**30, 1e308, "", "x", "\ud800", "\x00", "9" * 300, "2025-13-45T99:99:99Z"),
+    *([], {}, [None], [{"id": None}], {"": None}, {"type": 7}, {"content": [{"type": []}]}),
+]
+OBJECTS = [
+    (
+        importer,
+        [piece.members for piece in read_objects(io.BytesIO(content), Reading()) if isinstance(piece, Piece)],
+    )
+    for content in CONTENTS
+    if (found := recognise(content, "unnamed")) is not None
+    and (importer := found[0])
+    and content[:1] in b"{["
+]
+
+
+def places(value):
+    """Every place inside a value, as the keys that lead there."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [(key, *rest) for key, one in inner for rest in [(), *places(one)]]
+
+
+def put(value, place, other):
+    *path, last = place
+    for key in path:
+        value = value[key]
+    value[last] = other
+
+
+@st.composite
+def records_with_odd_values(draw):
+    importer, objects = draw(st.sampled_from(OBJECTS))
+    start = draw(st.integers(0, max(0, len(objects) - 10)))
+    values = [json.loads(joined(members)) for members in objects[start : start + 10]]
+    for _ in range(draw(st.integers(1, 4))):
+        found = places(values)
+        if found:
+            put(values, draw(st.sampled_from(found)), draw(st.sampled_from(ODD)))
+    return importer, "\n".join(json.dumps(value) for value in values).encode()
+
+
+@given(records_with_odd_values())
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_values_that_nobody_would_write_are_read_or_refused(made):
+    importer, content = made
+    assert all(0 <= one.recognise(content, "unnamed") <= 1 for one in IMPORTERS)
+    assert all(is_as_promised(found) for found in read(importer, content))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from journal.importers.plain import GrowthLimits
+from journal.importers.recto_export import RectoExport
 from journal.models import Call, Entry, Refusal, Session, ToolCall
 from journal.uploads.files import import_file
 from journal.uploads.refusals import CUT_MARK, RefusalKeeper, kept_text
@@ -187,3 +188,21 @@ def test_the_sessions_a_file_tells_of_are_named_by_their_keys(imported):
     report = imported(EVENT % (1, b"one") + EVENT % (2, b"two"))
     assert report.sessions == [Session.objects.get(session_id="s").key]
     assert report.sessions_count == 1
+
+
+def test_a_reader_that_fails_costs_the_rest_of_its_file(imported, monkeypatch):
+    def read(self, stream, reading):
+        yield from whole(self, stream, reading)
+        raise KeyError("nobody thought of it")
+
+    whole = RectoExport.read
+    monkeypatch.setattr(RectoExport, "read", read)
+    report = imported(EVENT % (1, b"x"))
+    assert counts(report) == (1, 0, 0, 1)
+    assert report.refused == [
+        {
+            "line": None,
+            "reason": "a fault of Recto's own (KeyError); what was read before it is stored",
+            "code": "reader_fault",
+        }
+    ]
