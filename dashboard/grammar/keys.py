@@ -47,6 +47,7 @@ FLAGS = (
     "counts_unreadable",
     "currencies_mixed",
     "currency_unknown",
+    "endless_duration",
     "facts_cut",
     "fallback",
     "negative_duration",

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from journal.cost.best import settle
+from journal.cost.best import MOST_OF_CALL, settle
 from journal.cost.editions import installed, installed_name
 from journal.cost.lines import Rates, amount, input_tokens, price
 from journal.cost.own_prices import OwnRow, find, rates_of, read_prices
@@ -83,7 +83,7 @@ def _compute(call: FoldedCall, book: Book) -> None:
             if total >= 0:
                 total += attempt.computed_usd_parts
     # One attempt of which it is not known what it cost, and the sum is not known.
-    call.computed_usd_parts = total if total >= 0 else None
+    call.computed_usd_parts = total if 0 <= total <= MOST_OF_CALL else None
 
 
 def _rates(

@@ -64,6 +64,16 @@ def not_available() -> RequestRefused:
     )
 
 
+def not_storable() -> RequestRefused:
+    """The database holds no such number, and would not hold it later: nothing of this request was stored."""
+    return RequestRefused(
+        422,
+        "beyond_reason",
+        "with these events a sum of the journal would be larger than 64 bits",
+        hint="look for times, counts or amounts that cannot be meant; do not send the same request again",
+    )
+
+
 @dataclass(slots=True)
 class Tally:
     """What became of the events of one request; counts everything, lists the first thousand."""

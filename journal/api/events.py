@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError
 from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -17,7 +17,7 @@ from journal.accept.blobs import StaleMemory
 from journal.vocabulary import Scope
 from journal.wire import Incoming, Limits, NotJson, Refused, parse_event
 
-from .answers import RequestRefused, Tally, error_answer, json_answer, not_available
+from .answers import RequestRefused, Tally, error_answer, json_answer, not_available, not_storable
 from .body import IN_FLIGHT, BodyLimits, BodyReader, drain, open_body
 from .lines import LongLine, read_lines
 from .who import caller_of
@@ -55,6 +55,9 @@ def take_events(request: WSGIRequest) -> HttpResponse:
     except RequestRefused as refused:
         drain(request)
         return error_answer(refused)
+    except (DataError, OverflowError) as fault:
+        logger.warning("events were not stored: %s", type(fault).__name__)
+        return error_answer(not_storable())
     except (DatabaseError, StaleMemory) as fault:
         logger.warning("events were not stored: %s", type(fault).__name__)
         return error_answer(not_available())
@@ -122,6 +125,10 @@ def _take_lines(request: WSGIRequest, caller: Caller) -> HttpResponse:
             if tally.events
             else error_answer(refused)
         )
+    except (DataError, OverflowError) as fault:
+        logger.warning("events were not stored: %s", type(fault).__name__)
+        drain(request)
+        return error_answer(not_storable(), lines_read=tally.events, **tally.answer())
     except (DatabaseError, StaleMemory) as fault:
         logger.warning("events were not stored: %s", type(fault).__name__)
         drain(request)

@@ -15,7 +15,7 @@ MEANINGS = {
     411: "The length of the body is not told.",
     413: "The body is larger than the limit that is named.",
     415: "A content type or encoding that is not read.",
-    422: "Nothing in the body is JSON.",
+    422: "Nothing in the body is JSON, or with it a sum would not fit 64 bits.",
     429: "Too much at once; try again after Retry-After seconds.",
     503: "The database is away or busy; try again after Retry-After seconds.",
 }

@@ -6,7 +6,12 @@ from journal.fold.facts import Reported
 from journal.fold.picture import FoldedAttempt, FoldedCall
 from journal.vocabulary import Status
 
+from .reported import UNREADABLE
+
 USD = "USD"
+#: 100,000 of any currency in parts of 10^-12. What the attempts of one call add up to beyond it is damage, and sums
+#: of calls have to fit 64 bits.
+MOST_OF_CALL = 10**17
 #: Flag of a call whose attempts were billed in more than one currency: no sum of it is a number.
 MIXED_CURRENCIES = "currencies_mixed"
 _TIMED_OUT = ("timeout", "timed out", "timedout")
@@ -74,8 +79,21 @@ def settle(call: FoldedCall) -> dict[int, int | None]:
     bases = {basis for _, _, basis in amounts}
     call.cost_basis = bases.pop() if len(bases) == 1 else Basis.MIXED
     if amounts[0][1] == USD:
-        call.best_usd_parts = sum(amount for amount, _, _ in amounts)
+        whole_usd = sum(amount for amount, _, _ in amounts)
+        if whole_usd <= MOST_OF_CALL:
+            call.best_usd_parts = whole_usd
+        else:
+            _distrust(call)
+            return dict.fromkeys(billed)
     return billed
+
+
+def _distrust(call: FoldedCall) -> None:
+    call.cost_is_unknown = True
+    call.cost_basis = None
+    if UNREADABLE not in call.flags:
+        call.flags.append(UNREADABLE)
+        call.flags.sort()
 
 
 def _best(reported: Reported | None, computed: int | None) -> tuple[int, str, Basis] | None:
@@ -98,10 +116,14 @@ def _add_reports(call: FoldedCall) -> None:
     if len({one.currency for one in firm}) > 1:
         return
     upstream = [one.upstream_parts for one in firm if one.upstream_parts is not None]
+    whole = sum(one.parts for one in firm)
+    if whole > MOST_OF_CALL:
+        _distrust(call)
+        return
     call.reported = Reported(
-        sum(one.parts for one in firm),
+        whole,
         firm[-1].currency,
         firm[-1].where,
         firm[-1].is_estimate,
-        sum(upstream) if upstream else None,
+        min(sum(upstream), MOST_OF_CALL) if upstream else None,
     )

@@ -20,8 +20,9 @@ UNREADABLE = "cost_unreadable"
 UNKNOWN_CURRENCY = "currency_unknown"
 USD = "USD"
 PARTS = 10**12
-#: Of one answer, in any currency. Above it a figure is damage; sums of it still fit 64 bits.
+#: Of one answer. Above it a figure is damage; sums of thousands still fit 64 bits.
 MOST_AMOUNT = 100_000
+MOST_USD = 10_000
 #: xAI counts in ticks: so many make a US dollar.
 TICKS = 10**10
 
@@ -269,11 +270,11 @@ def _amount(value: object, where: str, currency: object, *, is_estimate: bool = 
 
 
 def _told(parts: int, where: str, currency: object, *, is_estimate: bool = False) -> Found:
-    if parts > MOST_AMOUNT * PARTS:
-        return Found(note=UNREADABLE)
     code = USD if currency is None else currency.upper() if isinstance(currency, str) else ""
     if code not in CURRENCIES:
         return Found(note=UNKNOWN_CURRENCY)
+    if parts > (MOST_USD if code == USD else MOST_AMOUNT) * PARTS:
+        return Found(note=UNREADABLE)
     return Found(Reported(parts, code, where[:100], is_estimate))
 
 

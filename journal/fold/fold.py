@@ -7,7 +7,7 @@ from journal.vocabulary import EVENT_KINDS, EventType, Status
 
 from .amounts import add_cost, add_notes_of_costs, add_usage, usage_of
 from .attempts import Try, fold_attempts, gather
-from .clock import elapsed_us, runs_backwards
+from .clock import elapsed_us, leaps, runs_backwards
 from .facts import Usage
 from .keys import public_key
 from .parts import merge_parts
@@ -300,11 +300,8 @@ def _measure(call: FoldedCall, tries: list[Try], attempts: list[FoldedAttempt]) 
         first, last = tries[0].request, tries[-1].answer
         if call.status != Status.OPEN and first is not None and last is not None:
             call.duration_us = elapsed_us(first.facts, last.facts)
-    backwards = [
-        one.request is not None
-        and one.answer is not None
-        and runs_backwards(one.request.facts, one.answer.facts)
-        for one in tries
-    ]
-    if any(backwards):
+    both = [(one.request.facts, one.answer.facts) for one in tries if one.request and one.answer]
+    if any(runs_backwards(*pair) for pair in both):
         call.flags.append("negative_duration")
+    if any(leaps(*pair) for pair in both):
+        call.flags.append("endless_duration")

@@ -7,6 +7,8 @@ import msgspec
 
 from journal.wire.event import decode_odd
 
+from .clock import MOST_US
+
 NAME_CHARACTERS = 200
 MEMBER_BYTES = 256
 
@@ -73,7 +75,11 @@ def microseconds_of(members: Members, *keys: str) -> int | None:
     """A duration in seconds as microseconds; negative or absurd ones are unknown."""
     for key in keys:
         found = value_of(members, key)
-        if isinstance(found, int | float) and not isinstance(found, bool) and 0 <= found < 10**9:
+        if (
+            isinstance(found, int | float)
+            and not isinstance(found, bool)
+            and 0 <= found * 1_000_000 < MOST_US
+        ):
             return round(found * 1_000_000)
     return None
 

@@ -4,7 +4,7 @@ import gzip
 import json
 
 import pytest
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 
 from journal.accept.blobs import StaleMemory
 from journal.api import events as door
@@ -219,6 +219,17 @@ def test_a_login_is_not_accepted_instead_of_a_key(client, django_user_model, pro
 def test_events_come_by_post_only(client, method):
     response = getattr(client, method)("/api/v1/events")
     assert (response.status_code, response["Allow"]) == (405, "POST")
+
+
+@pytest.mark.parametrize("fault", [DataError("bigint out of range"), OverflowError()])
+def test_what_no_database_holds_is_refused_for_good(post, monkeypatch, fault):
+    def fail(*arguments, origin):
+        raise fault
+
+    monkeypatch.setattr(door, "accept_body", fail)
+    monkeypatch.setattr(door, "accept", fail)
+    assert error(post([requested()])) == (422, "beyond_reason", None)
+    assert error(post(lines(requested()), LINES)) == (422, "beyond_reason", None)
 
 
 @pytest.mark.parametrize("fault", [OperationalError("locked"), StaleMemory()])

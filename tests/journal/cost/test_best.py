@@ -55,6 +55,15 @@ def test_what_attempts_reported_is_added():
     assert made.reported == Reported(3, where="here")
 
 
+def test_attempts_that_add_up_beyond_reason_leave_the_cost_unknown_and_are_noted():
+    most = Reported(10_000 * 10**12)
+    made = call(*(attempt(number, reported=most, status="error", usage=USAGE) for number in range(1, 12)))
+    billed = settle(made)
+    assert (made.reported, made.best_usd_parts, made.cost_is_unknown) == (None, None, True)
+    assert made.flags == ["cost_unreadable"]
+    assert set(billed.values()) == {None}
+
+
 def test_an_amount_in_another_currency_is_no_dollars():
     made = call(attempt(computed=7, reported=Reported(5, "EUR")))
     settle(made)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from journal.fold.clock import duration_us, elapsed_us, runs_backwards
+from journal.fold.clock import duration_us, elapsed_us, leaps, runs_backwards
 from journal.fold.facts import Facts
 
 
@@ -59,3 +59,12 @@ def test_clocks_that_ran_backwards_are_noticed():
     assert runs_backwards(facts(0, 5, 1), facts(100, 4, 1))
     assert not runs_backwards(facts(100, 4, 1), facts(0, 5, 1))
     assert not runs_backwards(facts(None), facts(0))
+
+
+def test_a_clock_that_was_not_set_measures_nothing():
+    never, now = facts(-62_135_596_800_000_000), facts(1_788_264_000_000_000)
+    assert elapsed_us(never, now) is None
+    assert duration_us(never, now) is None
+    assert leaps(never, now)
+    assert not leaps(facts(0), facts(9_999_999_999_999))
+    assert elapsed_us(facts(0), facts(9_999_999_999_999)) == 9_999_999_999_999

@@ -257,6 +257,11 @@ def test_an_answer_before_its_request_has_no_duration_and_is_noted():
     assert (call.duration_us, call.status, call.flags) == (None, "ok", ["negative_duration"])
 
 
+def test_a_request_of_the_year_one_has_no_duration_and_is_noted():
+    call = call_of(requested(-62_135_596_800), returned(3))
+    assert (call.duration_us, call.status, call.flags) == (None, "ok", ["endless_duration"])
+
+
 def test_unknown_times_stay_unknown():
     call = call_of(requested(), returned())
     assert (call.status, call.started_us, call.ended_us, call.duration_us) == ("ok", None, None, None)
