@@ -13,6 +13,8 @@ MOST_SERIES = 8
 MOST_BARS = 12
 LABELS = 8
 _GAP_SHARE = 0.18
+#: Beyond it, in percent, a label would be cut at the edge.
+_LAST_LABEL = 94
 _STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 
 
@@ -89,7 +91,7 @@ def columns(names: Sequence[str], drawn: Sequence[Column]) -> Chart:
                 says=_says(column),
                 link=column.link,
                 label=column.short or column.label,
-                is_labelled=number % every == 0,
+                is_labelled=number % every == 0 and (number == 0 or left <= _LAST_LABEL),
                 lacks=column.unknown_calls > 0,
                 series_say=[
                     f"{name}: {spell.usd(amount)}"
