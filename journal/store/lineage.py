@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from journal.models import Attempt, Session, SessionLineage
 
-from .turns import CallLineage, Known, Lineage, LooseMessage, Offer, PlaceKind, pack, unpack
+from .turns import CallLineage, Known, Lineage, LooseMessage, Offer, Packed, PlaceKind, pack, unpack
 from .weave import weave
 
 __all__ = [
@@ -28,28 +28,30 @@ VERSION = 1
 
 
 def lineage_of(session: Session) -> Lineage:
-    """The session's lineage: as it is kept, or made anew when the session knows more than it does.
+    """The session's lineage: as it is kept, or grown by what the session knows since, or made anew.
 
     Two statements when it is kept. Keeping it is for speed alone, so it does not matter who else does so.
     """
     counts = counts_of(session)
-    kept = _kept(session, counts)
-    if kept is not None:
-        return kept
-    packed = weave(session, counts)
+    kept = _kept(session)
+    if kept is not None and kept.counts == counts:
+        return Lineage(kept)
+    packed = weave(session, counts, kept)
     keep(session, counts[0], pack(packed))
     return Lineage(packed)
 
 
 def kept_lineage(session: Session) -> Lineage | None:
     """The session's lineage when it is kept and knows everything. Two statements."""
-    return _kept(session, counts_of(session))
+    counts = counts_of(session)
+    kept = _kept(session)
+    return Lineage(kept) if kept is not None and kept.counts == counts else None
 
 
-def _kept(session: Session, counts: tuple[int, ...]) -> Lineage | None:
-    kept = SessionLineage.objects.filter(session=session, version=VERSION, events=session.events).first()
-    packed = unpack(bytes(kept.data)) if kept is not None else None
-    return Lineage(packed) if packed is not None and packed.counts == counts else None
+def _kept(session: Session) -> Packed | None:
+    """What was kept last, whether or not more is known by now."""
+    kept = SessionLineage.objects.filter(session=session, version=VERSION).first()
+    return unpack(bytes(kept.data)) if kept is not None else None
 
 
 def counts_of(session: Session) -> tuple[int, ...]:

@@ -17,6 +17,7 @@ from .chains import Chains
 from .prompts import Elements, Json, Ref, Refs, outline_of, sections_of
 from .reading import fetch_blobs
 from .records import NO_TIME, read_chains
+from .resume import Told, resume
 from .turns import Known, Packed, PlaceKind
 
 #: Requests whose parts are fetched together.
@@ -56,9 +57,12 @@ class Begun(NamedTuple):
     system: tuple[bytes, ...]
 
 
-def weave(session: Session, counts: tuple[int, ...]) -> Packed:
-    """The lineage from scratch. Statements grow with the calls, a few for each hundred of them."""
-    return _Weaver(session, _rows(session), counts).run()
+def weave(session: Session, counts: tuple[int, ...], kept: Packed | None = None) -> Packed:
+    """The lineage. Statements grow with the calls, a few for each hundred of them.
+
+    With an earlier one of the session at hand, calls that are as they were are taken over; the result is the same.
+    """
+    return _Weaver(session, _rows(session), counts).run(kept)
 
 
 def _rows(session: Session) -> list[Row]:
@@ -107,7 +111,7 @@ class _Weaver:
         self.asked: dict[tuple[str | None, Ref], list[Json]] = {}
         self.standings: list[tuple[int, int, int]] = []
 
-    def run(self) -> Packed:
+    def run(self, kept: Packed | None) -> Packed:
         rows = self.rows
         entries = [number for row in rows for number in (row.request_entry, row.response_entry) if number]
         self.event_keys = {
@@ -115,10 +119,35 @@ class _Weaver:
             for number, key in select_in("SELECT id, event_key FROM journal_entry WHERE id {in}", entries)
         }
         chains = self._chains() if self._has_records() else None
-        for start in range(0, len(rows), SLICE):
+        first = self._take_over(kept) if kept is not None and chains is None else 0
+        for start in range(first, len(rows), SLICE):
             for number, told in self._sections(range(start, min(start + SLICE, len(rows)))):
                 self._call(number, told, chains)
         return self._packed(self._loose(chains))
+
+    def _take_over(self, kept: Packed) -> int:
+        """Calls at the beginning that are as they were; how many there are."""
+        told = [
+            Told(
+                row.key,
+                self.event_keys.get(row.request_entry or 0),
+                self.event_keys.get(row.response_entry or 0),
+            )
+            for row in self.rows
+        ]
+        taken = resume(kept, told)
+        if taken is None:
+            return 0
+        self.tree, self.sources = taken.tree, taken.sources
+        self.heads, self.standings = taken.heads, taken.standings
+        self.known = [Known(known) for known in taken.known]
+        self.tools, self.systems, self.offered = taken.tools, taken.systems, taken.offered
+        calls = len(taken.heads)
+        self.requests[:calls], self.answers[:calls] = taken.requests, taken.answers
+        for number, row in enumerate(self.rows[:calls]):
+            if row.response_id is not None:
+                self.responses[row.response_id] = number
+        return calls
 
     def _has_records(self) -> bool:
         if any(row.request_entry is None for row in self.rows):

@@ -104,14 +104,25 @@ class Tree:
                 self._steps[found] = frozenset(said.steps)
         return found
 
+    def remember(self, heads: Sequence[tuple[int, int]]) -> None:
+        """Take over turns that are there already, and the (call, head) of the prompts that made them, in order."""
+        for turn, (parent, digest) in enumerate(zip(self.turns.parents, self.turns.digests, strict=True)):
+            self._children[parent, digest] = turn
+            self._reach.add(parent)
+        for call, head in heads:
+            self._pass(head, call)
+
     def stand(self, head: int, call: int) -> Standing:
         """Compare a prompt with the earlier ones, and remember it under its call's number."""
         shared = self._shared(head)
         standing = self._compare(head, shared)
+        self._pass(head, call)
+        return standing
+
+    def _pass(self, head: int, call: int) -> None:
         self._heads[head] = call
         if head >= 0:
             self._reach.passes(head, call)
-        return standing
 
     def _shared(self, head: int) -> int:
         """The last turn that an earlier prompt has too."""
