@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from .call import call_pane
 from .fresh import fresh_link
 from .listing import ColumnKind
 from .shell import find_project, render_page_or_fragment
+from .times import times
 
 COLUMNS_COOKIE = "recto_call_columns"
 USUAL_SORT = "-started_at"
@@ -85,6 +87,7 @@ def call_list(request: HttpRequest, slug: str) -> HttpResponse:
         "kept": listing.kept_fields(request, "q"),
         "kept_by_chooser": listing.kept_fields(request, "columns", "density"),
         "views": listing.ready_views(request, text, READY_VIEWS, CALL_KEYS),
+        "times": times(request, text, datetime.now(UTC).date()),
         "scopes": listing.scopes(slug, text, "calls"),
         "is_first": cursor is None,
         "first_link": link_with(request, after=None),

@@ -12,6 +12,8 @@ from django.utils.http import urlencode
 from dashboard.grammar import Key, QueryError, parse
 from dashboard.http import BadParameterError, choice, link_with
 
+from .times import apart
+
 DENSITIES = ("cosy", "compact")
 DENSITY_COOKIE = "recto_density"
 YEAR_SECONDS = 365 * 24 * 3600
@@ -160,9 +162,17 @@ def _heading(request: HttpRequest, kind: ColumnKind, current: str, usual: str) -
 def ready_views(
     request: HttpRequest, text: str, views: Sequence[tuple[str, str]], keys: Mapping[str, Key]
 ) -> list[ReadyView]:
-    """The ready views that can be asked with these keys."""
+    """The ready views that can be asked with these keys; the chosen days stay."""
+    try:
+        rest, days = apart(text)
+    except QueryError:
+        rest, days = text, ""
     return [
-        ReadyView(label, link_with(request, q=query or None, after=None, peek=None, call=None), text == query)
+        ReadyView(
+            label,
+            link_with(request, q=f"{query} {days}".strip() or None, after=None, peek=None, call=None),
+            rest == query,
+        )
         for label, query in views
         if can_be_asked(query, keys)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -36,6 +37,7 @@ from .fresh import fresh_link
 from .listing import ColumnKind
 from .peek import session_peek
 from .shell import find_project, render_page, render_page_or_fragment
+from .times import times
 
 COLUMNS_COOKIE = "recto_session_columns"
 COLUMNS = (
@@ -112,6 +114,7 @@ def session_list(request: HttpRequest, slug: str) -> HttpResponse:
         "kept": listing.kept_fields(request, "q"),
         "kept_by_chooser": listing.kept_fields(request, "columns", "density"),
         "views": listing.ready_views(request, text, READY_VIEWS, SESSION_KEYS),
+        "times": times(request, text, datetime.now(UTC).date()),
         "scopes": listing.scopes(slug, text, "sessions"),
         "is_first": cursor is None,
         "first_link": link_with(request, after=None),

@@ -20,6 +20,15 @@ def test_a_ready_view_closes_what_was_open_and_begins_at_the_first_page(rf):
     assert view.link == "/x?q=status%3Aerror&sort=-cost"
 
 
+def test_a_ready_view_keeps_the_chosen_days(rf):
+    text = "status:open started:>=2026-09-24"
+    open_now, errors = listing.ready_views(
+        rf.get("/x", {"q": text}), text, [("Open", "status:open"), ("Errors", "status:error")], CALL_KEYS
+    )
+    assert (open_now.is_current, errors.is_current) == (True, False)
+    assert errors.link == "/x?q=status%3Aerror+started%3A%3E%3D2026-09-24"
+
+
 def test_both_scopes_keep_the_query():
     links = [scope.link for scope in listing.scopes("default", "status:error", "calls")]
     assert links == ["/p/default/sessions?q=status%3Aerror", "/p/default/calls?q=status%3Aerror"]
