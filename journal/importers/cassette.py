@@ -31,6 +31,10 @@ class Interaction:
     value: object
     is_last: bool = False
 
+    def refused(self, code: str, reason: str) -> Refused:
+        """The interaction cannot be read; the reason is for people."""
+        return _refuse(self.raw, self.line, code, reason)
+
 
 def read_interactions(stream: BinaryIO, reading: Reading) -> Iterator[Interaction | Refused]:
     """Every element of the cassette's list in order; a broken one is refused and costs no other."""

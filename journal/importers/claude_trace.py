@@ -19,7 +19,7 @@ from .http import (
     value_of,
     whole_of,
 )
-from .lines import EXCERPT_BYTES, first_objects, read_objects
+from .lines import first_objects, read_objects
 from .members import Members, members_of
 
 _REQUEST = frozenset(("timestamp", "method", "url", "headers", "body"))
@@ -47,8 +47,7 @@ class ClaudeTrace:
             try:
                 exchange = _exchange(piece.members)
             except ValueError as error:
-                excerpt = piece.raw[:EXCERPT_BYTES].decode("utf-8", "replace")
-                yield Refused(piece.line, None, "not_this_format", str(error), None, excerpt)
+                yield piece.refused(str(error))
                 continue
             yield from recording.records(exchange, piece.line, piece.raw)
         recording.finish()

@@ -11,7 +11,7 @@ from journal.wire import Refused
 
 from .base import Reading, Record
 from .http import joined, json_of, text_of
-from .lines import EXCERPT_BYTES, first_objects, read_objects
+from .lines import first_objects, read_objects
 from .members import Members
 
 _OPERATIONS = {
@@ -45,8 +45,7 @@ class GeminiResponses:
                 met[digest] = met.get(digest, 0) + 1
                 yield Record(piece.line, piece.raw, _event(piece.members, f"{digest.hex()}-{met[digest]}"))
             else:
-                excerpt = piece.raw[:EXCERPT_BYTES].decode("utf-8", "replace")
-                yield Refused(piece.line, None, "not_this_format", "no recorded answer", None, excerpt)
+                yield piece.refused("no recorded answer")
 
 
 def _is_answer(members: Members) -> bool:

@@ -29,7 +29,7 @@ from .http import (
     value_of,
     whole_of,
 )
-from .lines import BYTE_ORDER_MARK, EXCERPT_BYTES
+from .lines import BYTE_ORDER_MARK
 from .members import Members, object_of
 
 _BEGINS = re.compile(rb'\s*\{\s*"log"\s*:\s*([{\[])')
@@ -65,8 +65,7 @@ class HttpArchive:
             try:
                 exchange = _exchange(piece.members, reading)
             except ValueError as error:
-                excerpt = piece.raw[:EXCERPT_BYTES].decode("utf-8", "replace")
-                yield Refused(piece.line, None, "not_this_format", str(error), None, excerpt)
+                yield piece.refused(str(error))
                 continue
             yield from recording.records(exchange, piece.line, piece.raw)
         recording.finish()

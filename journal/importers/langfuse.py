@@ -10,7 +10,6 @@ from journal.wire import Refused
 from .base import Reading, Record
 from .http import text_of
 from .langfuse_observation import Trace, observation_events, score_event, trace_event
-from .lines import EXCERPT_BYTES
 from .members import Members, list_of, object_of
 from .page import first_rows, read_rows
 
@@ -53,10 +52,7 @@ class Langfuse:
                 for raw in list_of(trace.members.get("scores")):
                     yield Record(piece.line, raw, score_event(raw, object_of(raw), trace))
             else:
-                excerpt = piece.raw[:EXCERPT_BYTES].decode("utf-8", "replace")
-                yield Refused(
-                    piece.line, None, "not_this_format", "no trace and no observation", None, excerpt
-                )
+                yield piece.refused("no trace and no observation")
 
 
 def _is_observation(members: Members) -> bool:

@@ -45,6 +45,11 @@ class Piece:
     raw: bytes
     members: dict[str, bytes]
 
+    def refused(self, reason: str) -> Refused:
+        """The object is none of the format's; the reason is for people."""
+        excerpt = self.raw[:EXCERPT_BYTES].decode("utf-8", "replace")
+        return Refused(self.line, None, "not_this_format", reason, None, excerpt)
+
 
 def read_objects(stream: BinaryIO, reading: Reading) -> Iterator[Piece | Refused]:
     """Every object of the file, in order, and a refusal with line number for all that is none."""

@@ -8,7 +8,6 @@ from typing import BinaryIO
 from journal.wire import Refused
 
 from .base import Reading, Record
-from .lines import EXCERPT_BYTES
 from .litellm_row import Row
 from .members import Members, object_of
 from .page import first_rows, read_rows
@@ -43,8 +42,7 @@ class LiteLlm:
                 for event in row.events():
                     yield Record(piece.line, raw, event)
             else:
-                excerpt = piece.raw[:EXCERPT_BYTES].decode("utf-8", "replace")
-                yield Refused(piece.line, None, "not_this_format", "no row of LiteLLM's", None, excerpt)
+                yield piece.refused("no row of LiteLLM's")
 
 
 def _row_of(raw: bytes, members: Members) -> tuple[bytes, Members] | None:

@@ -16,7 +16,7 @@ from journal.wire.envelope import ID_CHARACTERS, SESSION_ID_CHARACTERS
 
 from .base import Reading, Record
 from .http import joined, json_of, moment_of, text_of, value_of
-from .lines import EXCERPT_BYTES, first_objects, read_objects
+from .lines import first_objects, read_objects
 from .members import Members, object_of
 from .transcript_line import with_rest
 
@@ -57,8 +57,7 @@ class Llmgine:
                 ):
                     yield Record(piece.line, piece.raw, event)
             else:
-                excerpt = piece.raw[:EXCERPT_BYTES].decode("utf-8", "replace")
-                yield Refused(piece.line, None, "not_this_format", "no answer of LLMgine's", None, excerpt)
+                yield piece.refused("no answer of LLMgine's")
 
 
 def _is_known(members: Members) -> bool:

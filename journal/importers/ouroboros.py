@@ -36,5 +36,4 @@ def _record(piece: Piece) -> Record | Refused:
     try:
         return Record(piece.line, piece.raw, wire_record(piece.members))
     except NotOuroborosError as error:
-        excerpt = piece.raw[:300].decode("utf-8", "replace")
-        return Refused(piece.line, None, "not_this_format", str(error), None, excerpt)
+        return piece.refused(str(error))

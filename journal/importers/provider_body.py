@@ -11,7 +11,7 @@ from journal.wire import Refused
 from .answers import are_pieces, is_answer, is_error, shallow
 from .base import Reading, Record
 from .http import answer_records, body_of_json
-from .lines import BYTE_ORDER_MARK, EXCERPT_BYTES, first_objects, read_objects
+from .lines import BYTE_ORDER_MARK, first_objects, read_objects
 
 
 class ProviderBody:
@@ -43,8 +43,7 @@ class ProviderBody:
                     body, protocol=protocol, source=self.name, line=piece.line, raw=piece.raw
                 )
                 continue
-            excerpt = piece.raw[:EXCERPT_BYTES].decode("utf-8", "replace")
-            yield Refused(piece.line, None, "not_this_format", "no answer of a model", None, excerpt)
+            yield piece.refused("no answer of a model")
 
 
 def _protocol(value: dict[str, Any]) -> str | None:

@@ -29,7 +29,7 @@ from .http import (
     moment_of,
     value_of,
 )
-from .lines import BYTE_ORDER_MARK, EXCERPT_BYTES
+from .lines import BYTE_ORDER_MARK
 from .members import Members
 
 _YAML = re.compile(rb"^(?:http_)?interactions:[ \t]*(?:\r?\n|\[|#)", re.MULTILINE)
@@ -69,15 +69,12 @@ class Vcr:
                 yield interaction
                 continue
             if interaction.is_last and not _has_status(interaction.value):
-                excerpt = interaction.raw[:EXCERPT_BYTES].decode("utf-8", "replace")
-                reason = "cut: the file ends inside this interaction"
-                yield Refused(interaction.line, None, "cut_record", reason, None, excerpt)
+                yield interaction.refused("cut_record", "cut: the file ends inside this interaction")
                 continue
             try:
                 exchange = _exchange(interaction.value, reading)
             except ValueError as error:
-                excerpt = interaction.raw[:EXCERPT_BYTES].decode("utf-8", "replace")
-                yield Refused(interaction.line, None, "not_this_format", str(error), None, excerpt)
+                yield interaction.refused("not_this_format", str(error))
                 continue
             yield from recording.records(exchange, interaction.line, interaction.raw)
         recording.finish()

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from journal.importers.base import Reading, Record
 from journal.importers.http.writing import joined, json_of, moment_of, text_of, value_of
-from journal.importers.lines import EXCERPT_BYTES, first_objects, read_objects
+from journal.importers.lines import first_objects, read_objects
 from journal.importers.members import Members
 from journal.wire import Refused
 
@@ -69,9 +69,7 @@ class ProxyFailures:
                 yield piece
                 continue
             if not piece.members.keys() >= _KEYS:
-                excerpt = piece.raw[:EXCERPT_BYTES].decode("utf-8", "replace")
-                reason = f"no failed try: it has not all of {', '.join(sorted(_KEYS))}"
-                yield Refused(piece.line, None, "not_this_format", reason, None, excerpt)
+                yield piece.refused(f"no failed try: it has not all of {', '.join(sorted(_KEYS))}")
                 continue
             guess = _guess(piece.members, known)
             joined_lines += guess is not None

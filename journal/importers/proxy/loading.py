@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from journal.importers.base import FolderFile, Reading
 from journal.importers.http.writing import moment_of, text_of, value_of
-from journal.importers.lines import EXCERPT_BYTES, Piece, read_objects
+from journal.importers.lines import Piece, read_objects
 from journal.importers.members import Members, members_of
 from journal.wire import Refused
 
@@ -93,8 +93,7 @@ def entries_of(files: Mapping[str, FolderFile], reading: Reading) -> Iterator[En
         try:
             yield entry_of(piece.members, piece.raw, piece.line)
         except ValueError as error:
-            excerpt = piece.raw[:EXCERPT_BYTES].decode("utf-8", "replace")
-            yield Refused(piece.line, None, "not_this_format", f"{places.TRACE}: {error}", None, excerpt)
+            yield piece.refused(f"{places.TRACE}: {error}")
 
 
 def chunks_of(
