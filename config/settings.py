@@ -38,7 +38,7 @@ RECTO_MAX_EVENT_BYTES = env.integer("RECTO_MAX_EVENT_MB", 16, least=1, most=1024
 RECTO_MAX_BATCH_BYTES = env.integer("RECTO_MAX_BATCH_MB", 64, least=1, most=4096) * MEBIBYTE
 RECTO_MAX_LINE_BYTES = env.integer("RECTO_MAX_LINE_MB", 32, least=1, most=4096) * MEBIBYTE
 RECTO_MAX_UPLOAD_BYTES = env.integer("RECTO_MAX_UPLOAD_MB", 10240, least=1, most=1048576) * MEBIBYTE
-RECTO_MAX_NESTING = env.integer("RECTO_MAX_NESTING", 200, least=10, most=900)  # levels
+RECTO_MAX_NESTING = env.integer("RECTO_MAX_NESTING", 200, least=10, most=300)  # levels
 RECTO_MAX_DECOMPRESSION_RATIO = env.integer("RECTO_MAX_DECOMPRESSION_RATIO", 200, least=2, most=100000)
 
 # Django

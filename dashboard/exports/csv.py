@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from .table import Cell, Table, Tally, plain
 
 #: What a spreadsheet would take for the begin of a formula, or drop.
 _ACTIVE = ("=", "+", "-", "@")
+#: What would look like a line of the trailer to whoever reads line by line.
+_LIKE_A_TRAILER = re.compile(r"(?<=[\r\n])#")
 _ROWS_AT_ONCE = 200
 
 
@@ -44,8 +47,8 @@ def harmless(text: str) -> str:
     """Text that no spreadsheet takes for a formula: an apostrophe in front says that it is text."""
     # The trailer begins with #, so nothing else may.
     if text and (text[0] in _ACTIVE or text[0] == "#" or text[0] < " " or text[0] == "\x7f"):
-        return f"'{text}"
-    return text
+        text = f"'{text}"
+    return _LIKE_A_TRAILER.sub("'#", text) if "#" in text else text
 
 
 class _Lines:

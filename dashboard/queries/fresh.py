@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
 from typing import TypeVar
@@ -40,7 +39,7 @@ class Position:
         """Of an address; raises BadPositionError."""
         try:
             row_id, seen = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True))
-        except (ValueError, TypeError, binascii.Error):
+        except (ValueError, TypeError, RecursionError):
             raise BadPositionError("this position was not handed out here") from None
         if not (isinstance(row_id, int) and isinstance(seen, int) and 0 <= row_id <= MOST_ID):
             raise BadPositionError("this position was not handed out here")

@@ -18,6 +18,9 @@ MOST_YEARS = 200
 _DAY = timedelta(days=1)
 _EPOCH = date(1970, 1, 1)
 _QUARTER = timedelta(seconds=QUARTER_SECONDS)
+_FIRST_QUARTER = (date(FIRST_YEAR, 1, 2) - _EPOCH).days * QUARTERS_A_DAY
+_LEAST_QUARTER = (date(1, 1, 3) - _EPOCH).days * QUARTERS_A_DAY
+_MOST_QUARTER = (date(9999, 12, 29) - _EPOCH).days * QUARTERS_A_DAY
 _DATE_CHARACTERS = len("2026-09-01")
 
 
@@ -225,11 +228,13 @@ def read_span(
     if first == "all":
         if last:
             raise BadSpanError("from=all has no end", where="to", hint="leave `to` away")
-        days = day_span(moment_of(oldest, zone).date(), zone), day_span(moment_of(newest, zone).date(), zone)
+        days = [day_span(moment_of(_countable(one), zone).date(), zone) for one in (oldest, newest)]
         return _checked(Span(zone, days[0].since, days[1].until, is_everything=True))
     end = _read_end(last, zone) if last else None
     if end is None:
-        usual = moment_of(min(newest, quarter_of(now)), zone).date()
+        latest = min(newest, quarter_of(now))
+        # A call of the year 1 was told by a clock that was not set; nobody means the days before it.
+        usual = moment_of(latest if latest >= _FIRST_QUARTER else quarter_of(now), zone).date()
         end = _start_of(usual + _DAY, zone)
         if first:
             # A start after the newest call is a start before today.
@@ -243,6 +248,11 @@ def read_span(
             "the range ends before it begins", where="to", hint="days are included, moments are not"
         )
     return _checked(Span(zone, since, end))
+
+
+def _countable(quarter: int) -> int:
+    """Moments within a day of the years 1 and 9999 have no date in every zone."""
+    return min(max(quarter, _LEAST_QUARTER), _MOST_QUARTER)
 
 
 def _checked(span: Span) -> Span:

@@ -88,7 +88,7 @@ def _names(told: str | None, plain: list[str]) -> list[str]:
     """Names with their folders, which browsers leave out of a form: the script of the page tells them apart."""
     try:
         names = json.loads(told or "")
-    except ValueError:
+    except (ValueError, RecursionError):
         return plain
     fits = (
         isinstance(names, list) and len(names) == len(plain) and all(isinstance(name, str) for name in names)

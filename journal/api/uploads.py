@@ -241,7 +241,7 @@ def _names(told: str | None, plain: list[str]) -> list[str]:
         return plain
     try:
         names = json.loads(told)
-    except ValueError:
+    except (ValueError, RecursionError):
         names = None
     if (
         not isinstance(names, list)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ SECONDS_OF_A_WRITE = 0.2
 _SESSIONS = 50
 _COLUMNS = ("cache_break", "cache_told", "cache_lost_tokens", "cache_lost_usd")
 _NOTHING = (None, None, None, None)
+
+logger = logging.getLogger("recto.caches")
 
 
 class Lost(StrEnum):
@@ -135,7 +138,7 @@ def _look_through(rows: QuerySet[Session], seconds: float) -> int:
         looked: list[_Looked] = []
         since = time.monotonic()
         for session in some:
-            looked.append(_look(session))
+            looked.append(_look_or_leave(session))
             now = time.monotonic()
             if now - since > SECONDS_OF_A_WRITE or now > until:
                 kept += _keep(looked)
@@ -144,6 +147,17 @@ def _look_through(rows: QuerySet[Session], seconds: float) -> int:
                 break
         kept += _keep(looked)
     return kept
+
+
+def _look_or_leave(session: Session) -> _Looked:
+    """What one session holds must not keep the others waiting: what cannot be read has no loss that is known."""
+    try:
+        return _look(session)
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("Could not look at session %s for lost caches", session.key)
+        return _Looked(session, {})
 
 
 def _look(session: Session) -> _Looked:

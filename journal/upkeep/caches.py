@@ -60,7 +60,7 @@ def _watch() -> None:
         try:
             watch.look()
         except Exception:
-            # What one session holds must not keep the others from being looked at for ever.
+            # The database may be away for a while.
             logger.exception("Could not look at sessions for lost caches")
         finally:
             connection.close()

@@ -37,6 +37,10 @@ def test_what_a_spreadsheet_would_run_is_marked_as_text(text):
     assert harmless(text) == f"'{text}"
 
 
+def test_no_line_of_a_text_looks_like_the_trailer():
+    assert harmless("a\r\n# complete: false\n#") == "a\r\n'# complete: false\n'#"
+
+
 def test_ordinary_text_and_negative_numbers_stay_as_they_are():
     assert [harmless(text) for text in ("gpt-4o", "", "a=b", "Ωμέγα")] == ["gpt-4o", "", "a=b", "Ωμέγα"]
     assert read(Table(columns=("n",), lines=[(-3,)]))[1][1] == ["-3"]

@@ -1,5 +1,7 @@
 """What is new since a page was drawn, also where rows become visible out of their order."""
 
+import base64
+
 import pytest
 
 from dashboard.queries.fresh import (
@@ -35,7 +37,10 @@ def test_a_position_travels():
     assert Position.unpack(Position(12, 3).pack()) == Position(12, 3)
 
 
-@pytest.mark.parametrize("text", ["", "x", "e30", "WzEsIm4iXQ", "Wy0xLDBd", "WzFd"])
+DEEP = base64.urlsafe_b64encode(b"[" * 3000).decode()
+
+
+@pytest.mark.parametrize("text", ["", "x", "e30", "WzEsIm4iXQ", "Wy0xLDBd", "WzFd", DEEP], ids=range(7))
 def test_anything_else_is_refused(text):
     with pytest.raises(BadPositionError):
         Position.unpack(text)

@@ -88,6 +88,20 @@ def test_everything_is_from_the_oldest_to_the_newest_call():
     assert (found.first, found.last, found.is_everything) == ("2026-01-06", "2026-02-05", True)
 
 
+@pytest.mark.parametrize("zone", [BERLIN, NEW_YORK, UTC_ZONE])
+def test_calls_of_clocks_that_were_not_set_stand_in_the_way_of_nothing(zone):
+    first, last = (
+        quarter_of(moment)
+        for moment in (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC))
+    )
+    usual = span("", "", zone)
+    assert span("", "", zone, known=(first, first)) == usual
+    assert span("", "", zone, known=(first, last)) == usual
+    with pytest.raises(BadSpanError, match="longer than 200 years"):
+        span("all", "", zone, known=(first, last))
+    assert span("all", "", zone, known=(first, first)).is_everything
+
+
 def test_offsets_change_where_clocks_do():
     found = span("2026-01-01", "2026-12-31").offsets()
     assert [(moment_of(one.since, UTC_ZONE).isoformat(), one.quarters) for one in found] == [

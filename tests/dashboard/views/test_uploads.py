@@ -116,7 +116,8 @@ def test_names_keep_the_folders_that_the_script_tells(client, taken):
 
 def test_names_that_do_not_fit_the_files_are_left_aside(client, taken):
     client.post(URL, {"file": file("a.jsonl", b"1"), "paths": '["x", "y"]'})
-    assert taken == [("a.jsonl", b"1")]
+    client.post(URL, {"file": file("a.jsonl", b"1"), "paths": "[" * 100_000})
+    assert taken == [("a.jsonl", b"1"), ("a.jsonl", b"1")]
 
 
 def test_a_format_can_be_chosen_and_a_wrong_one_is_told(client, project):

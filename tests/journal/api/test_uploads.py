@@ -123,7 +123,7 @@ def test_names_with_folders_are_told_beside_the_files(post, started):
     assert started == [("x/a.jsonl", b"one"), ("y/a.jsonl", b"two")]
 
 
-@pytest.mark.parametrize("paths", ["[]", '["a", 1]', "{", '{"a": 1}'])
+@pytest.mark.parametrize("paths", ["[]", '["a", 1]', "{", '{"a": 1}', "[" * 100_000], ids=range(5))
 def test_names_that_do_not_fit_the_files_are_refused(post, started, paths):
     files = [SimpleUploadedFile("a.jsonl", b"one"), SimpleUploadedFile("b.jsonl", b"two")]
     assert error(post({"file": files, "paths": paths})) == (400, "bad_parameter")

@@ -182,6 +182,22 @@ def test_only_as_many_are_looked_at_as_there_is_time(project):
     assert Call.objects.filter(cache_break="broken").count() == 3
 
 
+def test_a_session_that_cannot_be_looked_at_keeps_no_other_one_waiting(project, monkeypatch, caplog):
+    send(project, *other_session(with_the_time(), "odd"))
+    send(project, *other_session(with_the_time(), "older"))
+    weave = caches.weave
+
+    def fail_at_the_odd_one(session, *more):
+        if session.session_id == "odd":
+            raise RecursionError
+        return weave(session, *more)
+
+    monkeypatch.setattr(caches, "weave", fail_at_the_odd_one)
+    assert catch_up(project, seconds=5) == 0
+    assert Call.objects.filter(cache_break="broken").count() == 1
+    assert session("odd").key in caplog.text
+
+
 def test_other_projects_are_left_alone(project):
     send(ProjectFactory(), *with_the_time())
     assert catch_up(project, seconds=5) == 0
