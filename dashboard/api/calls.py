@@ -8,6 +8,7 @@ from ninja import Router
 from dashboard.queries.bodies import Body, Side, attempt_body, pass_body
 from dashboard.queries.call import CallDetail, call_detail, call_passes, find_call
 from dashboard.queries.calls import CallFilters, call_page
+from dashboard.queries.looking import unseen
 
 from .answers import Cursor, Limit, Text, answer, answer_list, answer_raw, errors, project_of, raw_json
 from .schemas import CallAnswer, CallList, PassList, Stream, Usage
@@ -20,10 +21,9 @@ MAX_PASS_NUMBER = 2**31 - 1
 @router.get("/calls", response={200: CallList}, operation_id="list_calls", openapi_extra=errors())
 def list_calls(request: HttpRequest, q: Text, cursor: Cursor, limit: Limit) -> HttpResponse:
     """Calls of all sessions that match the query, the newest first."""
-    page = call_page(
-        project_of(request, "q", "cursor", "limit"), CallFilters.parse(q), cursor=cursor, limit=limit
-    )
-    return answer_list(page.rows, page.next)
+    project, filters = project_of(request, "q", "cursor", "limit"), CallFilters.parse(q)
+    page = call_page(project, filters, cursor=cursor, limit=limit)
+    return answer_list(page.rows, page.next, unseen=unseen(project, filters.query))
 
 
 @router.get("/calls/{key}", response={200: CallAnswer}, operation_id="read_call", openapi_extra=errors(404))

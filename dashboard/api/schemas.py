@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.queries.costs import CostLine, PriceUsed, ReportedCost
+from dashboard.queries.looking import Unseen
 from dashboard.queries.session import BroughtBy, Integrity, Note
 from dashboard.queries.shapes import (
     AttemptRow,
@@ -26,11 +27,12 @@ from dashboard.queries.uploads import UploadReport
 
 @dataclass(frozen=True, slots=True)
 class SessionList:
-    """A page of sessions; `totals` only when asked for."""
+    """A page of sessions; `totals` only when asked for. `unseen`: what is asked about and nobody looked at yet."""
 
     items: list[SessionSummary]
     next: str | None
     totals: SessionTotals | None
+    unseen: Unseen | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,11 @@ class UploadList:
 
 @dataclass(frozen=True, slots=True)
 class CallList:
-    """A page of calls."""
+    """A page of calls. `unseen`: what the query asks about and nobody looked at yet; null is nothing."""
 
     items: list[CallSummary]
     next: str | None
+    unseen: Unseen | None = None
 
 
 @dataclass(frozen=True, slots=True)

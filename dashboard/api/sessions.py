@@ -10,6 +10,7 @@ from ninja import Query, Router
 from pydantic import WithJsonSchema
 
 from dashboard.queries.calls import session_call_page
+from dashboard.queries.looking import unseen
 from dashboard.queries.session import session_header
 from dashboard.queries.sessions import (
     SESSION_SORTS,
@@ -45,15 +46,17 @@ def list_sessions(
     totals: Annotated[bool, Query(False, description="Also sums over all that `q` keeps.")],
 ) -> HttpResponse:
     """Sessions that match the query, a page at a time. The query language is described in docs/read-model.md."""
+    project = project_of(request, "q", "sort", "cursor", "limit", "totals")
+    filters = SessionFilters.parse(q)
     page = session_page(
-        project_of(request, "q", "sort", "cursor", "limit", "totals"),
-        SessionFilters.parse(q),
+        project,
+        filters,
         sort=SessionSort.parse(sort),
         cursor=cursor,
         limit=limit,
         with_totals=totals,
     )
-    return answer_list(page.rows, page.next, totals=page.totals)
+    return answer_list(page.rows, page.next, totals=page.totals, unseen=unseen(project, filters.query))
 
 
 @router.get(

@@ -7,7 +7,7 @@ from dashboard.queries import looking
 from dashboard.queries.looking import Unseen, look_first, unseen
 from journal.models import Call, Pass
 from tests.dashboard.queries.gateway import through_a_gateway
-from tests.factories import ProjectFactory, send
+from tests.factories import ProjectFactory, key_of, send
 from tests.journal.store.cached import with_the_time
 
 
@@ -62,3 +62,16 @@ def test_other_queries_ask_nothing(project, django_assert_num_queries):
     with django_assert_num_queries(0):
         look_first(project, asks("status:error"))
         assert unseen(project, asks("status:error")) is None
+
+
+def test_the_api_says_what_nobody_looked_at_yet(project, monkeypatch, client):
+    monkeypatch.setattr(looking, "SECONDS_TO_CATCH_UP", 0)
+    send(project, *with_the_time())
+    key = key_of(project, "read")
+
+    def told(address):
+        return client.get(f"/api/v1/{address}", HTTP_AUTHORIZATION=f"Bearer {key}").json()["unseen"]
+
+    assert told("calls?q=cache:broken") == {"passes": 0, "sessions": 1}
+    assert told("sessions?q=-cache:broken") == {"passes": 0, "sessions": 1}
+    assert told("sessions?q=status:ok") is None
