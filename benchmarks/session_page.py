@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -51,9 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             for what, path, headers in addresses(connection, options)
         ]
         if options.chromium:
-            times = in_chromium(recto.address.url, [row["path"] for row in rows if row["opens"]], options)
+            times = in_chromium(
+                recto.address.url, [row["path"] for row in rows if row["opens"]], options, recto.pids
+            )
             for row in rows:
-                row["load_ms"] = times.get(row["path"])
+                row["load_ms"], row["browser_cpu_ms"] = times.get(row["path"], (None, None))
         for row in rows:
             del row["path"], row["opens"]
         connection.close()
@@ -148,28 +151,38 @@ def measured(
     }
 
 
-def in_chromium(url: str, paths: Sequence[str], options: argparse.Namespace) -> dict[str, float]:
-    """Medians of the time to the load event, by address."""
+def in_chromium(
+    url: str, paths: Sequence[str], options: argparse.Namespace, pids: Sequence[int]
+) -> dict[str, tuple[float, float | None]]:
+    """Medians of the time to the load event and of the browser's own work for it, by address."""
     from playwright.sync_api import sync_playwright  # only where a browser is
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1400, "height": 900})
-        found = {
-            path: _median(lambda path=path: _opened(page, url + path), options.requests) for path in paths
-        }
+        found = {path: _medians(page, url + path, options.requests, pids) for path in paths}
         browser.close()
     return found
 
 
-def _opened(page: Any, address: str) -> float:
+def _medians(page: Any, address: str, times: int, pids: Sequence[int]) -> tuple[float, float | None]:
     page.goto(address, wait_until="load")
-    return float(page.evaluate(_LOAD_EVENT))
+    load_ms: list[float] = []
+    work_ms: list[float] = []
+    for _ in range(times):
+        before = _work_seconds(pids)
+        page.goto(address, wait_until="load")
+        after = _work_seconds(pids)
+        load_ms.append(float(page.evaluate(_LOAD_EVENT)))
+        if before is not None and after is not None:
+            work_ms.append((after - before) * 1000)
+    return round(statistics.median(load_ms), 1), round(statistics.median(work_ms), 1) if work_ms else None
 
 
-def _median(measure: Callable[[], float], times: int) -> float:
-    measure()
-    return round(statistics.median(measure() for _ in range(times)), 1)
+def _work_seconds(server_pids: Sequence[int]) -> float | None:
+    """What the browser and what drives it have used: everything below this process but the server."""
+    everything, served = cpu_seconds([os.getpid()]), cpu_seconds(server_pids)
+    return None if everything is None or served is None else everything - served
 
 
 if __name__ == "__main__":

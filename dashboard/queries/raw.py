@@ -13,6 +13,8 @@ from .call import call_tools
 from .paging import Order, keyset
 
 EVENTS_PER_PAGE = 100
+#: Of a session, on one page: most of its weight is their text.
+SESSION_EVENTS_PER_PAGE = 50
 AS_TAKEN_IN = Order("events", "id")
 
 
@@ -34,7 +36,9 @@ class RawPage:
     next: str | None
 
 
-def session_events(session: Session, *, cursor: str | None = None, limit: int = EVENTS_PER_PAGE) -> RawPage:
+def session_events(
+    session: Session, *, cursor: str | None = None, limit: int = SESSION_EVENTS_PER_PAGE
+) -> RawPage:
     """The events that name this session, a page at a time.
 
     One statement, and for every fifty events one or two more for the parts they are made of.

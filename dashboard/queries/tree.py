@@ -17,7 +17,7 @@ from .rows import AT_LEAST
 from .runs import name_of_run
 from .values import added
 
-LINES_PER_PAGE = 200
+LINES_PER_PAGE = 100
 _ORDER = "tree"
 _COLUMNS = (
     "key", "agent_id", "parent_tool_use_id", "parent_call_id", "is_subagent", "agent", "started_at", "ended_at",
