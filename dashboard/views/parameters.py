@@ -12,6 +12,9 @@ from dashboard.http import BadParameterError
 _LIST = frozenset(("q", "sort", "after", "columns", "column", "density", "chosen", "done"))
 #: What the pane of a call reads.
 _PANE = frozenset(("call", "attempt", "tab", "pass", "path", "view", "from", "find"))
+_SESSION = _PANE | {"scale", "run", "whole", "after", "before", "at", "row", "under", "done"}
+_COSTS = frozenset(("group", "from", "to", "tz", "q", "figure", "view", "above", "per", "format"))
+_BODY = ("path", "from", "find")
 
 #: By the name of the address. Pages that are not named here read what they know and pass over the rest.
 TAKEN: Mapping[str, Collection[str]] = {
@@ -29,10 +32,21 @@ TAKEN: Mapping[str, Collection[str]] = {
     "uploads": ("done", "after"),
     "upload": ("done", "show", "from"),
     "settings": ("done",),
+    "session": _SESSION,
+    "session-problem": _SESSION | {"of", "way", "open"},
     "delete-session": (),
+    "body": _BODY,
+    "answer": _BODY,
+    "pass-body": _BODY,
+    "compare": ("a", "b", "of", "view"),
+    "diff": ("from", "to", "view", "attempt", "path"),
+    "blame": ("attempt", "to", "pass", "path", "under"),
+    "passes": ("name",),
+    "costs": _COSTS,
+    "costs-report": _COSTS,
 }
 #: What a form sends several times.
-_SEVERAL = frozenset(("column",))
+_SEVERAL = frozenset(("column", "of", "group"))
 #: Parameters that take one of a few words on every page.
 _WORDS: Mapping[str, Collection[str]] = {"totals": ("1",), "chosen": ("these", "usual")}
 

@@ -24,6 +24,16 @@ MODULES = {
     "integrity": ["integrity"],
     "uploads": ["uploads"],
     "settings": ["settings"],
+    "session": ["session", "call", "conversation", "breaks", "tree", "stretch", "timeline", "events"],
+    "session-problem": ["problems"],
+    "body": ["bodies"],
+    "answer": ["answers"],
+    "pass-body": ["bodies"],
+    "compare": ["compare"],
+    "diff": ["passes"],
+    "blame": ["blame"],
+    "passes": ["catalogue"],
+    "costs": ["costs", "cost_views"],
 }
 
 
@@ -39,6 +49,9 @@ MODULES = {
         ("/p/default/integrity?page=2", "It takes none."),
         ("/projects?x=1", "It takes none."),
         ("/go/?name=x", "It takes id."),
+        ("/p/default/costs?sort=x", "It takes above, figure, format, from, group, per, q, to, tz, view."),
+        ("/p/default/passes?foo=1", "It takes name."),
+        ("/p/default/compare?c=3", "It takes a, b, of, view."),
     ],
 )
 def test_what_a_page_does_not_take_is_refused_with_what_it_takes(client, project, address, words):
