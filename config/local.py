@@ -14,7 +14,10 @@ SAME_SITE = {"same-origin", "none", "same-site"}
 
 
 class LocalAccess:
-    """Middleware: sets `request.local`; in local mode refuses every name that is not this machine's own."""
+    """Middleware: sets `request.local`; in local mode refuses every name that is not this machine's own.
+
+    `request.by_link` says that only the site of the page that led here may be in the way.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -27,6 +30,7 @@ class LocalAccess:
                 content_type="text/plain; charset=utf-8",
             )
         request.local = settings.RECTO_LOCAL_MODE and is_local(request)  # type: ignore[attr-defined]
+        request.by_link = settings.RECTO_LOCAL_MODE and comes_from_another_site(request)  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
@@ -36,8 +40,13 @@ def is_local(request: HttpRequest) -> bool:
         is_loopback(request.META.get("REMOTE_ADDR") or "")
         and _names_this_machine(request)
         and not _came_through_a_proxy(request)
-        and request.headers.get("Sec-Fetch-Site", "none") in SAME_SITE
+        and not comes_from_another_site(request)
     )
+
+
+def comes_from_another_site(request: HttpRequest) -> bool:
+    """Whether a page of another site sent the browser here; it may not make it do things in our name."""
+    return request.headers.get("Sec-Fetch-Site", "none") not in SAME_SITE
 
 
 def _names_this_machine(request: HttpRequest) -> bool:

@@ -45,7 +45,7 @@ def cost(costs: list[Cost], unknown: int, at_least: int = 0, priced_with: str | 
 
     Calls of unknown cost, and those whose final count was never written, make it "at least". Nothing known: a dash.
     """
-    lacks = [f"the cost of {spell.plural(unknown, 'call')} is unknown"] if unknown else []
+    lacks = [f"what {spell.plural(unknown, 'call')} cost in US dollars is unknown"] if unknown else []
     if not costs:
         return (
             format_html('<span title="{}">{}</span>', lacks[0], spell.UNKNOWN)

@@ -49,7 +49,12 @@ def login(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest, target: str, fault: str | None, status: int) -> HttpResponse:
-    context = {"fault": fault, "next": target, "is_password_set": is_password_set()}
+    context = {
+        "fault": fault,
+        "next": target,
+        "is_password_set": is_password_set(),
+        "came_by_link": getattr(request, "by_link", False),
+    }
     return as_private(render(request, "login/page.html", context, status=status))
 
 

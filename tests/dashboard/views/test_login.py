@@ -44,6 +44,17 @@ def test_every_page_but_the_login_sends_strangers_there(stranger, project, patte
         assert response.headers["Location"].startswith("/login")
 
 
+def test_who_came_by_a_link_of_another_site_is_told_so_and_led_on(db, settings):
+    settings.RECTO_LOCAL_MODE = True
+    settings.RECTO_ADMIN_PASSWORD = ""
+    client = Client(headers={"sec-fetch-site": "cross-site"})
+    asked = client.get("/p/default/sessions?q=x").headers["Location"]
+    page = client.get(asked).text
+    assert "You came here from a page of another site" in page
+    assert 'href="/p/default/sessions?q=x"' in page
+    assert "No password is set" not in page
+
+
 def test_the_password_opens_the_page_that_was_asked_for(stranger, project):
     asked = stranger.get("/p/default/integrity?x=1").headers["Location"]
     assert asked == "/login?next=%2Fp%2Fdefault%2Fintegrity%3Fx%3D1"
