@@ -19,6 +19,7 @@ LIST_NAMES = ("interactions", "http_interactions")
 _HEADER = re.compile(rb"(?:http_)?interactions:[ \t]*(?:#.*)?\r?\n?\Z")
 _ONE_PIECE = re.compile(rb"[ \t]*\{|(?:http_)?interactions:")
 _ELEMENT = re.compile(rb"( *)-(?=[ \r\n]|\Z)")
+_SAYS_NOTHING = re.compile(rb"[ \t]*(?:#.*|---.*)?\r?\n?\Z")
 _OTHER_MEMBER = re.compile(rb"[A-Za-z_\"'][^:]{0,100}:|---|\.\.\.")
 
 
@@ -65,9 +66,14 @@ class _Cassette:
 
     def _before(self) -> bytes | None:
         """Go on to the list. None when its elements begin on the next line, else what was read."""
+        is_first = True
         for segment, starts_line in self._segments():
             if starts_line and _HEADER.match(segment):
                 return None
+            if is_first and _ELEMENT.match(segment):
+                self.ahead = segment  # a list without a name, as cassettes of PHP are
+                return None
+            is_first = is_first and _SAYS_NOTHING.match(segment) is not None
             if starts_line and _ONE_PIECE.match(segment):
                 return segment
         return b""  # to the end, where a cut archive shows as well

@@ -29,11 +29,14 @@ from .http import (
     moment_of,
     value_of,
 )
-from .lines import BYTE_ORDER_MARK
-from .members import Members
+from .lines import BYTE_ORDER_MARK, first_objects, read_objects
+from .members import Members, object_of
 
 _YAML = re.compile(rb"^(?:http_)?interactions:[ \t]*(?:\r?\n|\[|#)", re.MULTILINE)
 _JSON = re.compile(rb'"(?:http_)?interactions"\s*:\s*\[')
+_LIST = re.compile(rb"(?:---[^\n]*\n|#[^\n]*\n)*-[ \t]*(?:\r?\n[ \t]+)?request:[ \t]*\r?\n")
+_HEAD_BYTES = 64 * 1024
+_NAMED = re.compile(rb'"(?:http_)?interactions"\s*:')
 _REQUEST = re.compile(rb"""["']?request["']?\s*:""")
 _NO_INTERACTIONS = re.compile(rb"""["']?(?:http_)?interactions["']?\s*:\s*\[\s*\]""")
 _ASKED = frozenset(("method", "uri", "url", "headers", "body", "parsed_body"))
@@ -55,9 +58,10 @@ class Vcr:
 
     def recognise(self, sample: bytes, name: str) -> float:
         text = sample.removeprefix(BYTE_ORDER_MARK).lstrip()
-        found = _JSON.search(text) if text.startswith(b"{") else _YAML.search(text)
+        is_json = text.startswith((b"{", b"["))
+        found = _JSON.search(text) if is_json else _YAML.search(text)
         if found is None:
-            return 0.0
+            return _certainty_of_pairs(sample) if is_json else 0.9 if _LIST.match(text) else 0.0
         if _REQUEST.search(text, found.start()):
             return 0.96
         return 0.7 if _NO_INTERACTIONS.match(text, found.start()) else 0.0
@@ -81,12 +85,31 @@ class Vcr:
 
 
 def _interactions(stream: BinaryIO, reading: Reading) -> Iterator[Interaction | Refused]:
-    start, whole = look_at(stream, 64)
-    if not start.removeprefix(BYTE_ORDER_MARK).lstrip().startswith(b"{"):
+    start, whole = look_at(stream, _HEAD_BYTES)
+    start = start.removeprefix(BYTE_ORDER_MARK).lstrip()
+    if not start.startswith((b"{", b"[")):
         yield from read_interactions(whole, reading)
+        return
+    if not _NAMED.search(start):
+        for piece in read_objects(whole, reading):
+            if isinstance(piece, Refused):
+                yield piece
+            else:
+                yield Interaction(piece.line, piece.raw, value_of(piece.raw))
         return
     for piece in read_list(whole, reading, tuple((name,) for name in LIST_NAMES)):
         yield piece if isinstance(piece, Refused) else Interaction(piece.line, piece.raw, value_of(piece.raw))
+
+
+def _certainty_of_pairs(sample: bytes) -> float:
+    """Requests with their answers, in lines or in a list without a name."""
+    objects = first_objects(sample)
+    pairs = [
+        {"method", "headers"} & request.keys() and {"uri", "url"} & request.keys() and "response" in members
+        for members in objects
+        for request in (object_of(members.get("request")),)
+    ]
+    return round(0.8 * sum(map(bool, pairs)) / len(objects), 2) if objects else 0.0
 
 
 def _has_status(value: object) -> bool:

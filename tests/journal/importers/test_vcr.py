@@ -192,3 +192,40 @@ def test_a_deeper_list_and_its_names_are_those_of_go():
     assert asked["data"]["body"] == {"model": "gpt-4o", "input": "Hi"}
     assert (told["data"]["status_code"], told["data"]["body"]) == (200, {"id": "resp_1"})
     assert told["data"]["id"] == 0
+
+
+CALL = {
+    "request": {
+        "method": "POST",
+        "url": "https://api.openai.com/v1/responses",
+        "headers": {},
+        "body": '{"model":"gpt-4o","input":"Hi"}',
+    },
+    "response": {"status": 200, "headers": {}, "body": '{"id":"resp_1"}'},
+}
+
+
+@pytest.mark.parametrize("content", [json.dumps(CALL), json.dumps([CALL]), json.dumps(CALL, indent=1)])
+def test_requests_with_their_answers_need_no_name_for_their_list(content):
+    assert Vcr().recognise(content.encode(), "unnamed") == 0.8
+    asked, told = events(content.encode())
+    assert asked["data"]["body"] == {"model": "gpt-4o", "input": "Hi"}
+    assert (told["data"]["status_code"], told["data"]["body"]) == (200, {"id": "resp_1"})
+
+
+def test_a_list_without_a_name_is_that_of_php():
+    content = (
+        b"\n-\n    request:\n        method: POST\n        url: 'https://api.openai.com/v1/responses'\n"
+        b'        body: \'{"model":"gpt-4o","input":"Hi"}\'\n'
+        b"    response:\n        status:\n            code: '200'\n        body: '{\"id\":\"resp_1\"}'\n"
+        b"    index: 0\n"
+    )
+    assert Vcr().recognise(content, "unnamed") == 0.9
+    asked, told = events(content)
+    assert asked["data"]["body"] == {"model": "gpt-4o", "input": "Hi"}
+    assert (told["data"]["status_code"], told["data"]["body"]) == (200, {"id": "resp_1"})
+
+
+@pytest.mark.parametrize("content", [b"- a: 1\n", b'{"request":{"a":1},"response":{}}', b"[1]"])
+def test_other_lists_and_objects_are_no_cassettes(content):
+    assert Vcr().recognise(content, "cassette.yaml") == 0
