@@ -37,6 +37,7 @@ _TELLING = re.compile(rb'"(?:entries|creator|startedDateTime|pages)"\s*:')
 _ABORTED = ("ERR_ABORTED", "NS_BINDING_ABORTED")
 #: Told by the headers and the address as well, or sizes of what is kept itself.
 _REPEATED = frozenset(("cookies", "queryString", "headersSize", "bodySize", "redirectURL"))
+_TOO_LONG_MILLISECONDS = 10**12
 _ENTRY = frozenset(("startedDateTime", "time", "request", "response", "cache"))
 _REQUEST = frozenset(("method", "url", "headers", "postData")) | _REPEATED
 _RESPONSE = frozenset(("status", "headers", "content")) | _REPEATED
@@ -91,7 +92,9 @@ def _exchange(members: Members, reading: Reading) -> Exchange:
         told_too={key: value for key, value in response.items() if key not in _RESPONSE},
     )
     exchange.told_too |= {key: value for key, value in members.items() if key not in _ENTRY}
-    if isinstance(milliseconds, int | float) and milliseconds >= 0:
+    if isinstance(milliseconds, bool):
+        milliseconds = None
+    if isinstance(milliseconds, int | float) and 0 <= milliseconds < _TOO_LONG_MILLISECONDS:
         exchange.duration_seconds = f"{Decimal(str(milliseconds)) / 1000:f}".encode()
     _take_post_data(exchange, object_of(request.get("postData")), reading)
     _take_content(exchange, object_of(response.get("content")), reading)

@@ -158,3 +158,10 @@ def test_a_request_in_base64_is_read():
     asked, _ = events(archive(entry))
     assert asked["data"]["body_base64"] == "no base64!"
     assert asked["data"]["captured"] == "none"
+
+
+@pytest.mark.parametrize("time", [True, -1, 1e300, "12", None])
+def test_a_time_that_is_none_is_unknown(time):
+    entry = {**ARCHIVE["log"]["entries"][4], "time": time}
+    _, told = events(archive(entry))
+    assert "duration_seconds" not in told["data"]
