@@ -1,4 +1,4 @@
-// Rows that come in above what is read do not move it.
+// Rows that come in above what is read do not move it; rows that come in below end somewhere.
 let kept = null;
 
 const isAbove = (event) => event.detail.requestConfig?.elt?.matches?.('[data-page="previous"]');
@@ -14,4 +14,12 @@ document.addEventListener("htmx:afterSwap", () => {
   scrollBy({ top: kept.row.getBoundingClientRect().top - kept.top, behavior: "instant" });
   kept.row.querySelector("[data-open]")?.focus({ preventScroll: true });
   kept = null;
+});
+
+// However far somebody scrolls, a page stays light: after so many rows the next ones are a page of their own.
+const MOST_ROWS = 1500;
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const arrives = event.detail.elt.matches('[hx-trigger="revealed"]');
+  if (arrives && document.querySelectorAll("[data-row]").length >= MOST_ROWS) event.preventDefault();
 });
