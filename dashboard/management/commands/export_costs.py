@@ -43,7 +43,12 @@ class Command(BaseCommand):
         report = _report(options)
         write, _ = FORMATS[options["format"]]
         if output is None:
-            _write(write(report), sys.stdout.buffer)
+            try:
+                _write(write(report), sys.stdout.buffer)
+            except BrokenPipeError:
+                # Whoever reads, such as `head`, has enough. Nothing more may be written when Python ends.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                return
             self._judge(report)
             return
         try:

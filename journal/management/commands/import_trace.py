@@ -43,6 +43,11 @@ class Command(BaseCommand):
         **options: Any,
     ) -> None:
         prepare_database(self.stderr)
+        for path in paths:
+            if path.exists() and not (path.is_file() or path.is_dir()):
+                raise CommandError(
+                    f"{path} is neither a file nor a folder. Write what it gives to a file first."
+                )
         files = [found for path in paths for found in _files(path)]
         bar = ProgressBar(sys.stderr) if sys.stderr.isatty() and not json else None
         try:

@@ -41,10 +41,11 @@ class Command(BaseCommand):
             for number in unfinished_repricings():
                 self._tell(run_repricing(number), json)
             return
+        since, until = moment_of(calls_from), moment_of(calls_to)
+        if since is not None and until is not None and until <= since:
+            raise CommandError("--to: the span ends before it begins.")
         try:
-            begun = begin_repricing(
-                chosen_project(project), calls_from=moment_of(calls_from), calls_to=moment_of(calls_to)
-            )
+            begun = begin_repricing(chosen_project(project), calls_from=since, calls_to=until)
         except RepricingUnderWay as refusal:
             raise CommandError("Another re-pricing has not ended: see --go-on.") from refusal
         self._tell(run_repricing(begun.pk), json)

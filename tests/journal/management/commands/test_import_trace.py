@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import tarfile
 from pathlib import Path
 
@@ -72,6 +73,13 @@ def test_a_file_that_is_not_there_ends_with_status_one(tmp_path):
     printed, status = run(tmp_path / "missing.jsonl")
     assert status == 1
     assert "the file cannot be read: No such file or directory" in printed
+
+
+def test_a_pipe_is_refused_with_what_to_do(tmp_path):
+    ProjectFactory()
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(CommandError, match="neither a file nor a folder"):
+        run(tmp_path / "pipe")
 
 
 def test_a_folder_is_every_file_in_it_but_the_hidden_ones(tmp_path):

@@ -36,6 +36,12 @@ def test_a_day_that_is_none_is_refused(project):
         call_command("reprice", "--from", "yesterday", project="p")
 
 
+def test_a_span_that_ends_before_it_begins_is_refused(project):
+    with pytest.raises(CommandError, match="ends before it begins"):
+        call_command("reprice", "--from", "2026-10-01", "--to", "2026-09-01", project="p")
+    assert not Repricing.objects.exists()
+
+
 def test_what_was_cut_off_is_ended_by_going_on(project):
     begin_repricing(project)
     with pytest.raises(CommandError, match="--go-on"):
