@@ -8,9 +8,11 @@ from datetime import datetime
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from journal.models import Call, Conflict, Project, Refusal, Session, ToolCall
+from journal.models.calls import UNREADABLE_AMOUNTS, has_unreadable_amounts
 from journal.sql.notes import HasNote
 
 from .paging import MAX_LIMIT, page_size
+from .values import json_list
 
 DEFAULT_LISTED = 100
 #: The note of a call of which the provider's own counts contradict each other.
@@ -30,6 +32,7 @@ class IntegrityCounts:
     at_least_calls: int
     view_calls: int
     usage_mismatch_calls: int
+    unreadable_amount_calls: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,19 @@ class MismatchRow:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadableRow:
+    """A call of which something that was told of tokens or costs could not be read; `notes` say what."""
+
+    key: str
+    session_key: str
+    session_id: str | None
+    started_at: datetime | None
+    request_model: str | None
+    response_model: str | None
+    notes: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class UncertainRow:
     """A session some of whose calls have no final count, or are counted elsewhere."""
 
@@ -124,17 +140,19 @@ class IntegrityReport:
     open_calls: list[OpenCallRow]
     gaps: list[GapRow]
     usage_mismatches: list[MismatchRow]
+    unreadable_amounts: list[UnreadableRow]
     uncertain: list[UncertainRow]
 
 
 def integrity_report(project: Project, *, limit: int | None = None) -> IntegrityReport:
-    """What there is to worry about. Twelve statements, and one more when more calls contradict than are listed.
+    """What there is to worry about. Thirteen statements, and one or two more when calls are more than are listed.
 
     Four of them are spared where the sums say that there is nothing to list.
     """
     listed = page_size(limit) if limit is not None else min(DEFAULT_LISTED, MAX_LIMIT)
     mismatches = _mismatches(project, listed)
-    counts = _counts(project, mismatches, listed)
+    unreadable = _unreadable(project, listed)
+    counts = _counts(project, mismatches, unreadable, listed)
     return IntegrityReport(
         counts=counts,
         refusal_kinds=_refusal_kinds(project),
@@ -143,12 +161,15 @@ def integrity_report(project: Project, *, limit: int | None = None) -> Integrity
         open_calls=_open_calls(project, listed) if counts.open_calls else [],
         gaps=_gaps(project, listed) if counts.gaps else [],
         usage_mismatches=mismatches,
+        unreadable_amounts=unreadable,
         uncertain=_uncertain(project, listed) if counts.at_least_calls or counts.view_calls else [],
     )
 
 
-def _counts(project: Project, mismatches: list[MismatchRow], listed: int) -> IntegrityCounts:
-    """How many of each kind. Four statements, or five."""
+def _counts(
+    project: Project, mismatches: list[MismatchRow], unreadable: list[UnreadableRow], listed: int
+) -> IntegrityCounts:
+    """How many of each kind. Four statements, and one for each list that is not whole."""
     sums = Session.objects.filter(project=project).aggregate(
         open_calls=Sum("open_calls", default=0),
         gaps=Sum("gaps", default=0),
@@ -168,6 +189,9 @@ def _counts(project: Project, mismatches: list[MismatchRow], listed: int) -> Int
         view_calls=int(sums["views"]),
         usage_mismatch_calls=(
             len(mismatches) if len(mismatches) < listed else _with_mismatch(project).count()
+        ),
+        unreadable_amount_calls=(
+            len(unreadable) if len(unreadable) < listed else _with_unreadable_amounts(project).count()
         ),
     )
 
@@ -246,6 +270,26 @@ def _mismatches(project: Project, listed: int) -> list[MismatchRow]:
         )
     )
     return [MismatchRow(*row) for row in values[:listed]]
+
+
+def _with_unreadable_amounts(project: Project) -> QuerySet[Call]:
+    return Call.objects.filter(has_unreadable_amounts(), project=project, view_of__isnull=True)
+
+
+def _unreadable(project: Project, listed: int) -> list[UnreadableRow]:
+    rows = _with_unreadable_amounts(project).select_related("session").order_by("-sort_at", "-id")
+    return [
+        UnreadableRow(
+            key=row.key,
+            session_key=row.session.key,
+            session_id=row.session.session_id,
+            started_at=row.started_at,
+            request_model=row.request_model,
+            response_model=row.response_model,
+            notes=[note for note in json_list(row.flags) if note in UNREADABLE_AMOUNTS],
+        )
+        for row in rows[:listed]
+    ]
 
 
 def _uncertain(project: Project, listed: int) -> list[UncertainRow]:

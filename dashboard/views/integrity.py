@@ -83,6 +83,12 @@ def _counts(project: Project, report: IntegrityReport, listed: set[str]) -> list
             below("contradicting"),
             is_fault=True,
         ),
+        Count(
+            "Tokens or costs that are no numbers",
+            told.unreadable_amount_calls,
+            below("unreadable"),
+            is_fault=True,
+        ),
         Count("Tools of no known call", told.orphan_tool_calls, _asked(project, "sessions", "orphan")),
         Count("Answers without usage", told.unknown_usage_calls, _asked(project, "calls", "unknown_usage")),
         Count("Without a final count", told.at_least_calls, below("uncertain")),
@@ -98,6 +104,7 @@ def _sections(project: Project, report: IntegrityReport) -> list[Section]:
         _open(project, report),
         _gaps(project, report),
         _contradicting(project, report),
+        _unreadable(project, report),
         _uncertain(project, report),
     ]
 
@@ -233,6 +240,42 @@ def _contradicting(project: Project, report: IntegrityReport) -> Section:
             for row in report.usage_mismatches
         ],
         link=_asked(project, "calls", "mismatch"),
+    )
+
+
+_UNREADABLE_WORDS = {
+    "cost_unreadable": "a cost",
+    "counts_unreadable": "a count of tokens",
+    "currencies_mixed": "several currencies",
+    "currency_unknown": "a currency",
+}
+
+
+def _unreadable(project: Project, report: IntegrityReport) -> Section:
+    query = f"flag:({' OR '.join(_UNREADABLE_WORDS)})"
+    return Section(
+        "unreadable",
+        "Tokens or costs that are no numbers",
+        "Negative, text, without end, in no known currency, or in several: what they stand for is unknown, never zero.",
+        report.counts.unreadable_amount_calls,
+        [
+            ("Started (UTC)", False),
+            ("Model", False),
+            ("Session", False),
+            ("Call", False),
+            ("Not read", False),
+        ],
+        [
+            [
+                Cell("moment", row.started_at),
+                Cell("text", row.request_model or row.response_model),
+                Cell("text", row.session_id or NO_SESSION, _session(project, row.session_key)),
+                Cell("mono", row.key, _session(project, row.session_key, call=row.key, tab="tokens")),
+                Cell("text", ", ".join(_UNREADABLE_WORDS[note] for note in row.notes)),
+            ]
+            for row in report.unreadable_amounts
+        ],
+        link=f"{reverse('calls', args=[project.slug])}?{urlencode({'q': query})}",
     )
 
 

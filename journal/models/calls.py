@@ -10,6 +10,17 @@ from .fields import AmountField, InstantField, UsdField
 from .projects import Project
 from .sessions import Session
 
+#: Notes of calls of which something that was told of tokens or costs is no number, or in no currency.
+UNREADABLE_AMOUNTS = ("cost_unreadable", "counts_unreadable", "currencies_mixed", "currency_unknown")
+
+
+def has_unreadable_amounts() -> models.Q:
+    """One of these notes, in the words of the index that serves it."""
+    wanted = models.Q()
+    for note in UNREADABLE_AMOUNTS:
+        wanted |= models.Q(HasNote("flags", note=note))
+    return wanted
+
 
 class Call(models.Model):
     """One logical request to a model provider, all retries included."""
@@ -135,6 +146,11 @@ class Call(models.Model):
                 fields=["cache_break", "project", "sort_at", "id"],
                 name="call_cache_break",
                 condition=models.Q(cache_break__isnull=False),
+            ),
+            models.Index(  # calls of which tokens or costs could not be read
+                fields=["project", "sort_at", "id"],
+                name="call_unreadable",
+                condition=has_unreadable_amounts(),
             ),
             models.Index(  # calls whose counts contradict each other
                 fields=["project", "sort_at", "id"],

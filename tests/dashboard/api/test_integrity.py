@@ -22,6 +22,7 @@ def test_refusals_conflicts_and_open_calls_are_told(client):
         "at_least_calls": 0,
         "view_calls": 0,
         "usage_mismatch_calls": 0,
+        "unreadable_amount_calls": 0,
     }
     (refusal,) = answer["refusals"]
     assert (refusal["event_id"], refusal["code"], refusal["place"]) == ("bad", "invalid_envelope", 1)

@@ -1,8 +1,11 @@
 """What is missing, doubled or odd."""
 
 import pytest
+from django.db import connection
 
 from dashboard.queries.integrity import IntegrityCounts, RefusalKind, integrity_report
+from journal.models import Call
+from journal.models.calls import has_unreadable_amounts
 from tests.factories import (
     CallFactory,
     ConflictFactory,
@@ -24,7 +27,7 @@ def project(db):
 def test_a_clean_project_has_nothing_to_worry_about(project):
     SessionFactory(project=project)
     report = integrity_report(project)
-    assert report.counts == IntegrityCounts(*[0] * 9)
+    assert report.counts == IntegrityCounts(*[0] * 10)
     assert (report.refusals, report.conflicts, report.open_calls, report.gaps) == ([], [], [], [])
 
 
@@ -82,9 +85,29 @@ def test_counts_that_contradict_each_other_lead_to_their_calls(project):
 def test_calls_that_contradict_are_counted_beyond_those_that_are_listed(project, django_assert_num_queries):
     session = SessionFactory(project=project, open_calls=1)
     CallFactory.create_batch(3, session=session, flags='["usage_mismatch"]')
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         report = integrity_report(project, limit=2)
     assert (report.counts.usage_mismatch_calls, len(report.usage_mismatches)) == (3, 2)
+
+
+def test_what_is_no_number_is_listed_with_what_it_was(project):
+    session = SessionFactory(project=project, session_id="odd")
+    call = CallFactory(session=session, flags='["cost_unreadable", "fallback", "currency_unknown"]')
+    CallFactory(session=session, flags='["fallback"]')
+    CallFactory(session=session, flags='["counts_unreadable"]', view_of="another")
+    report = integrity_report(project)
+    assert [(row.key, row.session_id, row.notes) for row in report.unreadable_amounts] == [
+        (call.key, "odd", ["cost_unreadable", "currency_unknown"])
+    ]
+    assert report.counts.unreadable_amount_calls == 1
+
+
+def test_an_index_serves_what_is_no_number(project):
+    rows = Call.objects.filter(has_unreadable_amounts(), project=project).order_by("-sort_at", "-id")
+    if connection.vendor == "sqlite":
+        assert "call_unreadable" in rows.explain()
+    else:
+        assert "call_unreadable" in str(Call._meta.indexes)
 
 
 def test_sessions_tell_how_many_calls_are_counted_at_least_or_elsewhere(project):
@@ -103,23 +126,23 @@ def test_other_projects_do_not_count(project):
     RefusalFactory()
     ConflictFactory()
     SessionFactory(open_calls=1, gaps=1)
-    assert integrity_report(project).counts == IntegrityCounts(*[0] * 9)
+    assert integrity_report(project).counts == IntegrityCounts(*[0] * 10)
 
 
 @pytest.mark.parametrize("rows", [2, 20])
-def test_the_report_takes_twelve_statements(project, django_assert_num_queries, rows):
+def test_the_report_takes_thirteen_statements(project, django_assert_num_queries, rows):
     for session in SessionFactory.create_batch(rows, project=project, open_calls=1, gaps=1, view_calls=1):
         CallFactory(session=session, status="open")
         CallFactory(session=session, flags='["usage_mismatch"]')
         RefusalFactory(project=project)
         ConflictFactory(entry=EntryFactory(session=session))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         integrity_report(project)
 
 
-def test_a_clean_project_takes_eight_statements(project, django_assert_num_queries):
+def test_a_clean_project_takes_nine_statements(project, django_assert_num_queries):
     SessionFactory(project=project)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         integrity_report(project)
 
 

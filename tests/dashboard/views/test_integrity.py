@@ -1,7 +1,7 @@
 """What is missing, doubled or odd."""
 
 from tests.factories import CallFactory, RefusalFactory, SessionFactory
-from tests.factories.events import requested, send
+from tests.factories.events import requested, returned, send
 
 URL = "/p/default/integrity"
 
@@ -62,3 +62,13 @@ def test_every_list_leads_to_a_query_that_can_be_asked(client, project):
     links = [section.link for section in client.get(URL).context["sections"]]
     assert len(links) == 4
     assert {client.get(link).status_code for link in links} == {200}
+
+
+def test_a_cost_that_is_no_number_is_listed_and_is_unknown(client, project):
+    answer = returned()
+    answer["data"]["body"]["usage"] = {"prompt_tokens": -5, "completion_tokens": 10**18, "cost": "NaN"}
+    send(project, requested(), answer)
+    page = client.get("/p/default/integrity").content.decode()
+    assert "Tokens or costs that are no numbers" in page
+    assert "a cost, a count of tokens" in page
+    assert client.get("/p/default/costs?from=all").context["total"].amount("best") is None
