@@ -12,7 +12,7 @@ CALLS = [
     ("error", {"status": "error"}),
     ("ok2", {}),
     ("retried", {"failed_attempts": 1}),
-    ("seen elsewhere", {"status": "error", "view_of": "k"}),
+    ("elsewhere", {"status": "error", "view_of": "k"}),
     ("open", {"status": "open"}),
 ]
 
