@@ -94,7 +94,9 @@ def _guess(members: Members, known: Sequence[Failure]) -> tuple[Failure, float] 
 
 def _event(members: Members, guess: tuple[Failure, float] | None) -> bytes:
     call_id = guess[0].call_id if guess is not None else ""
-    named = event_id(b"failure", call_id.encode(), *(members[key] for key in sorted(_KEYS)))
+    named = event_id(
+        b"failure", call_id.encode("utf-8", "surrogatepass"), *(members[key] for key in sorted(_KEYS))
+    )
     event: Members = {"id": json_of(named), "type": json_of(FAILURE), "v": b"1"}
     if (moment := moment_of(value_of(members["timestamp"]))) is not None:
         event["ts"] = json_of(moment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,10 @@ from .entries import Entry, entry_of, sequence_of
 _DATA = re.compile(rb'"data"\s*:\s*')
 _NAME = re.compile(r"[^A-Za-z0-9_.-]+")
 _LAST = "~"  # behind every moment
+
+
+#: With the number of a try behind it, it is still an id.
+_NAME_BYTES = 200
 
 
 @dataclass(slots=True)
@@ -61,9 +66,16 @@ class Transaction:
         """The proxy's own name for it."""
         for document in (self.request, self.response, self.metadata):
             if document is not None and (found := text_of(document.members.get("request_id"))):
-                return found
+                return _fitting(found)
         told = (text_of(entry.members.get("request_id")) for entry in self.entries)
-        return next((found for found in told if found), None)
+        return next((_fitting(found) for found in told if found), None)
+
+
+def _fitting(name: str) -> str:
+    """The name, or its digest where it is none that an event can have."""
+    raw = name.encode("utf-8", "surrogatepass")
+    is_fine = len(raw) <= _NAME_BYTES and name.encode(errors="replace") == raw
+    return name if is_fine else hashlib.blake2b(raw, digest_size=16).hexdigest()
 
 
 def load(files: Mapping[str, FolderFile], reading: Reading) -> Transaction:

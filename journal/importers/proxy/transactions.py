@@ -103,7 +103,9 @@ def _provider_logs(found: Transaction, writer: Writer, reading: Reading) -> Iter
         except OSError:
             continue
         data = {"file": json_of(name), "text": json_of(raw.decode("utf-8", "replace"))}
-        event = writer.event(PROVIDER_LOG, data, moment=None, identity=(name.encode(), raw))
+        event = writer.event(
+            PROVIDER_LOG, data, moment=None, identity=(name.encode("utf-8", "surrogatepass"), raw)
+        )
         yield Record(1, event, event)
 
 

@@ -60,7 +60,7 @@ class Writer:
         attempt: int | None = None,
     ) -> bytes:
         """One event. `identity` tells it from the others of its kind and transaction."""
-        name = event_id(self.request_id.encode(), kind.encode(), *identity)
+        name = event_id(self.request_id.encode("utf-8", "surrogatepass"), kind.encode(), *identity)
         event: Members = {"id": json_of(name), "type": json_of(kind), "v": b"1"}
         if moment is not None:
             event["ts"] = json_of(moment)

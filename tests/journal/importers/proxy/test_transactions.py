@@ -305,3 +305,10 @@ def test_damage_is_refused_and_never_raised(data):
 )
 def test_entries_with_anything_in_them_are_read_or_refused(values):
     read({TRACE: trace(FIRST, {**sent(1), **values}, {**answered(2), **values})})
+
+
+@pytest.mark.parametrize("odd", ["\ud800", "x" * 300])
+def test_a_name_that_no_event_can_have_gives_way_to_its_digest(odd):
+    found = events_of({**FIRST, "request_id": odd}, {**sent(2), "request_id": odd})
+    assert {len(event["call_id"]) for event in found} == {32}
+    assert len({event["id"] for event in found}) == len(found) > 1
