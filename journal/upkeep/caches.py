@@ -22,6 +22,8 @@ IDLE_SECONDS = 3.0
 MOST_SESSIONS = 1_000
 #: Sessions with more calls are looked at when somebody opens their breaks: they take seconds, and memory.
 MOST_CALLS = 10_000
+#: While events come in, only such short ones: each takes as long as it takes.
+MOST_CALLS_WHILE_BUSY = 200
 
 logger = logging.getLogger("recto.caches")
 
@@ -38,7 +40,8 @@ class Watch:
         newest = Entry.objects.aggregate(newest=Max("id"))["newest"]
         is_busy = newest != self._newest
         self._newest = newest
-        rows = waiting().filter(calls__lte=MOST_CALLS).order_by("-pk")
+        most_calls = MOST_CALLS_WHILE_BUSY if is_busy else MOST_CALLS
+        rows = waiting().filter(calls__lte=most_calls).order_by("-pk")
         found = dict(rows.values_list("pk", "revision")[:MOST_SESSIONS])
         rested = [pk for pk, revision in found.items() if self._seen.get(pk) == revision]
         self._seen = found

@@ -192,7 +192,7 @@ class _Slices:
 
     def _refuse(self, refused: Refused, whole: bytes | None) -> None:
         """A file of nothing but refusals must not fill the table."""
-        is_listed = not self.report.lists_no_more() and self.keeper.has_room()
+        is_listed = not self.report.lists_no_more() and self.keeper.has_room(refused)
         self.refused += 1
         self.report.refuse(refused, is_listed=is_listed)
         if is_listed:

@@ -174,7 +174,7 @@ class UploadReading:
             self._refuse(report, Refused(0, None, found.code, found.reason))
 
     def _refuse(self, report: FileReport, refused: Refused) -> None:
-        is_listed = not report.lists_no_more() and self.keeper.has_room()
+        is_listed = not report.lists_no_more() and self.keeper.has_room(refused)
         report.refuse(refused, is_listed=is_listed)
         if is_listed:
             self.keeper.keep(report.name, refused, None)

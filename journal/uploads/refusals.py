@@ -18,6 +18,7 @@ LISTED_OF_AN_UPLOAD = 10_000
 LINE_CHARACTERS = 64 * 1024
 UPLOAD_CHARACTERS = 16 * 1024 * 1024
 _TOGETHER = 200
+_ENDS_OF_ARCHIVES = ("archive_limit", "broken_stream")
 
 
 @dataclass(slots=True)
@@ -29,9 +30,9 @@ class RefusalKeeper:
     characters: int = 0
     waiting: list[Refusal] = field(default_factory=list)
 
-    def has_room(self) -> bool:
-        """Whether another one is kept, or only counted."""
-        return self.listed < LISTED_OF_AN_UPLOAD
+    def has_room(self, refused: Refused) -> bool:
+        """Whether another one is kept, or only counted. Why an archive was not read to its end is always kept."""
+        return self.listed < LISTED_OF_AN_UPLOAD or refused.code in _ENDS_OF_ARCHIVES
 
     def keep(self, file: str, refused: Refused, whole: bytes | None) -> None:
         """`whole` is all of what was refused, where that is at hand; else its excerpt has to do."""
