@@ -9,6 +9,7 @@ from decimal import Decimal
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
+import pyarrow.parquet
 import pytest
 
 from dashboard.exports import FORMATS
@@ -52,7 +53,12 @@ def read_xlsx(written):
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
+def read_parquet(written):
+    return pyarrow.parquet.read_table(io.BytesIO(written)).to_pylist()
+
+
 READERS = {
+    "parquet": read_parquet,
     "csv": read_csv,
     "xlsx": read_xlsx,
     "json": lambda written: json.loads(written)["rows"],
@@ -64,7 +70,7 @@ def added(rows, column):
     return sum((Decimal(str(row[column])) for row in rows if row[column] not in (None, "")), Decimal(0))
 
 
-@pytest.mark.parametrize("name", list(READERS))
+@pytest.mark.parametrize("name", list(FORMATS))
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
 @pytest.mark.parametrize("per", [per for per in Per if per is not Per.TAG])
 def test_the_rows_of_a_report_add_up_to_its_calls(project, per, name, zone):
