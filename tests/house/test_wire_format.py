@@ -13,8 +13,8 @@ from journal.wire.envelope import Source
 from tests.engines.recto import ROOT
 
 PAGE = (ROOT / "docs" / "wire-format.md").read_text()
-EXTRACT = (ROOT / "journal" / "fold" / "extract.py").read_text()
-READERS = {"_text", "_value", "_whole", "_microseconds", "_object"}
+EXTRACTORS = [(ROOT / "journal" / "fold" / name).read_text() for name in ("extract.py", "answer.py")]
+READERS = {"text_of", "value_of", "whole_of", "microseconds_of", "object_of"}
 FIELDS = msgspec.inspect.type_info(Envelope).fields
 
 
@@ -52,8 +52,8 @@ def written(kind):
 
 
 def names_read_from_data():
-    """Keys of `data` that the extractor asks for by name."""
-    for node in ast.walk(ast.parse(EXTRACT)):
+    """Keys of `data` that the extractors ask for by name."""
+    for node in (node for text in EXTRACTORS for node in ast.walk(ast.parse(text))):
         if isinstance(node, ast.Call) and getattr(node.func, "id", None) in READERS:
             container, *keys = node.args
             if getattr(container, "id", None) == "data":
