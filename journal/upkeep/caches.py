@@ -10,7 +10,7 @@ import time
 from django.db import connection
 from django.db.models import Max
 
-from journal.models import Entry
+from journal.models import Entry, Project
 from journal.store.caches import look_around, waiting
 
 #: Between two rounds. A session that did not change from one to the next has come to rest.
@@ -36,12 +36,14 @@ class Watch:
         self._newest: int | None = None
 
     def look(self) -> int:
-        """One round; returns how many sessions were looked at. Two statements when there is nothing to do."""
+        """One round; returns how many sessions were looked at. Three statements when there is nothing to do."""
         newest = Entry.objects.aggregate(newest=Max("id"))["newest"]
         is_busy = newest != self._newest
         self._newest = newest
         most_calls = MOST_CALLS_WHILE_BUSY if is_busy else MOST_CALLS
-        rows = waiting().filter(calls__lte=most_calls).order_by("-pk")
+        # The index of those that wait begins with the project; without one every session is walked over.
+        projects = list(Project.objects.values_list("pk", flat=True))
+        rows = waiting().filter(project__in=projects, calls__lte=most_calls).order_by("-pk")
         found = dict(rows.values_list("pk", "revision")[:MOST_SESSIONS])
         rested = [pk for pk, revision in found.items() if self._seen.get(pk) == revision]
         self._seen = found

@@ -43,8 +43,9 @@ def test_while_events_come_in_little_is_done(monkeypatch):
     assert asked == [caches.BUSY_SECONDS, caches.IDLE_SECONDS]
 
 
-def test_without_anything_to_do_two_statements_are_made(django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_without_anything_to_do_three_statements_are_made(django_assert_num_queries):
+    ProjectFactory()
+    with django_assert_num_queries(3):
         assert Watch().look() == 0
 
 
