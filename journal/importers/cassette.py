@@ -11,7 +11,8 @@ from journal.wire import Refused
 
 from .base import BrokenStreamError, Reading
 from .begin import read_up_to
-from .lines import BYTE_ORDER_MARK, EXCERPT_BYTES
+from .lines import BYTE_ORDER_MARK
+from .pending import EXCERPT_BYTES
 from .yaml_values import Anchors, YamlError, yaml_value
 
 LIST_NAMES = ("interactions", "http_interactions")

@@ -11,7 +11,8 @@ from journal.wire import Refused
 
 from .base import BrokenStreamError, Reading
 from .begin import put_back, read_up_to
-from .lines import BYTE_ORDER_MARK, EXCERPT_BYTES, Piece, read_elements
+from .lines import BYTE_ORDER_MARK, Piece, read_elements
+from .pending import EXCERPT_BYTES
 
 _CHUNK = 64 * 1024
 _TOKEN = re.compile(rb'[\s,]*+(?:([{}\[\]])|"((?:[^"\\]++|\\.)*+)"(\s*+:)?|([^\s,:{}\[\]"]++))', re.DOTALL)

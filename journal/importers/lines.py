@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,16 +14,14 @@ from journal.wire import Refused
 
 from .base import BrokenStreamError, Reading
 from .members import members_of
+from .pending import EXCERPT_BYTES, WHITE, FaultError, Pending, glued_to_a_cut_record
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-#: Of what is refused so much goes along; whoever keeps it decides how much.
-EXCERPT_BYTES = 64 * 1024
 # Deeper than this nothing is followed, not even to find where it ends.
 HOPELESS_NESTING = 10_000
 # Each may cost a look at all that follows on its line.
 MOST_GIVEN_UP = 100
 
-_WHITE = b" \t\r\n"
 _CLOSERS = {ord("{"): ord("}"), ord("["): ord("]")}
 # Everything up to the next bracket, over whole strings. A string never holds a line end.
 _TO_BRACKET = re.compile(rb'(?:[^"{}\[\]]++|"(?:[^"\\\n]++|\\[^\n])*+")*+')
@@ -76,64 +73,6 @@ def first_objects(sample: bytes, *, at_most: int = 20) -> list[dict[str, bytes]]
     return found
 
 
-class _FaultError(Exception):
-    """The pending record cannot become one."""
-
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
-        self.reason = reason
-
-
-class _Pending:
-    """A record that has begun and not ended yet."""
-
-    __slots__ = (
-        "bare",
-        "chunks",
-        "closers",
-        "escaped",
-        "flat",
-        "in_string",
-        "indent",
-        "last",
-        "line",
-        "size",
-        "too_much",
-    )
-
-    def __init__(self, line: int, indent: bytes | None) -> None:
-        self.line = line
-        self.indent = indent  # what stands before it on its line; None when it does not begin the line
-        self.bare = False  # its first line is the bracket alone, as pretty printers write it
-        self.flat = False  # pretty-printed without indentation
-        self.chunks: list[bytes] = []
-        self.size = 0
-        self.closers = bytearray()
-        self.in_string = False
-        self.escaped = False
-        self.last = 0  # last byte that is no white space
-        self.too_much: _FaultError | None = None
-
-    def keep(self, chunk: bytes, limit: int) -> None:
-        self.size += len(chunk)
-        if self.too_much is None and self.size > limit:
-            self.too_much = _FaultError("too_large", f"the record is longer than {limit} bytes")
-        if self.too_much is not None:
-            # Followed to its end, so that the next record is found, but not kept.
-            self.chunks = [self.start()] if self.chunks else [chunk[:EXCERPT_BYTES]]
-        else:
-            self.chunks.append(chunk)
-
-    def start(self) -> bytes:
-        start = b""
-        for chunk in self.chunks:
-            start += chunk[: EXCERPT_BYTES - len(start)]
-            if len(start) == EXCERPT_BYTES:
-                break
-        return start
-
-
 class _Reader:
     """Goes line by line; only what is no complete object on its own line is looked at more closely."""
 
@@ -146,14 +85,14 @@ class _Reader:
         self.given_up = 0
         self.only_list = False  # what follows the list is none of ours
         self.list_line = 0
-        self.pending: _Pending | None = None
+        self.pending: Pending | None = None
         self.junk_line = 0  # line whose stray text has been refused already
         self.skip_to: bytes | None = None  # after a broken record: the indentation of the next one's brace
 
     def pieces(self) -> Iterator[Piece | Refused]:
         try:
             for segment, starts_line in self._segments():
-                if starts_line and segment.strip(_WHITE):
+                if starts_line and segment.strip(WHITE):
                     self.reading.lines_read += 1
                 whole = starts_line and (segment.endswith(b"\n") or len(segment) <= self.limit)
                 if whole and self.pending is None and (piece := self._object_alone(segment)):
@@ -185,7 +124,7 @@ class _Reader:
 
     def _object_alone(self, segment: bytes) -> Piece | None:
         """The line as one object: what nearly all lines of nearly all files are."""
-        text = segment.strip(_WHITE)
+        text = segment.strip(WHITE)
         if self.in_list and text.endswith(b","):
             text = text[:-1]
         if not text.startswith(b"{") or len(text) > self.limit:
@@ -198,7 +137,7 @@ class _Reader:
 
     def _look_closer(self, segment: bytes, *, starts_line: bool) -> Iterator[Piece | Refused]:
         if starts_line and self.pending is not None and self._is_cut_before(segment):
-            fault = _FaultError("cut_record", f"cut: the next record begins at line {self.line}")
+            fault = FaultError("cut_record", f"cut: the next record begins at line {self.line}")
             yield from self._abandon(fault, b"".join(self.pending.chunks))
             if piece := self._object_alone(segment):
                 yield piece
@@ -216,7 +155,7 @@ class _Reader:
                     place, found = self._between(segment, place, starts_line=starts_line)
                 else:
                     place, found = self._inside(segment, place)
-            except _FaultError as fault:
+            except FaultError as fault:
                 after = self._next_like_it(segment, place)
                 yield from self._give_up(fault, segment)
                 if after is None:
@@ -259,7 +198,7 @@ class _Reader:
         if pending is None or pending.indent is None:
             return False
         indent = _INDENT.match(segment)
-        if indent is None or indent.group() != pending.indent or not segment.strip(_WHITE):
+        if indent is None or indent.group() != pending.indent or not segment.strip(WHITE):
             return False
         if not segment.startswith(b"{", indent.end()):
             if self.line == pending.line + 1 and segment[indent.end()] not in b"}]":
@@ -272,7 +211,7 @@ class _Reader:
     def _between(self, segment: bytes, place: int, *, starts_line: bool) -> tuple[int, Refused | None]:
         """Go on to where the next record begins; refuse what stands between records."""
         byte = segment[place]
-        if byte in _WHITE or byte == ord(","):
+        if byte in WHITE or byte == ord(","):
             return place + 1, None
         if byte == ord("[") and not self.in_list:
             self.in_list = True
@@ -285,7 +224,7 @@ class _Reader:
             # Nothing here may copy the segment: it may hold a million records.
             indent = _INDENT.match(segment)
             begins_line = starts_line and indent is not None and indent.end() == place
-            self.pending = _Pending(self.line, segment[:place] if begins_line else None)
+            self.pending = Pending(self.line, segment[:place] if begins_line else None)
             self.pending.bare = _BLANK_TO_END.match(segment, place + 1) is not None
             return place, None
         stray = _STRAY.match(segment, place)
@@ -309,13 +248,13 @@ class _Reader:
                 pending.keep(segment[start:place], self.limit)
                 self.pending = None
                 return place, self._finished(pending)
-        rest = segment[start:].rstrip(_WHITE)
+        rest = segment[start:].rstrip(WHITE)
         if rest:
             pending.last = rest[-1]
         pending.keep(segment[start:], self.limit)
         return place, None
 
-    def _inside_string(self, pending: _Pending, segment: bytes, place: int) -> int:
+    def _inside_string(self, pending: Pending, segment: bytes, place: int) -> int:
         if pending.escaped:
             pending.escaped = False
             if segment[place] != ord("\n"):
@@ -330,9 +269,9 @@ class _Reader:
         if segment[place] == ord("\\") and place == len(segment) - 1:
             pending.escaped = True
             return place + 1
-        raise _FaultError("invalid_json", "a line ends inside a string")
+        raise FaultError("invalid_json", "a line ends inside a string")
 
-    def _bracket(self, pending: _Pending, segment: bytes, place: int) -> int:
+    def _bracket(self, pending: Pending, segment: bytes, place: int) -> int:
         byte = segment[place]
         if byte == ord('"'):
             pending.in_string = True
@@ -340,29 +279,29 @@ class _Reader:
             pending.closers.append(_CLOSERS[byte])
             depth = len(pending.closers)
             if depth > self.reading.limits.nesting and pending.too_much is None:
-                pending.too_much = _FaultError(
+                pending.too_much = FaultError(
                     "too_deep", f"nested deeper than {self.reading.limits.nesting} levels"
                 )
             if depth > HOPELESS_NESTING:
-                raise _FaultError("too_deep", f"nested deeper than {HOPELESS_NESTING} levels")
+                raise FaultError("too_deep", f"nested deeper than {HOPELESS_NESTING} levels")
         elif not pending.closers or pending.closers.pop() != byte:
-            raise _FaultError("invalid_json", f"a {chr(byte)} where none can be")
+            raise FaultError("invalid_json", f"a {chr(byte)} where none can be")
         return place + 1
 
-    def _finished(self, pending: _Pending) -> Piece | Refused | None:
+    def _finished(self, pending: Pending) -> Piece | Refused | None:
         if pending.too_much is not None:
             return self._refuse(pending, pending.too_much)
         raw = b"".join(pending.chunks)
         if not raw.startswith(b"{"):
             return self._refuse_stray(raw[:EXCERPT_BYTES])
         if not _is_utf8(raw):
-            return self._refuse(pending, _FaultError("invalid_utf8", "not UTF-8"))
+            return self._refuse(pending, FaultError("invalid_utf8", "not UTF-8"))
         try:
             return Piece(pending.line, raw, members_of(raw))
         except ValueError as error:
-            return self._refuse(pending, _FaultError("invalid_json", str(error)))
+            return self._refuse(pending, FaultError("invalid_json", str(error)))
 
-    def _give_up(self, fault: _FaultError, segment: bytes) -> Iterator[Piece | Refused]:
+    def _give_up(self, fault: FaultError, segment: bytes) -> Iterator[Piece | Refused]:
         """Leave the rest of the line, and after a record of several lines all up to where one can begin."""
         pending = self.pending
         if pending is None:
@@ -371,29 +310,29 @@ class _Reader:
             self.skip_to = pending.indent or b""
         yield from self._abandon(fault, segment)
 
-    def _abandon(self, fault: _FaultError, text: bytes) -> Iterator[Piece | Refused]:
+    def _abandon(self, fault: FaultError, text: bytes) -> Iterator[Piece | Refused]:
         """Refuse the pending record; one that was glued to its cut end, in `text`, is saved."""
         pending = self.pending
         if pending is None:
             return
         self.pending = None
         one_line = pending.indent is not None and text.startswith(pending.indent + b"{")
-        glued = _glued_to_a_cut_record(text) if one_line and pending.too_much is None else None
+        glued = glued_to_a_cut_record(text) if one_line and pending.too_much is None else None
         if glued is not None:
-            fault = _FaultError("cut_record", "cut: another record begins on the same line")
+            fault = FaultError("cut_record", "cut: another record begins on the same line")
         yield self._refuse(pending, pending.too_much or fault)
         if glued is not None:
             yield Piece(pending.line, glued, members_of(glued))
 
     def _end_of_file(self) -> Iterator[Piece | Refused]:
         if self.pending is not None:
-            fault = _FaultError("cut_record", "cut: the file ends inside this record")
+            fault = FaultError("cut_record", "cut: the file ends inside this record")
             yield from self._abandon(fault, b"".join(self.pending.chunks))
         if self.in_list:
             reason = f"cut: the file ends inside the list that begins at line {self.list_line}"
             yield Refused(self.line, None, "cut_list", reason)
 
-    def _refuse(self, pending: _Pending, fault: _FaultError) -> Refused:
+    def _refuse(self, pending: Pending, fault: FaultError) -> Refused:
         excerpt = pending.start().decode("utf-8", "replace")
         return Refused(pending.line, None, fault.code, fault.reason, None, excerpt)
 
@@ -415,28 +354,3 @@ def _is_utf8(raw: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _glued_to_a_cut_record(line: bytes) -> bytes | None:
-    """The second record of a line whose first one was cut when its writer was killed and began anew.
-
-    The first syntax error tells where: there, or two bytes before it when the cut was inside a string.
-    """
-    text = line.strip(_WHITE)
-    try:
-        json.loads(text)
-    except json.JSONDecodeError as error:
-        # The standard decoder counts characters; bytes are needed.
-        at = len(error.doc[: error.pos].encode("utf-8", "surrogatepass"))
-    except (ValueError, RecursionError):
-        return None
-    else:
-        return None
-    for start in (at, at - 2):
-        if start > 0 and text.startswith(b'{"', start):
-            try:
-                members_of(text[start:])
-            except ValueError:
-                return None
-            return text[start:]
-    return None
