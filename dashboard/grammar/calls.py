@@ -119,9 +119,9 @@ def _has_tag(tag: str) -> Q:
 
 
 def _started(bounds: Bounds[datetime]) -> Q:
-    # A call with a start is in its place by it: the second condition is what the index of the list seeks.
+    # The same moment that costs are counted at: the start, else the end. 0 is none.
     least, most = (None if at is None else to_microseconds(at) for at in (bounds.least, bounds.most))
-    return within("started_at", bounds) & within("sort_at", Bounds(least, most))
+    return within("sort_at", Bounds(least, most)) & ~Q(sort_at=0)
 
 
 _KEYS: dict[str, Callable[[Term], Q]] = {

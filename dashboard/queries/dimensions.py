@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from django.db.models import BigIntegerField, Case, ExpressionWrapper, F, Q, Value, When
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce, Left, NullIf
+from django.db.models.functions import Coalesce, Left, NullIf
 
 from .spans import QUARTER_SECONDS, QUARTERS_A_DAY, QUARTERS_AN_HOUR, Span, moment_of
 
@@ -98,7 +98,7 @@ class Source:
 
 
 def _quarter_of_call() -> Combinable:
-    moment = Cast("started_at", BigIntegerField()) + Value(_FAR_QUARTERS * _QUARTER_US)
+    moment = F("sort_at") + Value(_FAR_QUARTERS * _QUARTER_US)
     return ExpressionWrapper(moment / Value(_QUARTER_US) - Value(_FAR_QUARTERS), BigIntegerField())
 
 
@@ -114,9 +114,9 @@ ROLLUPS = Source(
 #: Tells apart what rollups tell apart, in the same way.
 CALLS = Source(
     quarter=_quarter_of_call(),
-    moment="started_at",
+    moment="sort_at",
     scale=_QUARTER_US,
-    has_no_time=Q(started_at__isnull=True),
+    has_no_time=Q(sort_at=0),
     columns={
         **{name: Left(F(name.value), NAME_CHARACTERS) for name in _NAMES},
         # A transcript holds no request, so nobody knows what was asked for.

@@ -54,6 +54,8 @@ class CountedCall(NamedTuple):
     waste_usd: int | None
     waste_us: int | None
     double_of: str | None
+    #: When it was made: its start, else its end, since transcripts tell no more; 0 where nobody told.
+    sort_at: int
 
     @property
     def is_in_dollars(self) -> bool:
@@ -105,6 +107,7 @@ def counted(call: FoldedCall, session: int) -> CountedCall:
         waste_usd=call.waste_usd_parts,
         waste_us=call.waste_us,
         double_of=call.double_of,
+        sort_at=call.made_us or 0,
     )
 
 

@@ -37,7 +37,7 @@ class Book:
         """The moment whose prices hold for a call."""
         moment = call.received_us
         for one in self.repricings:
-            if one.as_of_us > moment and one.is_about(call.started_us, call.received_us):
+            if one.as_of_us > moment and one.is_about(call.made_us, call.received_us):
                 moment = one.as_of_us
         return moment
 

@@ -60,7 +60,7 @@ def _list(values: Any) -> str:
 
 def call_row(call: FoldedCall, *, id: int, project_id: int, session: int, group_key: int) -> tuple[Any, ...]:
     """A row of `CALL`."""
-    sort_at = call.started_us if call.started_us is not None else call.ended_us
+    sort_at = call.made_us
     return (
         id, project_id, session, group_key, call.key, clean(call.call_id), clean(call.parent_call_id),
         clean(call.trace_id), str(call.status), call.started_us, call.ended_us, sort_at or 0, call.duration_us,

@@ -60,7 +60,7 @@ class Sums:
         told = rollup_sums(call)
         _add(of_session, session_sums(call, told), sign)
         names = (
-            NO_BUCKET if call.started_at is None else call.started_at // QUARTER_HOUR_US,
+            call.sort_at // QUARTER_HOUR_US if call.sort_at else NO_BUCKET,
             _name(call.provider),
             _name(call.model),
             _name(call.agent),

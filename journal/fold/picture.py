@@ -156,6 +156,11 @@ class FoldedCall:
     served: int = 1
     passes: list[FoldedPass] = field(default_factory=list)
 
+    @property
+    def made_us(self) -> int | None:
+        """The moment it counts at: its start, else its end, since transcripts tell no more."""
+        return self.started_us if self.started_us is not None else self.ended_us
+
 
 @dataclass(slots=True)
 class Picture:

@@ -14,14 +14,14 @@ class KeptRepricing:
     calls_from_us: int | None
     calls_to_us: int | None
 
-    def is_about(self, started_us: int | None, received_us: int) -> bool:
+    def is_about(self, made_us: int | None, received_us: int) -> bool:
         """Whether a call is one of them. One without a time is, when no span was given."""
         if received_us >= self.as_of_us:
             return False
-        if started_us is None:
+        if made_us is None:
             return self.calls_from_us is None and self.calls_to_us is None
-        return (self.calls_from_us is None or started_us >= self.calls_from_us) and (
-            self.calls_to_us is None or started_us < self.calls_to_us
+        return (self.calls_from_us is None or made_us >= self.calls_from_us) and (
+            self.calls_to_us is None or made_us < self.calls_to_us
         )
 
 

@@ -157,9 +157,9 @@ def _announced() -> list[int]:
 def _span(one: Repricing) -> Any:
     calls = Call.objects.filter(project_id=one.project_id, usage_rule__isnull=False)
     if one.calls_from is not None:
-        calls = calls.filter(started_at__gte=one.calls_from)
+        calls = calls.filter(sort_at__gte=to_microseconds(one.calls_from)).exclude(sort_at=0)
     if one.calls_to is not None:
-        calls = calls.filter(started_at__lt=one.calls_to)
+        calls = calls.filter(sort_at__lt=to_microseconds(one.calls_to)).exclude(sort_at=0)
     return calls
 
 

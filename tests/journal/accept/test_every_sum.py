@@ -10,7 +10,6 @@ import pytest
 
 from journal.fold.latency import BINS, bin_of
 from journal.models import Attempt, Call, LatencyRollup, Rollup, Session
-from journal.models.fields import to_microseconds
 from journal.models.rollups import BIN_COLUMNS
 from tests.factories import ProjectFactory
 from tests.journal.accept.taking import take
@@ -84,7 +83,7 @@ def test_any_slice_of_rollups_holds_the_sum_of_its_calls(seed):
     project = mixed(seed)
     wanted = defaultdict(lambda: [0, Decimal(0), 0, Decimal(0), 0, 0])
     for call in counted(project):
-        bucket = -1 if call.started_at is None else to_microseconds(call.started_at) // QUARTER_US
+        bucket = call.sort_at // QUARTER_US if call.sort_at else -1
         currency = "USD" if in_dollars(call) else call.reported_currency
         paid = call.best_usd if in_dollars(call) else call.reported_amount
         name = (

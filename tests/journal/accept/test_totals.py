@@ -55,6 +55,12 @@ def test_a_call_adds_to_the_quarter_of_an_hour_in_which_it_started():
     assert dict(zip(ROLLUP_SUMS, vector, strict=True))["calls"] == 1
 
 
+def test_a_call_of_which_only_the_end_was_told_counts_when_it_ended():
+    ended = FoldedCall("s", "key", "c", ended_us=900_000_000 * 12 + 5)
+    assert [key[1] for key in sums_of(1, call=ended).rollups] == [12]
+    assert [key[1] for key in sums_of(1).rollups] == [10]
+
+
 def test_a_call_without_a_time_has_a_bucket_of_its_own():
     call = FoldedCall("s", "key", "c", status="open")
     ((key, _),) = sums_of(1, call=call).rollups.items()
