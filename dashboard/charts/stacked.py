@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import ceil
+from typing import NamedTuple
 
 from . import spell
 
@@ -29,9 +30,8 @@ class Column:
     short: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One piece of a column or bar."""
+class Part(NamedTuple):
+    """One piece of a column or bar. There are hundreds on a page."""
 
     series: int
     x: str
@@ -133,11 +133,11 @@ def bars(names: Sequence[str], drawn: Sequence[Column]) -> Chart:
 
 def _upwards(column: Column, top: Decimal, left: float, width: float) -> list[Part]:
     x, across = _percent(left), _percent(width)
-    parts, below = [], 0.0
+    parts, below, whole = [], 0.0, float(top)
     for series, amount in enumerate(column.amounts):
-        if not amount or not top:
+        if not amount or not whole:
             continue
-        height = float(amount / top) * 100
+        height = float(amount) / whole * 100
         below += height
         parts.append(Part(series, x, _percent(100 - below), across, _percent(height)))
     return parts

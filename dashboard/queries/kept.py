@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Aggregate, Case, F, IntegerField, Model, Q, QuerySet, Sum, Value, When
-from django.db.models.expressions import Combinable
+from django.db.models import Model, Q, QuerySet
 
 from dashboard.grammar import Query, Term
 from dashboard.grammar.conditions import one_of_texts
@@ -15,11 +14,11 @@ from journal.models import DayLatency, DayRollup, LatencyRollup, Project, Rollup
 from journal.models.rollups import BIN_COLUMNS
 
 from .covering import WHOLE_DAY, Weights, cover_of
-from .dimensions import NAME_CHARACTERS, ROLLUPS, TIMES, Dimension, Key
-from .measures import COLUMNS, rollup_sums
+from .dimensions import NAME_CHARACTERS, TIMES, Dimension, Key
+from .measures import COLUMNS
 from .spans import Span
 
-#: Quarters of an hour that one statement names. SQLite takes 32,766 values.
+#: Quarters of an hour that one statement names; beyond it, a range of them is read.
 MOST_NAMED = 20_000
 #: How many times of a call are measured.
 MEASURES = 3
@@ -42,23 +41,19 @@ def kept_vectors(
     time = next((name for name in group if name in TIMES), None)
     cover = cover_of(span, time)
     at = group.index(time) if time is not None else None
-    sums = rollup_sums(columns)
-
-    def read(model: type[Model], condition: Q, *places: str, **more: Any) -> Iterator[_Row]:
-        rows = model._default_manager.filter(condition, project=project).annotate(**more)
-        return _read(rollup_condition(rows, query), (*places, *more), group, beside=("currency",), sums=sums)
-
-    for row in read(DayRollup, _whole(cover.days) & Q(part=WHOLE_DAY)) if cover.days else ():
-        yield row.names, row.beside[0], row.sums, 1
-    kinds = _kinds(cover.parts)
-    for condition in _parts(cover.parts):
-        for row in read(DayRollup, condition, "day", kind=_kind(kinds)):
+    ask = _Asked(project, query, group, beside="currency", sums=[_sum(name) for name in columns])
+    if cover.days is not None:
+        for row in ask.rows(DayRollup, f"part = {WHOLE_DAY} AND {_whole(cover.days)}"):
+            yield row.names, row.beside, row.sums, 1
+    if cover.parts:
+        kind = _kind(_kinds(cover.parts))
+        for row in ask.rows(DayRollup, _parts(cover.parts), "day", kind):
             for keys, weight in _keys(row.names, cover.parts.get((row.place[1], row.place[0])), at):
-                yield keys, row.beside[0], row.sums, weight
-    for condition in _quarters(cover.quarters):
-        for row in read(Rollup, condition, "bucket"):
+                yield keys, row.beside, row.sums, weight
+    if cover.quarters:
+        for row in ask.rows(Rollup, _quarters(cover.quarters), "bucket"):
             for keys, weight in _keys(row.names, cover.quarters.get(row.place[0]), at):
-                yield keys, row.beside[0], row.sums, weight
+                yield keys, row.beside, row.sums, weight
 
 
 def kept_latencies(
@@ -68,37 +63,42 @@ def kept_latencies(
     time = next((name for name in group if name in TIMES), None)
     cover = cover_of(span, time, parts_are_kept=False)
     at = group.index(time) if time is not None else None
-    sums: dict[str, Aggregate] = {f"sum_{name}": Sum(name) for name in BIN_COLUMNS}
-
-    def read(model: type[Model], condition: Q, *places: str) -> Iterator[_Row]:
-        # Named one by one, because the measure comes before the time in the key.
-        rows = model._default_manager.filter(condition, project=project, measure__in=range(MEASURES))
-        return _read(rollup_condition(rows, query), places, group, beside=("measure",), sums=sums)
-
-    for row in read(DayLatency, _whole(cover.days)) if cover.days else ():
-        yield row.names, row.beside[0], row.sums, 1
+    ask = _Asked(project, query, group, beside="measure", sums=[_sum(name) for name in BIN_COLUMNS])
+    # Named one by one, because the measure comes before the time in the key.
+    each = f"measure IN ({_list(range(MEASURES))})"
+    if cover.days is not None:
+        for row in ask.rows(DayLatency, f"{each} AND {_whole(cover.days)}"):
+            yield row.names, row.beside, row.sums, 1
     if cover.parts:
         days = [day for _, day in cover.parts]
-        for row in read(DayLatency, Q(day__gte=min(days), day__lte=max(days)), "day"):
+        for row in ask.rows(DayLatency, f"{each} AND day BETWEEN {min(days)} AND {max(days)}", "day"):
             for keys, weight in _keys(row.names, cover.parts.get((WHOLE_DAY, row.place[0])), at):
-                yield keys, row.beside[0], row.sums, weight
-    for condition in _quarters(cover.quarters):
-        for row in read(LatencyRollup, condition, "bucket"):
+                yield keys, row.beside, row.sums, weight
+    if cover.quarters:
+        for row in ask.rows(LatencyRollup, f"{each} AND {_quarters(cover.quarters)}", "bucket"):
             for keys, weight in _keys(row.names, cover.quarters.get(row.place[0]), at):
-                yield keys, row.beside[0], row.sums, weight
+                yield keys, row.beside, row.sums, weight
 
 
-def _whole(days: tuple[int, int]) -> Q:
-    return Q(day__gte=days[0], day__lt=days[1])
+def _sum(column: str) -> str:
+    return "SUM(CASE WHEN status = 'error' THEN calls ELSE 0 END)" if column == "errors" else f"SUM({column})"
 
 
-def _parts(parts: dict[tuple[int, int], Weights]) -> Iterable[Q]:
-    if not parts:
-        return
+def _whole(days: tuple[int, int]) -> str:
+    return f"day >= {days[0]} AND day < {days[1]}"
+
+
+def _list(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers))
+
+
+def _parts(parts: dict[tuple[int, int], Weights]) -> str:
     days = {day for _, day in parts}
     # Rows of one part lie beside each other day after day, so a range of days is read in one go.
-    within = Q(day__in=sorted(days)) if len(days) <= 2 else Q(day__gte=min(days), day__lte=max(days))
-    yield within & Q(part__in=sorted({part for part, _ in parts}))
+    within = (
+        f"day IN ({_list(sorted(days))})" if len(days) <= 2 else f"day BETWEEN {min(days)} AND {max(days)}"
+    )
+    return f"part IN ({_list(sorted({part for part, _ in parts}))}) AND {within}"
 
 
 def _kinds(parts: dict[tuple[int, int], Weights]) -> list[list[int]]:
@@ -116,18 +116,16 @@ def _kinds(parts: dict[tuple[int, int], Weights]) -> list[list[int]]:
     return kinds
 
 
-def _kind(kinds: list[list[int]]) -> Combinable:
+def _kind(kinds: list[list[int]]) -> str:
     """The first part of its kind."""
-    alike = [When(part__in=kind[1:], then=Value(kind[0])) for kind in kinds if len(kind) > 1]
-    return Case(*alike, default=F("part"), output_field=IntegerField()) if alike else F("part")
+    alike = [f"WHEN part IN ({_list(kind[1:])}) THEN {kind[0]}" for kind in kinds if len(kind) > 1]
+    return f"CASE {' '.join(alike)} ELSE part END" if alike else "part"
 
 
-def _quarters(quarters: dict[int, Weights]) -> Iterable[Q]:
-    named = sorted(quarters)
-    if len(named) > MOST_NAMED:
-        yield Q(bucket__gte=named[0], bucket__lte=named[-1])
-    elif named:
-        yield Q(bucket__in=named)
+def _quarters(quarters: dict[int, Weights]) -> str:
+    if len(quarters) > MOST_NAMED:
+        return f"bucket BETWEEN {min(quarters)} AND {max(quarters)}"
+    return f"bucket IN ({_list(sorted(quarters))})"
 
 
 class _Row(NamedTuple):
@@ -135,33 +133,54 @@ class _Row(NamedTuple):
 
     place: tuple[Any, ...]
     names: tuple[Key, ...]
-    beside: tuple[Any, ...]
+    beside: Any
     sums: tuple[int, ...]
 
 
-def _read(
-    rows: QuerySet[Any],
-    places: Sequence[str],
-    group: Sequence[Dimension],
-    *,
-    beside: Sequence[str],
-    sums: Mapping[str, Aggregate],
-) -> Iterator[_Row]:
-    names = [ROLLUPS.columns[name] for name in group if name not in TIMES]
-    keys: dict[str, Any] = {f"key_{number}": name for number, name in enumerate(names)}
-    grouped: Any = rows.order_by().annotate(**keys).values(*places, *beside, *keys).annotate(**sums)
-    second = len(places)
-    third = second + len(beside)
-    fourth = third + len(keys)
-    # Whole numbers and names come as they are: converting each of them would cost more than reading them.
-    statement, values = grouped.values_list(*places, *beside, *keys, *sums).query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        while some := cursor.fetchmany(1000):
-            for row in some:
-                # PostgreSQL adds 64-bit columns up as decimals.
-                numbers = tuple(map(int, row[fourth:]))
-                yield _Row(row[:second], tuple(map(told_key, row[third:fourth])), row[second:third], numbers)
+class _Asked:
+    """What every statement of a question has in common.
+
+    Statements are written here, because to have them written takes longer than to run them.
+    """
+
+    def __init__(
+        self, project: Project, query: Query, group: Sequence[Dimension], *, beside: str, sums: Sequence[str]
+    ) -> None:
+        self._project_id = project.pk
+        self._query = query
+        self._names = [name.value for name in group if name not in TIMES]
+        self._beside = beside
+        self._sums = sums
+
+    def rows(self, model: type[Model], condition: str, *places: str) -> Iterator[_Row]:
+        """Groups of the rows that meet a condition, told apart by places as well."""
+        keys = [*places, self._beside, *self._names]
+        terms, values = self._terms(model)
+        table = model._meta.db_table
+        statement = (
+            f"SELECT {', '.join([*keys, *self._sums])} FROM {table} "
+            f"WHERE {table}.project_id = %s AND {condition}{terms} "
+            f"GROUP BY {_list(range(1, len(keys) + 1))}"
+        )
+        second = len(places)
+        third, fourth = second + 1, len(keys)
+        # PostgreSQL adds 64-bit columns up as decimals.
+        is_decimal = connection.vendor == "postgresql"
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [self._project_id, *values])
+            while some := cursor.fetchmany(1000):
+                for row in some:
+                    sums = tuple(map(int, row[fourth:])) if is_decimal else row[fourth:]
+                    names = tuple([told_key(key) for key in row[third:fourth]])
+                    yield _Row(row[:second], names, row[second], sums)
+
+    def _terms(self, model: type[Model]) -> tuple[str, Sequence[Any]]:
+        """What the query asks of names, as Django writes it."""
+        if not self._query.terms:
+            return "", ()
+        asked = rollup_condition(model._default_manager.all(), self._query).query
+        written, values = asked.get_compiler(connection=connection).compile(asked.where)
+        return (f" AND {written}", values) if written else ("", ())
 
 
 def _keys(

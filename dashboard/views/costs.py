@@ -248,7 +248,10 @@ class _Leads:
             finer = [_FINER.get(name, name) for name in self.question.group]
             group = ",".join(finer) if dimension in _FINER else None
             changes = {"group": group} if group else {}
-            return link_with(self.request, **{"from": span.first, "to": span.last}, **changes)
+            # Asked for once: both ends of a span look it up.
+            days = span.is_of_days
+            first, last = (span.first_day, span.last_day) if days else (span.first, span.last)
+            return link_with(self.request, **{"from": str(first), "to": str(last)}, **changes)
         return link_with(self.request, q=all_of(self.question.filters.text, term_of(dimension, key)))
 
     def rows(
