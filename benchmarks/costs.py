@@ -96,7 +96,6 @@ def _write(count: int, days: int, *, first: int) -> None:
                         project=project,
                         key=f"c{number:012d}",
                         group_key=number,
-                        sort_at=told["started_at"],
                         **{
                             name: value
                             for name, value in told.items()
@@ -126,6 +125,7 @@ def _call(drawn: random.Random, days: int, session: int) -> dict[str, Any]:
         "response_model": model, "duration_us": took_us, "time_to_first_token_us": took_us // 3,
         "reported_amount": None, "reported_currency": None, "reported_is_estimate": False, "best_usd": usd,
         "cost_is_unknown": False, "waste": "[]", "waste_usd": None, "waste_us": None, "double_of": None,
+        "sort_at": started_us,
     }  # fmt: skip
 
 
@@ -138,9 +138,12 @@ def _pages(days: int, requests: int) -> list[Row]:
     span = f"from={first}&to={last}&tz=Europe/Berlin"
     asked = {
         "model by day": f"group=model,day&{span}",
+        "model by day, New York": f"group=model,day&{span}".replace("Europe/Berlin", "America/New_York"),
+        "model by month": f"group=model,month&{span}",
         "agent by model": f"group=agent,model&{span}",
         "times by model": f"view=times&{span}",
         "without a price": f"view=unpriced&{span}",
+        "waste": f"view=waste&{span}",
         "model by hour, a day": f"group=model,hour&from={last}&to={last}",
         "user by day, a week": f"group=user,day&from={last.replace(day=last.day - 7)}&to={last}",
     }
