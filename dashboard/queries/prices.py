@@ -176,7 +176,10 @@ def repricing_rows(project: Project) -> list[RepricingRow]:
             calls=row.calls,
             done=row.done,
             failure=row.failure,
-            models=[_change(name, told) for name, told in row.report.get("models", {}).items()],
+            models=sorted(
+                (_change(name, told) for name, told in row.report.get("models", {}).items()),
+                key=lambda change: (-abs(change.difference_usd), change.name),
+            ),
         )
         for row in rows
     ]

@@ -62,7 +62,7 @@ def test_what_a_repricing_changed_adds_up():
     )
     (row,) = repricing_rows(project)
     assert (row.percent, row.changed, row.difference_usd) == (75, 4, D("1.5"))
-    assert [one.name for one in row.models] == ["openai/a", "all others"]
+    assert [one.name for one in row.models] == ["all others", "openai/a"]
 
 
 def test_models_without_a_price_come_with_the_query_behind_them():
