@@ -72,6 +72,7 @@ def test_a_call_tells_what_it_cost_and_how_that_comes_about(get, project):
             "amount": "0.000025",
             "currency": "USD",
             "attempt": None,
+            "tool": None,
         },
         {
             "token_class": "output",
@@ -80,6 +81,7 @@ def test_a_call_tells_what_it_cost_and_how_that_comes_about(get, project):
             "amount": "0.00003",
             "currency": "USD",
             "attempt": None,
+            "tool": None,
         },
     ]
     assert call["price"] == {
