@@ -46,3 +46,11 @@ def shape_tables(apps: Any, schema_editor: Any) -> None:
     for statement in statements:
         schema_editor.execute(statement)
     apps.get_model("journal", "StoreEpoch").objects.create(pk=1, number=0)
+
+
+def restore_triggers(apps: Any, schema_editor: Any) -> None:
+    """After a step that made the table of entries anew: on SQLite its triggers went with the old one."""
+    if schema_editor.connection.vendor == "sqlite":
+        for statement in _SQLITE:
+            if statement.startswith("CREATE TRIGGER"):
+                schema_editor.execute(statement)
