@@ -155,13 +155,3 @@ def _is_continued(kind: Kind, filters: Filters) -> bool:
     )
     row = cursor.fetchone()
     return row is not None and bytes(row[0]) == filters.token
-
-
-def keep_old_keys(apps: Any, schema_editor: Any) -> None:
-    """Forward step of a migration: rows that are there stand on shelf 0, which has no filter."""
-    if schema_editor.connection.vendor != "sqlite":
-        return
-    shelf = apps.get_model("journal", "KeyShelf")
-    for kind, model in ((Kind.ENTRY, "Entry"), (Kind.BLOB, "Blob")):
-        if apps.get_model("journal", model).objects.exists():
-            shelf.objects.create(kind=kind, number=0, first_id=1, token=b"")

@@ -1,13 +1,12 @@
 from django.db import migrations, models
 
-from journal.sql.tables import restore_triggers
-from journal.store.shelves import keep_old_keys
+from journal.sql.tables import keep_old_keys, restore_triggers
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('journal', '0014_tools_of_providers'),
+        ('journal', '0015_calls_with_unreadable_amounts'),
     ]
 
     operations = [
