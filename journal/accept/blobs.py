@@ -1,6 +1,6 @@
 """Store the parts of new entries: each blob once per project, each pair with a session once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import connection
 
@@ -59,7 +59,7 @@ class Stored:
         """The id of a stored part."""
         return part.blob_id if part.blob_id is not None else self.ids[part.digest]
 
-    def _find(self, wanted: Iterable[bytes]) -> None:
+    def _find(self, wanted: Collection[bytes]) -> None:
         for digest, number in self.shelf.find("digest, id", self.project_id, wanted):
             self.ids[bytes(digest)] = number
 

@@ -22,6 +22,9 @@ _POSTGRES_TYPES = {
     "varchar": "varchar",
 }
 
+#: Pairs joined by one statement. For many, SQLite reads the whole table first to make a filter of its own.
+_PAIRS = 64
+
 Row = Sequence[Any]
 
 
@@ -132,9 +135,9 @@ def select_pairs(
 ) -> Iterator[tuple[Any, ...]]:
     """Rows of a statement of SQLite that joins a list of pairs; `{pairs}` stands for it, `?` for values of `after`."""
     cursor = raw_cursor()
-    for start in range(0, len(pairs), _CHUNK // 2):
-        chunk = list(pairs[start : start + _CHUNK // 2])
-        # Of a row that is asked for twice one is enough: no pair is looked for with none.
+    for start in range(0, len(pairs), _PAIRS):
+        chunk = list(pairs[start : start + _PAIRS])
+        # No row has nothing as its key.
         chunk += [(None, None)] * ((1 << (len(chunk) - 1).bit_length()) - len(chunk))
         cursor.execute(_paired(statement, len(chunk)), [*chain.from_iterable(chunk), *after])
         yield from cursor.fetchall()

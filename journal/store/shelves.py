@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -49,18 +49,24 @@ class Open:
     unfiltered: Sequence[int] = (0,)
     filters: Filters = field(default_factory=Filters)
 
-    def find(self, columns: str, project_id: int, keys: Iterable[bytes]) -> Iterator[tuple[Any, ...]]:
-        """Rows of a project with these keys. One statement."""
+    def find(self, columns: str, project_id: int, keys: Collection[bytes]) -> Iterator[tuple[Any, ...]]:
+        """Rows of a project with these keys. One statement, and one more for every 64 that filters let pass."""
         table, key_column = _TABLES[self.kind]
-        if not self.number:
-            statement = (
-                f"SELECT {columns} FROM {table} WHERE shelf = 0 AND project_id = ? AND {key_column} {{in}}"
+        unfiltered = ",".join(map(str, self.unfiltered))
+        yield from select_in(
+            f"SELECT {columns} FROM {table} WHERE shelf IN ({unfiltered}) AND project_id = ? AND {key_column} {{in}}",
+            keys,
+            before=[project_id],
+        )
+        shelves = self.filters.shelves
+        pairs = [(shelf, key) for key in keys for shelf in shelves(key)]
+        if pairs:
+            yield from select_pairs(
+                f"SELECT {columns} FROM {{pairs}} CROSS JOIN {table} "
+                f"ON shelf = column1 AND {key_column} = column2 AND project_id = ?",
+                pairs,
+                after=[project_id],
             )
-            return select_in(statement, keys, before=[project_id])
-        unfiltered, shelves = self.unfiltered, self.filters.shelves
-        pairs = [(shelf, key) for key in keys for shelf in (*unfiltered, *shelves(key))]
-        statement = f"SELECT {columns} FROM {{pairs}} CROSS JOIN {table} ON shelf = column1 AND {key_column} = column2"
-        return select_pairs(f"{statement} AND project_id = ?", pairs, after=[project_id])
 
     def seal_if_full(self, last_id: int) -> None:
         """Close the open shelf when it has its share of rows, and begin another. Inside a transaction."""
