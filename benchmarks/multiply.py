@@ -15,6 +15,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from journal.store.filters import filter_of
+
 DAY_US = 86_400_000_000
 QUARTERS_A_DAY = 96
 # A copy's identities are the originals' with some bits turned over, the same for every row of a group.
@@ -30,11 +32,12 @@ _CHANGES: dict[str, dict[str, str]] = {
         "started_at": "started_at - :back",
         "ended_at": "ended_at - :back",
     },
-    "journal_blob": {"id": "id + :blobs", "digest": "randomblob(16)"},
+    "journal_blob": {"id": "id + :blobs", "shelf": "shelf + :blob_shelves", "digest": "randomblob(16)"},
     "journal_sessionblob": {"session_id": "session_id + :sessions", "blob_id": "blob_id + :blobs"},
     "journal_entry": {
         "id": "id + :entries",
         "session_id": "session_id + :sessions",
+        "shelf": "shelf + :entry_shelves",
         "event_key": "randomblob(16)",
         "occurred_at": "occurred_at - :back",
         "group_key": _TURNED.format("group_key"),
@@ -85,6 +88,7 @@ _COUNTED = {
     "rollups": "journal_rollup",
     "latencies": "journal_latencyrollup",
 }
+_SHELVED = {1: "entry_shelves", 2: "blob_shelves"}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -110,6 +114,9 @@ def multiply(file: Path, *, calls: int, days: int) -> int:
         name: database.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]
         for name, table in _COUNTED.items()
     }
+    for kind, name in _SHELVED.items():
+        statement = "SELECT coalesce(max(number), 0) FROM journal_keyshelf WHERE kind = ?"
+        spans[name] = database.execute(statement, [kind]).fetchone()[0]
     originals = database.execute("SELECT count(*) FROM journal_call").fetchone()[0]
     copies = max(0, -(-calls // originals) - 1)
     statements = {table: _copying(database, table, changes) for table, changes in _CHANGES.items()}
@@ -129,10 +136,32 @@ def multiply(file: Path, *, calls: int, days: int) -> int:
     print(file=sys.stderr)
     # Else the next server looks at the prompts of every copy beside its work, for hours.
     database.execute("UPDATE journal_session SET caches_revision = revision")
+    _seal(database)
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.execute("ANALYZE")
     database.close()
     return int(originals) * (copies + 1)
+
+
+def _seal(database: sqlite3.Connection) -> None:
+    """Filters for the shelves of the copies, the last of which stays open, as if they had been filled one by one."""
+    for kind, (table, key_column) in {
+        1: ("journal_entry", "event_key"),
+        2: ("journal_blob", "digest"),
+    }.items():
+        database.execute("DELETE FROM journal_keyshelf WHERE kind = ?", [kind])
+        token = b""
+        shelves = database.execute(
+            f"SELECT shelf, min(id) FROM {table} GROUP BY shelf ORDER BY shelf"
+        ).fetchall()
+        for number, first_id in shelves:
+            keys = database.execute(f"SELECT {key_column} FROM {table} WHERE shelf = ?", [number])
+            packed = filter_of(row[0] for row in keys) if number < shelves[-1][0] else None
+            token = b"%08d" % number if packed is not None else token
+            database.execute(
+                "INSERT INTO journal_keyshelf (kind, number, first_id, token, filter) VALUES (?, ?, ?, ?, ?)",
+                [kind, number, first_id, token, packed],
+            )
 
 
 def _name(table: str) -> str:

@@ -15,8 +15,8 @@ from config import api_errors
 from dashboard.api import router as reading
 from dashboard.api import upload_router as upload_reports
 from journal.api import errors, openapi
-from journal.api import router as writing
-from journal.api.who import Key
+from journal.api.key import Key
+from journal.api.router import router as writing
 from journal.vocabulary import Scope
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver
+from django.urls.resolvers import RoutePattern
 from django.views.decorators.csrf import csrf_exempt
 
 from journal.api.answers import RequestRefused, error_answer
@@ -50,3 +51,15 @@ def _first_that_allows(views: list[View]) -> View:
         return error_answer(refused)
 
     return view
+
+
+class LaterResolver(URLResolver):
+    """Addresses of a module that is only loaded when one of them, or a name in their namespace, is asked for."""
+
+    def _populate(self) -> None:
+        """Called for the names outside of the namespace, of which there are none: nothing needs to be loaded."""
+
+
+def later(route: str, module: str, *, app_name: str, namespace: str) -> URLResolver:
+    """Addresses under a route, loaded when they are needed."""
+    return LaterResolver(RoutePattern(route), module, app_name=app_name, namespace=namespace)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from journal.accept.authenticate import digest, new_key
 from journal.models import ApiKey, Project, Repricing
+from journal.models.projects import FIRST_PROJECT
 from journal.tasks import reprice_calls
 from journal.upkeep.delete import NoSuchSession, delete_session
 from journal.upkeep.own_prices import PricesOverlap, add_price_row, take_back_price_row, try_price
@@ -36,7 +37,6 @@ from journal.wire import Limits, parse_batch
 
 from .accept import Origin, Receipt, accept
 
-FIRST_PROJECT = "default"
 SAMPLE_PROJECT = "sample"
 PREFIX_CHARACTERS = 12
 

@@ -16,6 +16,7 @@ from journal.store.breaks import SessionBreaks, lost_amounts, session_breaks
 from journal.store.caches import is_looked_at, keep_found
 from journal.store.prompts import data_of, outline_of, references_in, resolved
 from journal.store.reading import fetch_blobs
+from journal.store.shelves import Kind, on_shelves
 
 from .costs import plain
 from .excerpts import Excerpt, excerpt
@@ -153,7 +154,7 @@ class _Drawing:
                 request = lineage.at(number).request
                 if request is not None:
                     wanted[lineage.sources[request]] = number
-        rows = Entry.objects.filter(project=self.project, event_key__in=list(wanted))
+        rows = Entry.objects.filter(on_shelves(Kind.ENTRY), project=self.project, event_key__in=list(wanted))
         told = {
             wanted[bytes(key)]: data_of(outline_of(bytes(document))).get("body")
             for key, document in rows.values_list("event_key", "document")

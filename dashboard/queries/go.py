@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from journal.fold.keys import event_digest, group_number, link_number, public_key
 from journal.models import Attempt, Call, CallLink, Entry, Project, Session, Upload
+from journal.store.shelves import Kind, on_shelves
 
 MAX_PLACES = 20
 
@@ -103,9 +104,9 @@ def _events(name: str, projects: dict[int, Project]) -> list[Place]:
     call = Call.objects.filter(
         project=OuterRef("project"), group_key=OuterRef("group_key"), session=OuterRef("session")
     )
-    rows = Entry.objects.filter(project__in=projects, event_key=event_digest(name)).values_list(
-        "project_id", "session__key", Subquery(call.order_by("id").values("key")[:1])
-    )
+    rows = Entry.objects.filter(
+        on_shelves(Kind.ENTRY), project__in=projects, event_key=event_digest(name)
+    ).values_list("project_id", "session__key", Subquery(call.order_by("id").values("key")[:1]))
     return [
         Place("event", projects[project_id].slug, session_key=session_key, call_key=call_key)
         for project_id, session_key, call_key in rows

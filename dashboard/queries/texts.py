@@ -17,6 +17,7 @@ from journal.store.lineage import Lineage, PlaceKind
 from journal.store.prompts import data_of, outline_of, references_in, resolved, sections_of
 from journal.store.reading import fetch_blobs
 from journal.store.records import recorded_message
+from journal.store.shelves import Kind, on_shelves
 
 #: What may be recorded of a tool's result, by the events of its run.
 _RESULT_NAMES = ("result", "output", "body")
@@ -131,7 +132,7 @@ class Texts:
             sources.update(lineage.at(number).answers)
         by_key = {lineage.sources[source]: source for source in sources}
         rows = Entry.objects.filter(
-            Q(project=project, event_key__in=list(by_key)) | Q(pk__in=wanted.results)
+            Q(on_shelves(Kind.ENTRY), project=project, event_key__in=list(by_key)) | Q(pk__in=wanted.results)
         ).values_list("id", "event_key", "document")
         for entry_id, event_key, document in rows:
             data = data_of(outline_of(bytes(document)))

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -20,6 +21,7 @@ from journal.sql.bulk import insert_new_rows, insert_rows, raw_cursor, select_in
 from journal.sql.locks import lock_ingestion, try_lock_groups
 from journal.store.pack import compress, pack_document
 from journal.store.reading import stored_texts
+from journal.store.shelves import Kind, Open, open_shelves
 from journal.wire import Refused
 
 from .blobs import NewNeeds, SessionNeeds, StaleMemory, Stored
@@ -36,7 +38,7 @@ from .totals import Sums, write_rollups
 from .touched import Touched
 
 _ENTRY = (
-    "id", "project_id", "session_id", "event_key", "record_mac", "kind", "flags", "occurred_at", "received_at",
+    "id", "project_id", "session_id", "shelf", "event_key", "record_mac", "kind", "flags", "occurred_at", "received_at",
     "group_key", "upload_id", "document", "facts",
 )  # fmt: skip
 _EVENT_KEY = itemgetter(_ENTRY.index("event_key"))
@@ -85,14 +87,13 @@ def apply(jobs: Sequence[Job]) -> None:
     memory = jobs[0].memory
     groups = _groups_touched(jobs)
     for _ in range(TRIES):
-        stored = Stored(memory.project.pk)
         needs = NewNeeds(memory.needs)
         for job in jobs:
             job.receipt = Receipt(rejected=list(job.refused))
         try:
             # The driver's own cursors raise the driver's own errors: callers know Django's.
             with transaction.atomic(), connection.wrap_database_errors:
-                _apply(jobs, memory, stored, needs, groups)
+                stored = _apply(jobs, memory, needs, groups)
         except Overtaken as overtaken:
             groups |= overtaken.groups
         else:
@@ -114,20 +115,23 @@ def current_epoch() -> int:
     return int(row[0])
 
 
-def _apply(jobs: Sequence[Job], memory: Memory, stored: Stored, needs: NewNeeds, locked: set[int]) -> None:
+def _apply(jobs: Sequence[Job], memory: Memory, needs: NewNeeds, locked: set[int]) -> Stored:
     project_id = memory.project.pk
     lock_ingestion(locked)
     if current_epoch() != memory.epoch:
         raise StaleMemory
     for job in jobs:
         _keep_refusals(job)
-    new = _new_events(jobs, memory)
+    shelves = open_shelves()
+    shelf = shelves[Kind.ENTRY]
+    stored = Stored(project_id, shelves[Kind.BLOB])
+    new = _new_events(jobs, memory, shelf)
     if not new:
-        return
+        return stored
     sessions = find_sessions(project_id, {event.envelope.session_id for _, event in new})
-    stored.add(part for _, event in new for part in event.parts)
+    stored.add(chain.from_iterable([event.parts for _, event in new]))
     told: dict[int, Told] = {}
-    _append(new, project_id, stored, needs, sessions=sessions, told=told)
+    _append(new, project_id, stored, needs, shelf=shelf.number, sessions=sessions, told=told)
     needs.store()
     sums = Sums(project_id)
     touched = _fold(new, project_id, sessions, sums, locked)
@@ -135,6 +139,9 @@ def _apply(jobs: Sequence[Job], memory: Memory, stored: Stored, needs: NewNeeds,
     relink_doubles(touched, sums)
     update_sessions(told, sums)
     write_rollups(sums)
+    shelf.seal_if_full(new[-1][1].entry_id)
+    stored.seal()
+    return stored
 
 
 def _groups_touched(jobs: Sequence[Job]) -> set[int]:
@@ -153,14 +160,11 @@ def _groups_touched(jobs: Sequence[Job]) -> set[int]:
     return groups
 
 
-def _new_events(jobs: Sequence[Job], memory: Memory) -> list[tuple[Job, Prepared]]:
+def _new_events(jobs: Sequence[Job], memory: Memory, shelf: Open) -> list[tuple[Job, Prepared]]:
     """Events whose id is free; the others are counted as duplicates or kept aside as conflicts."""
     known: dict[bytes, tuple[int | None, bytes, Prepared | None]] = {}
-    for number, event_key, record_mac in select_in(
-        "SELECT id, event_key, record_mac FROM journal_entry WHERE project_id = ? AND event_key {in}",
-        {event.event_key for job in jobs for event in job.events},
-        before=[memory.project.pk],
-    ):
+    keys = {event.event_key for job in jobs for event in job.events}
+    for number, event_key, record_mac in shelf.find("id, event_key, record_mac", memory.project.pk, keys):
         known[bytes(event_key)] = (number, bytes(record_mac), None)
     new: list[tuple[Job, Prepared]] = []
     doubtful: list[tuple[Job, Prepared, Prepared | int]] = []
@@ -214,6 +218,7 @@ def _append(
     stored: Stored,
     needs: NewNeeds,
     *,
+    shelf: int,
     sessions: dict[str | None, int],
     told: dict[int, Told],
 ) -> None:
@@ -230,6 +235,7 @@ def _append(
                 event.entry_id,
                 project_id,
                 session,
+                shelf,
                 event.event_key,
                 event.record_mac,
                 event.facts.kind,

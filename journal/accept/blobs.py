@@ -1,13 +1,14 @@
 """Store the parts of new entries: each blob once per project, each pair with a session once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import connection
 
 from journal.models import Blob, SessionBlob
-from journal.sql.bulk import insert_new_rows, insert_rows, select_in, take_ids
+from journal.sql.bulk import insert_new_rows, insert_rows, take_ids
 from journal.store.pack import COMPOSITE, pack_document
 from journal.store.parts import Part
+from journal.store.shelves import Open
 
 
 class StaleMemory(Exception):
@@ -17,17 +18,19 @@ class StaleMemory(Exception):
 class Stored:
     """Blob ids handed out in this transaction. Parts learn theirs only after the commit."""
 
-    def __init__(self, project_id: int) -> None:
+    def __init__(self, project_id: int, shelf: Open) -> None:
         self.project_id = project_id
+        self.shelf = shelf
         self.ids: dict[bytes, int] = {}
         self._parts: list[tuple[Part, int]] = []
+        self._last_id = 0
 
     def add(self, parts: Iterable[Part]) -> None:
         """Make sure that these parts, and the strings cut out of them, are stored."""
         missing: dict[bytes, list[Part]] = {}
-        for part in parts:
-            # A history repeats its parts in every body of the batch: look at each once.
-            if part.blob_id is not None or part.digest in self.ids or _last(missing, part) is part:
+        # A history repeats its parts in every body of the batch: look at each once.
+        for part in dict.fromkeys(parts):
+            if part.blob_id is not None or part.digest in self.ids:
                 continue
             for one in (*part.leaves, part):
                 if one.blob_id is not None:
@@ -56,13 +59,8 @@ class Stored:
         """The id of a stored part."""
         return part.blob_id if part.blob_id is not None else self.ids[part.digest]
 
-    def _find(self, wanted: Iterable[bytes]) -> None:
-        found = select_in(
-            "SELECT digest, id FROM journal_blob WHERE project_id = ? AND digest {in}",
-            wanted,
-            before=[self.project_id],
-        )
-        for digest, number in found:
+    def _find(self, wanted: Collection[bytes]) -> None:
+        for digest, number in self.shelf.find("digest, id", self.project_id, wanted):
             self.ids[bytes(digest)] = number
 
     def _insert(self, new: dict[bytes, list[Part]]) -> None:
@@ -71,17 +69,18 @@ class Stored:
         digests = sorted(new)
         numbers = take_ids(Blob, len(digests))
         rows = [
-            (number, self.project_id, digest, self._packed(new[digest][0]))
+            (number, self.project_id, self.shelf.number, digest, self._packed(new[digest][0]))
             for number, digest in zip(numbers, digests, strict=True)
         ]
-        columns = ("id", "project_id", "digest", "data")
+        columns = ("id", "project_id", "shelf", "digest", "data")
         if connection.vendor == "postgresql":
-            insert_new_rows(Blob, columns, rows, unique=("project_id", "digest"))
+            insert_new_rows(Blob, columns, rows, unique=("shelf", "project_id", "digest"))
             # Another transaction may have been first with some: theirs are the ids that count.
             self._find(digests)
         else:
             insert_rows(Blob, columns, rows)
             self.ids.update(zip(digests, numbers, strict=True))
+            self._last_id = numbers[-1]
 
     def _packed(self, part: Part) -> bytes:
         if part.packed is None:
@@ -90,16 +89,15 @@ class Stored:
             return part.packed
         return bytes([COMPOSITE]) + pack_document(part.packed, [self.id_of(leaf) for leaf in part.leaves])
 
+    def seal(self) -> None:
+        """Begin another shelf when this one is full. At the end of the transaction."""
+        self.shelf.seal_if_full(self._last_id)
+
     def committed(self) -> None:
         """Tell the parts their ids; their bytes are not needed any more."""
         for part, number in self._parts:
             part.blob_id = number
             part.packed = None
-
-
-def _last(missing: dict[bytes, list[Part]], part: Part) -> Part | None:
-    found = missing.get(part.digest)
-    return found[-1] if found else None
 
 
 class SessionNeeds:

@@ -11,8 +11,8 @@ from journal.models import DeletionReceipt, Project, Session
 from journal.vocabulary import Scope
 
 from .answers import json_answer
+from .key import Key
 from .schemas import DeletionAnswer, refusals
-from .who import Key
 
 router = Router(tags=["sessions"])
 

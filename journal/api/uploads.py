@@ -28,8 +28,8 @@ from journal.vocabulary import Scope
 
 from .answers import RequestRefused, json_answer
 from .body import BodyLimits, content_length, open_body, too_large
+from .key import Key
 from .schemas import UploadAnswer, UploadState, refusals
-from .who import Key
 
 router = Router(tags=["uploads"])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from ninja.security import HttpBearer
 
 from journal.accept.authenticate import AuthError, Caller, authenticate
 from journal.vocabulary import Scope
@@ -20,18 +19,3 @@ def caller_of(request: HttpRequest, *scopes: Scope) -> Caller:
             found.status, found.code, found.reason, where="Authorization", hint=found.hint, headers=headers
         )
     return found
-
-
-class Key(HttpBearer):
-    """For routers: the same question. The caller is then `request.auth`."""
-
-    def __init__(self, *scopes: Scope) -> None:
-        super().__init__()
-        self.scopes = scopes
-
-    def __call__(self, request: HttpRequest) -> Caller:
-        return caller_of(request, *self.scopes)
-
-    def authenticate(self, request: HttpRequest, token: str) -> Caller:
-        """Not reached: the header is read whole."""
-        raise NotImplementedError

@@ -9,7 +9,7 @@ from .passes import Pass
 from .projects import Project
 from .rollups import DayLatency, DayRollup, LatencyRollup, Rollup
 from .sessions import Session
-from .store import Blob, SessionBlob, StoreEpoch
+from .store import Blob, KeyShelf, SessionBlob, StoreEpoch
 
 __all__ = [
     "ApiKey",
@@ -23,6 +23,7 @@ __all__ = [
     "DeletionReceipt",
     "Entry",
     "GroupJoin",
+    "KeyShelf",
     "LatencyRollup",
     "OpenGuard",
     "Pass",

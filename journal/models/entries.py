@@ -31,6 +31,7 @@ class Entry(models.Model):
 
     project = models.ForeignKey(Project, models.PROTECT, db_index=False)
     session = models.ForeignKey(Session, models.PROTECT, db_index=False, help_text="The session it names.")
+    shelf = models.IntegerField(default=0, db_default=0, help_text="Where its key stands in the index.")
     event_key = models.BinaryField(max_length=16, help_text="Digest of the event id.")
     record_mac = models.BinaryField(max_length=16, help_text="HMAC of the source record as received.")
     kind = models.SmallIntegerField(help_text="Number of the event type, 0 for an unknown one.")
@@ -46,7 +47,10 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["project", "event_key"], name="entry_event_once_per_project")
+            # On SQLite once per project as well: ingestion looks on all shelves, see journal.store.shelves.
+            models.UniqueConstraint(
+                fields=["shelf", "project", "event_key"], name="entry_event_once_per_project"
+            )
         ]
         indexes = [
             # fold: all facts of a group

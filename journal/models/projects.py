@@ -6,6 +6,9 @@ from django.db import models
 
 from .fields import InstantField
 
+#: The slug of the project that the first start makes.
+FIRST_PROJECT = "default"
+
 
 def new_secret() -> bytes:
     """256 random bits."""

@@ -13,11 +13,14 @@ class Blob(models.Model):
     """
 
     project = models.ForeignKey(Project, models.PROTECT, db_index=False)
+    shelf = models.IntegerField(default=0, db_default=0, help_text="Where its digest stands in the index.")
     digest = models.BinaryField(max_length=16)
     data = models.BinaryField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["project", "digest"], name="blob_once_per_project")]
+        constraints = [
+            models.UniqueConstraint(fields=["shelf", "project", "digest"], name="blob_once_per_project")
+        ]
 
     def __str__(self) -> str:
         return f"blob {self.pk}"
@@ -44,3 +47,27 @@ class StoreEpoch(models.Model):
 
     def __str__(self) -> str:
         return f"epoch {self.number}"
+
+
+class KeyShelf(models.Model):
+    """A shelf of keys: the part of an index that was filled at one time, see journal.store.shelves.
+
+    Sealed ones have a filter of their keys. Rows from before there were shelves stand on shelf 0.
+    """
+
+    kind = models.SmallIntegerField(help_text="Which table.")
+    number = models.IntegerField()
+    first_id = models.BigIntegerField(help_text="Its rows begin here.")
+    token = models.BinaryField(max_length=8, help_text="Names the filter; of an open shelf, that before it.")
+    filter = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "number"], name="shelf_number_once")]
+        indexes = [
+            models.Index(  # where new rows go
+                fields=["kind", "number"], name="shelf_open", condition=models.Q(filter__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"shelf {self.kind}.{self.number}"

@@ -212,7 +212,10 @@ class Preparer:
                 self._run(build, piece)
 
     def _run(self, build: "_Skeleton", run: list[bytes]) -> None:
-        if not any(_MARKER in raw for raw in run):
+        for raw in run:
+            if _MARKER in raw:
+                break
+        else:
             build.run(self.memory.run(run))
             return
         parts: list[Part] = []

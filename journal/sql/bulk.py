@@ -22,6 +22,9 @@ _POSTGRES_TYPES = {
     "varchar": "varchar",
 }
 
+#: Pairs joined by one statement. For many, SQLite reads the whole table first to make a filter of its own.
+_PAIRS = 64
+
 Row = Sequence[Any]
 
 
@@ -127,6 +130,19 @@ def select_in(
         yield from cursor.fetchall()
 
 
+def select_pairs(
+    statement: str, pairs: Sequence[tuple[Any, Any]], *, after: Sequence[Any] = ()
+) -> Iterator[tuple[Any, ...]]:
+    """Rows of a statement of SQLite that joins a list of pairs; `{pairs}` stands for it, `?` for values of `after`."""
+    cursor = raw_cursor()
+    for start in range(0, len(pairs), _PAIRS):
+        chunk = list(pairs[start : start + _PAIRS])
+        # No row has nothing as its key.
+        chunk += [(None, None)] * ((1 << (len(chunk) - 1).bit_length()) - len(chunk))
+        cursor.execute(_paired(statement, len(chunk)), [*chain.from_iterable(chunk), *after])
+        yield from cursor.fetchall()
+
+
 def change_in(statement: str, values: Iterable[Any], *, before: Sequence[Any] = ()) -> int:
     """Run a changing statement that ends in a list; returns how many rows it changed."""
     wanted = list(values)
@@ -161,6 +177,11 @@ def _insert_many(cursor: Any, table: str, columns: Sequence[str], rows: Sequence
 def _inserting(table: str, columns: tuple[str, ...], rows: int, conflict: str) -> str:
     row_marks = f"({','.join('?' * len(columns))})"
     return f"INSERT INTO {table} ({','.join(columns)}) VALUES {','.join([row_marks] * rows)}{conflict}"
+
+
+@lru_cache(maxsize=512)
+def _paired(statement: str, size: int) -> str:
+    return statement.replace("{pairs}", f"(VALUES {','.join(['(?,?)'] * size)})")
 
 
 @lru_cache(maxsize=512)

@@ -46,3 +46,21 @@ def shape_tables(apps: Any, schema_editor: Any) -> None:
     for statement in statements:
         schema_editor.execute(statement)
     apps.get_model("journal", "StoreEpoch").objects.create(pk=1, number=0)
+
+
+def restore_triggers(apps: Any, schema_editor: Any) -> None:
+    """After a step that made the table of entries anew: on SQLite its triggers went with the old one."""
+    if schema_editor.connection.vendor == "sqlite":
+        for statement in _SQLITE:
+            if statement.startswith("CREATE TRIGGER"):
+                schema_editor.execute(statement)
+
+
+def keep_old_keys(apps: Any, schema_editor: Any) -> None:
+    """Forward step of a migration: keys of rows that are there stand on shelf 0, see journal.store.shelves."""
+    if schema_editor.connection.vendor != "sqlite":
+        return
+    for kind, model in ((1, "Entry"), (2, "Blob")):
+        if apps.get_model("journal", model).objects.exists():
+            shelf = apps.get_model("journal", "KeyShelf")
+            shelf.objects.create(kind=kind, number=0, first_id=1, token=b"")

@@ -114,10 +114,13 @@ class _Cutter:
     def data_members(self) -> None:
         lead = b"{"
         for name, value in self.data.items():
-            self.literal += lead
-            self.literal += _key(name)
-            lead = b","
             raw = bytes(value)
+            if len(raw) < MEMBER_BYTES and name != "body":
+                self.literal += lead + _key(name) + raw
+                lead = b","
+                continue
+            self.literal += lead + _key(name)
+            lead = b","
             if name == "body" and raw[0] == _OBJECT:
                 self.body = _members.decode(raw)
                 self.body_members()
@@ -128,11 +131,14 @@ class _Cutter:
     def body_members(self) -> None:
         lead = b"{"
         for name, value in self.body.items():
-            self.literal += lead
-            self.literal += _key(name)
-            lead = b","
             raw = bytes(value)
-            if raw[0] == _ARRAY and len(raw) >= MEMBER_BYTES:
+            if len(raw) < MEMBER_BYTES:
+                self.literal += lead + _key(name) + raw
+                lead = b","
+                continue
+            self.literal += lead + _key(name)
+            lead = b","
+            if raw[0] == _ARRAY:
                 self.end_literal()
                 self.pieces.append(LongList(name, raw))
             else:

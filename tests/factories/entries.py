@@ -6,7 +6,8 @@ import factory
 from factory.django import DjangoModelFactory
 
 from journal.fold.keys import event_digest
-from journal.models import Entry
+from journal.models import Entry, KeyShelf
+from journal.store.shelves import Kind
 from journal.vocabulary import EVENT_KINDS, EventType
 
 from .sessions import SessionFactory
@@ -18,6 +19,7 @@ class EntryFactory(DjangoModelFactory[Entry]):
 
     class Meta:
         model = Entry
+        skip_postgeneration_save = True
 
     class Params:
         event_id = factory.Sequence(lambda number: f"event-{number}")
@@ -31,3 +33,9 @@ class EntryFactory(DjangoModelFactory[Entry]):
     received_at = BASE
     document = b""
     facts = b""
+
+    @factory.post_generation
+    def stands_on_a_shelf(self, create: bool, extracted: object, **more: object) -> None:
+        """As entries that were there before there were shelves."""
+        if create:
+            KeyShelf.objects.get_or_create(kind=Kind.ENTRY, number=0, defaults={"first_id": 1, "token": b""})

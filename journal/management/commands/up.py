@@ -19,6 +19,8 @@ from django.db import connection
 
 from journal.checks import open_to_strangers
 from journal.management.lock import DataLock
+from journal.models import ApiKey, Project
+from journal.models.projects import FIRST_PROJECT
 
 KEY_FILE = "first-key"
 SAMPLE_MARK = "sample-loaded"
@@ -80,6 +82,8 @@ class Command(BaseCommand):
             raise CommandError("More than one web process needs PostgreSQL: set DATABASE_URL.")
 
     def _make_first_key(self, folder: Path) -> None:
+        if _has_first_key():
+            return
         from journal.actions import ensure_first_project
 
         key = ensure_first_project(settings.RECTO_KEY).key
@@ -108,6 +112,15 @@ class Command(BaseCommand):
         token = secrets.token_urlsafe(32)
         self.stdout.write(f"Log in here, once: {_address()}/login/once/{token}")
         return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _has_first_key() -> bool:
+    """Whether there is nothing to make, asked without loading what could make it: that is half of a start."""
+    keys = ApiKey.objects
+    if settings.RECTO_KEY is None:
+        return keys.filter(project__slug=FIRST_PROJECT).exists()
+    known = keys.filter(digest=ApiKey.digest_of(settings.RECTO_KEY)).exists()
+    return known and Project.objects.filter(slug=FIRST_PROJECT).exists()
 
 
 def _prepare_database() -> None:

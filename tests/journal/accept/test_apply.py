@@ -178,7 +178,7 @@ def test_what_the_driver_raises_is_known_to_those_who_answer(monkeypatch):
         take(project, {"id": "first", "type": "x"})
 
 
-def _always_new(jobs, memory):
+def _always_new(jobs, memory, shelf):
     new = [(job, one) for job in jobs for one in job.events]
     for (_, one), number in zip(new, apply.take_ids(Entry, len(new)), strict=True):
         one.entry_id = number

@@ -6,6 +6,7 @@ from journal.accept.blobs import NewNeeds, SessionNeeds, Stored
 from journal.accept.door import forget_all
 from journal.models import Blob, SessionBlob, StoreEpoch
 from journal.store.parts import PartMemory
+from journal.store.shelves import Kind, Open, open_shelves
 from tests.factories import ProjectFactory
 from tests.journal.fold.folding import requested
 
@@ -71,7 +72,7 @@ def test_memory_of_an_epoch_that_is_over_is_prepared_again():
 def test_parts_learn_their_ids_only_after_the_commit():
     project = ProjectFactory()
     part = PartMemory(b"k" * 32, lambda raw: raw).part(b'"' + LONG.encode() + b'"')
-    stored = Stored(project.pk)
+    stored = Stored(project.pk, open_shelves()[Kind.BLOB])
     stored.add([part])
     assert part.blob_id is None
     stored.committed()
@@ -83,7 +84,7 @@ def test_pairs_that_are_known_are_not_written_again():
     needs = SessionNeeds()
     needs.remember({1: {10, 11}})
     new = NewNeeds(needs)
-    new.add(1, [10, 11], [], Stored(0))
+    new.add(1, [10, 11], [], Stored(0, Open(Kind.BLOB)))
     assert new._new == {}
 
 

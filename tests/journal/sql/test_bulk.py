@@ -16,13 +16,13 @@ from journal.sql.bulk import (
 from tests.factories import ProjectFactory
 
 pytestmark = pytest.mark.django_db
-COLUMNS = ("id", "project_id", "digest", "data")
+COLUMNS = ("id", "project_id", "shelf", "digest", "data")
 
 
 def blobs(project, numbers):
     ids = take_ids(Blob, len(numbers))
     return [
-        (number, project.pk, b"%016d" % one, b"\x00data") for number, one in zip(ids, numbers, strict=True)
+        (number, project.pk, 0, b"%016d" % one, b"\x00data") for number, one in zip(ids, numbers, strict=True)
     ]
 
 
@@ -56,7 +56,7 @@ def test_rows_that_are_taken_are_left_as_they_are():
     insert_rows(Blob, COLUMNS, blobs(project, [1]))
     kept = Blob.objects.get().pk
     for _ in range(2):
-        insert_new_rows(Blob, COLUMNS, blobs(project, [1, 2]), unique=("project_id", "digest"))
+        insert_new_rows(Blob, COLUMNS, blobs(project, [1, 2]), unique=("shelf", "project_id", "digest"))
     assert Blob.objects.count() == 2
     assert Blob.objects.get(digest=b"%016d" % 1).pk == kept
 
