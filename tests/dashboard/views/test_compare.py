@@ -5,10 +5,10 @@ import re
 import pytest
 
 from journal.models import Call, Session
-from tests.journal.store.cached import ASKED, RESULT, USER, call, prices
 from tests.dashboard.queries.test_compare import tried_twice
 from tests.dashboard.queries.test_compare_sessions import session_of
 from tests.factories import send
+from tests.journal.store.cached import ASKED, RESULT, USER, call, prices
 
 PAGE = "/p/default/compare"
 
