@@ -40,6 +40,13 @@ _POSTGRES = [
 ]
 
 
+def finish_tables(apps: Any, schema_editor: Any) -> None:
+    """Forward step of a migration that made tables: what Django would do at its end, such as indexes, is done now."""
+    for statement in schema_editor.deferred_sql:
+        schema_editor.execute(statement)
+    schema_editor.deferred_sql.clear()
+
+
 def shape_tables(apps: Any, schema_editor: Any) -> None:
     """Forward step of a migration."""
     statements = _POSTGRES if schema_editor.connection.vendor == "postgresql" else _SQLITE
