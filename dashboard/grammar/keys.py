@@ -169,6 +169,8 @@ CALL_KEYS: dict[str, Key] = {
             "whether the cost of the call can be computed; missing is what was not reported either, in full",
             _PRICES_OF_CALL,
         ),
-        Key("started", Kind.TIME, "when the call started, in UTC; where only its end was told, when it ended"),
+        Key(
+            "started", Kind.TIME, "when the call started, in UTC; where only its end was told, when it ended"
+        ),
     )
 }

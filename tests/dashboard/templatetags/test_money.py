@@ -20,7 +20,9 @@ def test_a_sum_is_computed_with_the_prices_of_its_time():
 def test_a_sum_that_lacks_calls_is_at_least_so():
     shown = money.cost(KNOWN, 2, 1)
     assert ">≥ $0.0382<" in shown
-    assert "; what 2 calls cost in US dollars is unknown; the final count of 1 call was never written" in shown
+    assert (
+        "; what 2 calls cost in US dollars is unknown; the final count of 1 call was never written" in shown
+    )
 
 
 def test_nothing_known_is_a_dash_with_its_reason():
