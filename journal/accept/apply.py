@@ -331,7 +331,7 @@ def _keep_refusals(job: Job) -> None:
             place=refused.index if refused.index or upload is None else None,
             event_id=shown(refused.id, redactor) if refused.id is not None else None,
             code=refused.code,
-            reason=shown(refused.reason, redactor),
+            reason=shown(refused.sentence, redactor),
             excerpt=excerpt(refused.excerpt, redactor),
         )
         for refused in job.refused[:MOST_REFUSALS]

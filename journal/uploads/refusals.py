@@ -49,7 +49,7 @@ class RefusalKeeper:
                 place=refused.index or None,
                 event_id=shown(refused.id, redactor) if refused.id is not None else None,
                 code=refused.code,
-                reason=shown(refused.reason, redactor),
+                reason=shown(refused.sentence, redactor),
                 excerpt=excerpt(refused.excerpt[:4000], redactor),
                 text=self._text(refused, whole),
             )

@@ -70,7 +70,7 @@ class FileReport:
         """Count a refusal; the first thousand are listed. Line 0 is the file as a whole."""
         self.refused_count += 1
         if is_listed and len(self.refused) < LISTED_OF_A_FILE:
-            reason = clean(redaction.current().text(refused.reason)[0])
+            reason = clean(redaction.current().text(refused.sentence)[0])
             self.refused.append({"line": refused.index or None, "reason": reason, "code": refused.code})
 
     def lists_no_more(self) -> bool:

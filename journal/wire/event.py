@@ -56,6 +56,11 @@ class Refused:
     where: str | None = None
     excerpt: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """The reason with its place, for where only one of them is shown."""
+        return f"{self.where}: {self.reason}" if self.where and self.where not in self.reason else self.reason
+
 
 @dataclass(slots=True)
 class Incoming:

@@ -390,3 +390,16 @@ def test_a_stored_event_is_read_even_when_a_rule_made_a_value_unfit():
 def test_a_stored_event_of_any_depth_is_read():
     text = b'{"type":"x","data":{"a":' + b"[" * 400 + b"]" * 400 + b"}}"
     assert read_again(text).envelope.type == "x"
+
+
+@pytest.mark.parametrize(
+    ("event", "sentence"),
+    [
+        (b'{"type":"note.added","attempt":-4}', "attempt: Expected `int` >= 1"),
+        (b'{"id":"x"}', "an event needs a type"),
+    ],
+)
+def test_a_refusal_names_its_place_once(event, sentence):
+    refused = parse_event(event, 3, Limits())
+    assert isinstance(refused, Refused)
+    assert refused.sentence == sentence
