@@ -1,11 +1,15 @@
 # Short names for commands of this project; `python3 manage.py` alone does as well.
-.PHONY: up test lock bench
+.PHONY: up test search lock bench
 
 up:
 	python3 manage.py up
 
 test:
 	python3 manage.py test
+
+# The property tests with examples that no run has tried; what it finds becomes a test.
+search:
+	.venv/bin/python -m pytest -q --hypothesis-profile=search $$(grep -rl "^from hypothesis import" tests --include=test_*.py)
 
 # Needs uv. The lock files carry hashes, and no host names.
 lock:

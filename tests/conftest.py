@@ -10,8 +10,10 @@ from hypothesis import settings
 
 from journal.accept.door import forget_all
 
-# How long an example takes says something of the machine, not of the code.
-settings.register_profile("recto", deadline=None)
+# How long an example takes says something of the machine, not of the code. The same examples every time, so
+# that a run judges the change and not its luck; `make search` looks for new ones.
+settings.register_profile("recto", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, print_blob=True)
 settings.load_profile("recto")
 
 TRANSACTIONAL = {"transactional_db", "live_server", "django_db_reset_sequences"}

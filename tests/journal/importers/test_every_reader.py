@@ -3,6 +3,7 @@
 import io
 import json
 import tempfile
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -102,7 +103,8 @@ def records_with_odd_values(draw):
     for _ in range(draw(st.integers(1, 4))):
         found = places(values)
         if found:
-            put(values, draw(st.sampled_from(found)), draw(st.sampled_from(ODD)))
+            # A copy: the next odd value may be put inside this one.
+            put(values, draw(st.sampled_from(found)), deepcopy(draw(st.sampled_from(ODD))))
     return importer, "\n".join(json.dumps(value) for value in values).encode()
 
 
