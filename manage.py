@@ -35,13 +35,12 @@ def main() -> None:
         raise
     from config import env
 
-    if arguments[:1] == ["up"]:
-        env.adopt_options(arguments)
+    arguments_of_django = env.adopt_options(arguments)
     for name, meant in env.unknown_names(os.environ):
         hint = f"; did you mean {meant}?" if meant else "."
         print(f"Warning: {name} means nothing to Recto{hint}", file=sys.stderr)
     try:
-        execute_from_command_line(sys.argv)
+        execute_from_command_line([sys.argv[0], *arguments_of_django])
     except env.BadEnvironmentError as fault:
         sys.exit(str(fault))
 

@@ -93,19 +93,33 @@ OPTIONS = {
     "--port": "RECTO_PORT",
     "--workers": "RECTO_WORKERS",
 }
+# Every command works on a data folder; only `up` describes the option among its own.
+OPTIONS_OF_EVERY_COMMAND = {"--data": "RECTO_DATA"}
 
 
-def adopt_options(arguments: list[str]) -> None:
-    """Put the options of a command line into the environment, where the settings look for them."""
-    for position, argument in enumerate(arguments):
+def adopt_options(arguments: list[str]) -> list[str]:
+    """Put options of a command line into the environment, where the settings look for them.
+
+    Gives the command line that Django is to read: as it was for `up`, which describes these options, and for `test`,
+    whose arguments are pytest's; without `--data` for every other command.
+    """
+    command = arguments[:1]
+    if command == ["test"]:
+        return arguments
+    known = OPTIONS if command == ["up"] else OPTIONS_OF_EVERY_COMMAND
+    left: list[str] = []
+    rest = iter(arguments)
+    for argument in rest:
         option, equals, value = argument.partition("=")
-        name = OPTIONS.get(option)
-        if name is None:
-            continue
-        if equals:
-            os.environ[name] = value
-        elif position + 1 < len(arguments):
-            os.environ[name] = arguments[position + 1]
+        if option not in known:
+            left.append(argument)
+        elif equals:
+            os.environ[known[option]] = value
+        elif (following := next(rest, None)) is not None:
+            os.environ[known[option]] = following
+        else:
+            left.append(argument)  # argparse says what is missing
+    return arguments if command == ["up"] else left
 
 
 def address(host: str, port: int) -> str:

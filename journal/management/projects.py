@@ -21,7 +21,7 @@ def prepare_database(messages: OutputWrapper) -> None:
 def need_database() -> None:
     """For commands that only read: without a database there is nothing to read."""
     if not _has_tables():
-        raise CommandError(f"There is no database in {settings.RECTO_DATA} yet.")
+        raise CommandError(f"There is no database in {settings.RECTO_DATA} yet; --data DIR names another.")
 
 
 def _has_tables() -> bool:

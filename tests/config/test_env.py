@@ -46,9 +46,28 @@ def test_words_are_split_at_commas(monkeypatch):
 def test_options_win_over_the_environment(monkeypatch):
     monkeypatch.setenv("RECTO_PORT", "1")
     monkeypatch.setenv("RECTO_DATA", "elsewhere")
-    env.adopt_options(["up", "--port", "8400", "--data=here", "--no-sample"])
+    line = ["up", "--port", "8400", "--data=here", "--no-sample"]
+    assert env.adopt_options(line) == line
     assert env.integer("RECTO_PORT", 8321, least=1, most=65535) == 8400
     assert env.text("RECTO_DATA", "") == "here"
+
+
+@pytest.mark.parametrize("data", [["--data", "here"], ["--data=here"]])
+def test_every_command_takes_the_data_folder(monkeypatch, data):
+    monkeypatch.setenv("RECTO_DATA", "elsewhere")
+    assert env.adopt_options(["import_trace", *data, "a.jsonl"]) == ["import_trace", "a.jsonl"]
+    assert env.text("RECTO_DATA", "") == "here"
+
+
+def test_arguments_of_pytest_are_left_alone(monkeypatch):
+    monkeypatch.setenv("RECTO_DATA", "elsewhere")
+    assert env.adopt_options(["test", "--data", "here"]) == ["test", "--data", "here"]
+    assert env.text("RECTO_DATA", "") == "elsewhere"
+
+
+def test_an_option_without_its_value_is_left_for_the_command_to_refuse(monkeypatch):
+    monkeypatch.setenv("RECTO_DATA", "elsewhere")
+    assert env.adopt_options(["rebuild", "--data"]) == ["rebuild", "--data"]
 
 
 @pytest.mark.parametrize(
