@@ -86,6 +86,11 @@ def moment(at: datetime | None) -> str:
     return UNKNOWN if at is None else f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
 
 
+def day(at: datetime | None) -> str:
+    """The day of a moment, in UTC: 2026-11-20."""
+    return UNKNOWN if at is None else f"{at.astimezone(UTC):%Y-%m-%d}"
+
+
 def clock(at: datetime | None) -> str:
     """The time of day to the millisecond, in UTC: 08:47:13.559."""
     return UNKNOWN if at is None else f"{at.astimezone(UTC):%H:%M:%S.%f}"[:-3]

@@ -53,6 +53,12 @@ def moment(at: datetime | None) -> SafeString:
 
 
 @register.simple_tag
+def day(at: datetime | None) -> SafeString:
+    """The day of a moment, where its time of day would be in the way."""
+    return _time(at, spell.day(at))
+
+
+@register.simple_tag
 def clock(at: datetime | None) -> SafeString:
     """Time of day to the millisecond."""
     return _time(at, spell.clock(at))

@@ -42,12 +42,13 @@ def test_a_moment_of_another_zone_is_shown_in_utc():
     berlin = timezone(timedelta(hours=1))
     at = datetime(2026, 11, 20, 9, 47, 13, 559543, tzinfo=berlin)
     assert spell.moment(at) == "2026-11-20 08:47:13"
+    assert spell.day(at) == "2026-11-20"
     assert spell.clock(at) == "08:47:13.559"
     assert spell.exact(at) == "2026-11-20 08:47:13.559543 UTC"
 
 
 def test_no_moment_is_a_dash():
-    assert [spell.moment(None), spell.clock(None)] == ["—", "—"]
+    assert [spell.moment(None), spell.day(None), spell.clock(None)] == ["—", "—", "—"]
 
 
 def test_dollars_have_the_digits_that_matter():
