@@ -39,7 +39,7 @@ from .touched import Touched
 
 _ENTRY = (
     "id", "project_id", "session_id", "shelf", "event_key", "record_mac", "kind", "flags", "occurred_at", "received_at",
-    "group_key", "upload_id", "document", "facts",
+    "group_key", "upload_id", "document", "facts", "api_key",
 )  # fmt: skip
 _EVENT_KEY = itemgetter(_ENTRY.index("event_key"))
 _CONFLICT = ("project_id", "entry_id", "upload_id", "received_at", "event_id", "record_mac", "document")
@@ -246,6 +246,7 @@ def _append(
                 upload.pk if upload is not None else None,
                 pack_document(event.skeleton, references),
                 event.packed_facts,
+                job.origin.api_key,
             )
         )
         summary = told.get(session)
@@ -268,7 +269,7 @@ def _fold(
     groups: dict[int, list[Fact]] = {}
     for job, event in new:
         if event.group_key is not None:
-            fact = Fact(event.entry_id, event.event_key, event.facts, job.received_us)
+            fact = Fact(event.entry_id, event.event_key, event.facts, job.received_us, job.origin.api_key)
             groups.setdefault(event.group_key, []).append(fact)
     keep_joins(
         project_id,

@@ -56,6 +56,7 @@ class CountedCall(NamedTuple):
     double_of: str | None
     #: When it was made: its start, else its end, since transcripts tell no more; 0 where nobody told.
     sort_at: int
+    api_key: int | None
 
     @property
     def is_in_dollars(self) -> bool:
@@ -108,6 +109,7 @@ def counted(call: FoldedCall, session: int) -> CountedCall:
         waste_us=call.waste_us,
         double_of=call.double_of,
         sort_at=call.made_us or 0,
+        api_key=call.api_key,
     )
 
 

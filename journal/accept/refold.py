@@ -26,13 +26,13 @@ _SESSION, _STARTED = CALL_COLUMNS.index("session_id"), CALL_COLUMNS.index("start
 def facts_of_groups(project_id: int, group_keys: Iterable[int]) -> dict[int, list[Fact]]:
     """All facts of these groups. One statement; no documents."""
     groups: dict[int, list[Fact]] = {}
-    for group, number, event_key, packed, received_us in select_in(
-        "SELECT group_key, id, event_key, facts, received_at FROM journal_entry "
+    for group, number, event_key, packed, received_us, api_key in select_in(
+        "SELECT group_key, id, event_key, facts, received_at, api_key FROM journal_entry "
         "WHERE project_id = ? AND group_key {in}",
         group_keys,
         before=[project_id],
     ):
-        fact = Fact(number, bytes(event_key), unpack_facts(bytes(packed)), received_us)
+        fact = Fact(number, bytes(event_key), unpack_facts(bytes(packed)), received_us, api_key)
         groups.setdefault(group, []).append(fact)
     return groups
 

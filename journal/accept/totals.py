@@ -7,7 +7,7 @@ from typing import Any
 from journal.cost.best import USD
 from journal.fold.latency import BINS, bin_of
 from journal.models import DayLatency, DayRollup, LatencyRollup, Rollup
-from journal.models.rollups import BIN_COLUMNS
+from journal.models.rollups import BIN_COLUMNS, NO_KEY_NOTED
 from journal.sql.bulk import add_to_rows, placeholder, raw_cursor
 from journal.vocabulary import Status
 
@@ -25,7 +25,7 @@ CALL_COLUMNS = CountedCall._fields
 #: Columns of a session that calls and tools add to, in the order of the vectors.
 SESSION_SUMS = SessionSums._fields
 ROLLUP_SUMS = RollupSums._fields
-_NAMES = ("provider", "model", "agent", "environment", "status")
+_NAMES = ("provider", "model", "agent", "environment", "status", "api_key")
 ROLLUP_KEYS = ("project_id", "bucket", *_NAMES, "currency", "shard")
 DAY_KEYS = ("project_id", "part", "day", *_NAMES, "currency", "shard")
 LATENCY_KEYS = ("project_id", "measure", "bucket", *_NAMES, "shard")
@@ -66,6 +66,7 @@ class Sums:
             _name(call.agent),
             _name(call.environment),
             str(call.status),
+            NO_KEY_NOTED if call.api_key is None else call.api_key,
         )
         currency = USD if call.is_in_dollars else call.reported_currency
         _add_to(self.rollups, (self.project_id, *names, currency, 0), told, sign)

@@ -100,7 +100,8 @@ def _take_batch(request: WSGIRequest, caller: Caller) -> HttpResponse:
         body = reader.read_all(holding)
         tally = Tally()
         try:
-            tally.add(accept_body(caller.project, body, _limits(), origin=Origin("api")))
+            origin = Origin("api", api_key=caller.key_id)
+            tally.add(accept_body(caller.project, body, _limits(), origin=origin))
         except NotJson as fault:
             raise _nothing_is_json(fault.reason, fault.where) from fault
     return json_answer(tally.answer())
@@ -115,7 +116,7 @@ def _take_lines(request: WSGIRequest, caller: Caller) -> HttpResponse:
             if not tally.events and len(items) < SLICE_EVENTS and all(map(_is_no_json, items)):
                 # The whole stream is this one slice, or the start of something that is no stream of events.
                 raise _nothing_is_json("no line is a JSON object", "line 1")
-            tally.add(accept(caller.project, items, origin=Origin("api")))
+            tally.add(accept(caller.project, items, origin=Origin("api", api_key=caller.key_id)))
         if not tally.events:
             raise _nothing_is_json("the body is empty", "byte 0")
     except RequestRefused as refused:

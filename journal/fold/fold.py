@@ -9,6 +9,7 @@ from .amounts import add_cost, add_notes_of_costs, add_usage, usage_of
 from .attempts import Try, fold_attempts, gather
 from .clock import elapsed_us, leaps, runs_backwards
 from .facts import Usage
+from .handed import handed_in_by
 from .keys import public_key
 from .parts import merge_parts
 from .passes import fold_passes
@@ -226,6 +227,7 @@ def _call(session_id: str | None, key: str, call_id: str | None, tries: list[Try
         one.status in (Status.ERROR, Status.CANCELLED) or (one.status == Status.OK and one is not served)
         for one in attempts
     )
+    call.api_key = handed_in_by(fact for one in tries for fact in (one.request, one.answer))
     _tell_context(call, tries, served)
     # A call made for another one is a sub-agent's, whoever says so.
     call.is_subagent = call.is_subagent or call.parent_call_id is not None

@@ -64,6 +64,7 @@ def fold_joined(groups: Mapping[int, list[Fact]]) -> dict[int, Picture]:
             fact.event_key,
             msgspec.structs.replace(fact.facts, call_id=call_id),
             fact.received_us,
+            fact.api_key,
         )
         for group in refused
         if group != owner

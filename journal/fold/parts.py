@@ -5,6 +5,7 @@ import msgspec
 from journal.vocabulary import EVENT_KINDS, EventType
 
 from .facts import Facts, Usage
+from .handed import handed_in_by
 from .picture import Fact
 
 IN_PARTS = "answer_in_parts"
@@ -53,7 +54,8 @@ def _merged(parts: list[Fact]) -> Fact:
     merged.is_subagent = any(one.is_subagent for one in told)
     notes = dict.fromkeys(note for one in told for note in one.notes)
     merged.notes = (*notes, IN_PARTS) if len(parts) > 1 else tuple(notes)
-    return Fact(last.entry_id, last.event_key, merged, min(part.received_us for part in parts))
+    received_us = min(part.received_us for part in parts)
+    return Fact(last.entry_id, last.event_key, merged, received_us, handed_in_by(parts))
 
 
 def _largest(told: list[Facts]) -> Usage | None:

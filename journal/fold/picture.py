@@ -15,6 +15,8 @@ class Fact:
     event_key: bytes
     facts: Facts
     received_us: int = 0
+    #: The key that handed it in, as its entry has it.
+    api_key: int | None = None
 
 
 @dataclass(slots=True)
@@ -133,6 +135,8 @@ class FoldedCall:
     parent_tool_use_id: str | None = None
     #: When the first of its events arrived: a fact of arrival, by which its prices are chosen.
     received_us: int = 0
+    #: The key that handed in what was told of it first.
+    api_key: int | None = None
     #: Set beside the fold, by whoever knows the prices: parts of 10^-12 US dollars, and the edition.
     computed_usd_parts: int | None = None
     price_edition: int | None = None

@@ -122,6 +122,9 @@ class Call(models.Model):
         help_text="Public key of the call that recorded the same answer and is counted instead of this one.",
     )
     recorder = models.BigIntegerField(null=True, help_text="Number that stands for the recorder's name.")
+    api_key = models.BigIntegerField(
+        null=True, help_text="Id of the key that handed in what was told of it first, as entries have it."
+    )
     is_subagent = models.BooleanField(default=False)
     agent_id = models.TextField(null=True, help_text="Which run of a sub-agent made it.")
     parent_tool_use_id = models.TextField(null=True, help_text="The tool use that started the sub-agent.")

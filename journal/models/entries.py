@@ -40,6 +40,9 @@ class Entry(models.Model):
     received_at = InstantField()
     group_key = models.BigIntegerField(null=True, help_text="Events of one group are folded together.")
     upload = models.ForeignKey("journal.Upload", models.PROTECT, null=True, db_index=False)
+    api_key = models.BigIntegerField(
+        null=True, help_text="Id of the key that handed it in; 0: none did. None: from before this was noted."
+    )
     document = models.BinaryField()
     facts = models.BinaryField()
 

@@ -6,6 +6,8 @@ from .fields import AmountField, UsdField
 from .projects import Project
 
 LATENCY_BINS = 40
+#: Stands in keys for what calls from before keys were noted do not tell.
+NO_KEY_NOTED = -1
 BIN_COLUMNS = tuple(f"bin_{number:02}" for number in range(LATENCY_BINS))
 
 
@@ -17,6 +19,9 @@ class _Named(models.Model):
     agent = models.TextField(default="")
     environment = models.TextField(default="")
     status = models.CharField(max_length=9)
+    api_key = models.BigIntegerField(
+        default=NO_KEY_NOTED, db_default=NO_KEY_NOTED, help_text="As calls have it; -1: nobody noted it."
+    )
     shard = models.SmallIntegerField(default=0)
 
     class Meta:
@@ -100,6 +105,7 @@ class Rollup(_Summed):
                     "agent",
                     "environment",
                     "status",
+                    "api_key",
                     "currency",
                     "shard",
                 ],
@@ -127,6 +133,7 @@ class DayRollup(_Summed):
         "agent",
         "environment",
         "status",
+        "api_key",
         "currency",
         "shard",
     )
@@ -160,6 +167,7 @@ class LatencyRollup(_Named):
                     "agent",
                     "environment",
                     "status",
+                    "api_key",
                     "shard",
                 ],
                 name="latency_rollup_once",
@@ -174,7 +182,16 @@ class DayLatency(_Named):
     """The same counts over whole days (UTC)."""
 
     pk = models.CompositePrimaryKey(
-        "project_id", "measure", "day", "provider", "model", "agent", "environment", "status", "shard"
+        "project_id",
+        "measure",
+        "day",
+        "provider",
+        "model",
+        "agent",
+        "environment",
+        "status",
+        "api_key",
+        "shard",
     )
     project = models.ForeignKey(Project, models.PROTECT, db_index=False)
     measure = models.SmallIntegerField(help_text="0 provider time, 1 wall time, 2 time to first token.")

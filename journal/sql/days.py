@@ -3,12 +3,21 @@
 from typing import Any
 
 _TABLES = ("journal_dayrollup", "journal_daylatency")
-_NAMES = ("provider", "model", "agent", "environment", "status")
+_NAMES = ("provider", "model", "agent", "environment", "status", "api_key")
 # Division cuts towards zero on both databases, so what is before 1970 is moved beyond it first.
 _FAR_DAYS = 1_000_000
 _QUARTER = f"(bucket + {_FAR_DAYS * 96})"
 _DAY = f"{_QUARTER} / 96 - {_FAR_DAYS}"
 _PARTS = ("0", f"1 + {_QUARTER} % 96 / 24", f"5 + {_QUARTER} % 96 / 4")
+
+
+def make_day_tables_anew(apps: Any, schema_editor: Any) -> None:
+    """Forward step of a migration that changed their keys, which are the rows: what is in them is reckoned again."""
+    for table, model in zip(_TABLES, ("DayRollup", "DayLatency"), strict=True):
+        schema_editor.execute(f"DROP TABLE {table}")
+        schema_editor.create_model(apps.get_model("journal", model))
+    shape_day_tables(apps, schema_editor)
+    fill_day_tables(apps, schema_editor)
 
 
 def shape_day_tables(apps: Any, schema_editor: Any) -> None:
@@ -28,14 +37,16 @@ def fill_day_tables(apps: Any, schema_editor: Any) -> None:
     with schema_editor.connection.cursor() as cursor:
         for table in _TABLES:
             cursor.execute(f"DELETE FROM {table}")
+        known = {field.column for field in apps.get_model("journal", "Rollup")._meta.concrete_fields}
+        names = [name for name in _NAMES if name in known]
         sums = _columns(apps, "DayRollup", "currency")
         for part in _PARTS:
             keys = {"project_id": "project_id", "part": part, "day": _DAY}
-            keys |= {name: name for name in (*_NAMES, "currency", "shard")}
+            keys |= {name: name for name in (*names, "currency", "shard")}
             _fill(cursor, "journal_dayrollup", keys, sums, source="journal_rollup")
         bins = _columns(apps, "DayLatency")
         keys = {"project_id": "project_id", "measure": "measure", "day": _DAY}
-        keys |= {name: name for name in (*_NAMES, "shard")}
+        keys |= {name: name for name in (*names, "shard")}
         _fill(cursor, "journal_daylatency", keys, bins, source="journal_latencyrollup")
 
 

@@ -55,6 +55,15 @@ def shape_tables(apps: Any, schema_editor: Any) -> None:
     apps.get_model("journal", "StoreEpoch").objects.create(pk=1, number=0)
 
 
+def keep_api_keys(apps: Any, schema_editor: Any) -> None:
+    """Forward step of a migration that gave entries their keys: these are never changed either."""
+    is_sqlite = schema_editor.connection.vendor == "sqlite"
+    statements = _SQLITE if is_sqlite else _POSTGRES
+    made = next(one for one in statements if one.startswith("CREATE TRIGGER entry_is_never_changed"))
+    schema_editor.execute(f"DROP TRIGGER entry_is_never_changed{'' if is_sqlite else ' ON journal_entry'}")
+    schema_editor.execute(made.replace("upload_id, document", "upload_id, document, api_key"))
+
+
 def restore_triggers(apps: Any, schema_editor: Any) -> None:
     """After a step that made the table of entries anew: on SQLite its triggers went with the old one."""
     if schema_editor.connection.vendor == "sqlite":

@@ -8,6 +8,12 @@ from journal.models import Project
 from journal.models.rollups import BIN_COLUMNS
 from journal.sql.bulk import placeholder, raw_cursor
 
+
+def _key(number: str) -> str:
+    """A key by its prefix, since its number is one of the store; the numbers that stand for none as they are."""
+    return f"coalesce(k.prefix, cast({number} AS text))"
+
+
 _SESSION = """SELECT key, started_at, ended_at, title, agent, "user", environment, firsts, sources, tags, events,
     calls, attempts, failed_attempts, errors, open_calls, cancelled_calls, tool_calls, tool_errors, passes, gaps,
     input_uncached_tokens, cache_read_tokens, cache_write_tokens, output_visible_tokens, reasoning_tokens,
@@ -16,7 +22,7 @@ _SESSION = """SELECT key, started_at, ended_at, title, agent, "user", environmen
     at_least_calls, subagent_calls, view_calls, best_usd, best_cost_calls, unknown_best_calls, waste_usd,
     waste_calls, waste_us, reported_usd, reported_cost_calls, reported_other_calls
     FROM journal_session WHERE project_id = ?"""
-_CALL = """SELECT c.key, s.key, c.group_key, c.call_id, c.parent_call_id, c.trace_id, c.status, c.started_at,
+_CALL = f"""SELECT c.key, s.key, c.group_key, c.call_id, c.parent_call_id, c.trace_id, c.status, c.started_at,
     c.ended_at, c.sort_at, c.duration_us, c.provider_us, c.wait_us, c.time_to_first_token_us, c.provider, c.protocol,
     c.operation, c.request_model, c.response_model, c.agent, c.environment, c.finish_reasons, c.error_type,
     c.status_code, c.response_id, c.attempts, c.failed_attempts, c.tool_calls, c.tool_errors, c.passes, c.tool_uses,
@@ -24,8 +30,9 @@ _CALL = """SELECT c.key, s.key, c.group_key, c.call_id, c.parent_call_id, c.trac
     c.usage_rule, c.flags, c.cache_write_1h_tokens, c.computed_usd, c.view_of, c.recorder, c.is_subagent, c.agent_id,
     c.parent_tool_use_id, c.reported_amount, c.reported_currency, c.reported_where, c.reported_is_estimate,
     c.best_usd, c.cost_basis, c.cost_is_unknown, c.waste, c.waste_usd, c.waste_us, c.double_of,
-    c.service_tier
-    FROM journal_call c JOIN journal_session s ON s.id = c.session_id WHERE c.project_id = ?"""
+    c.service_tier, {_key("c.api_key")}
+    FROM journal_call c JOIN journal_session s ON s.id = c.session_id LEFT JOIN journal_apikey k ON k.id = c.api_key
+    WHERE c.project_id = ?"""
 _ATTEMPT = """SELECT c.key, a.number, a.attempt_id, a.status, a.started_at, a.ended_at, a.duration_us,
     a.wait_before_us, a.wait_scheduled_us, a.wait_source, a.wait_clamped, a.retry_reason, a.time_to_first_token_us,
     a.provider, a.request_model, a.response_model, a.status_code, a.error_type, a.error_message, a.finish_reasons,
@@ -50,16 +57,17 @@ _LINK = """SELECT c.key, l.link_key FROM journal_calllink l JOIN journal_call c 
 _JOIN = """SELECT join_key, is_own, group_key, s.key FROM journal_groupjoin j
     JOIN journal_session s ON s.id = j.session_id WHERE j.project_id = ?"""
 _SUMS = ", ".join(f"sum({name})" for name in ROLLUP_SUMS)
-_NAMES = "provider, model, agent, environment, status"
-_ROLLUP = f"""SELECT bucket, {_NAMES}, currency, {_SUMS} FROM journal_rollup WHERE project_id = ?
+_NAMES = "provider, model, agent, environment, status, " + _key("api_key")
+_KEYS = "LEFT JOIN journal_apikey k ON k.id = api_key"
+_ROLLUP = f"""SELECT bucket, {_NAMES}, currency, {_SUMS} FROM journal_rollup r {_KEYS} WHERE r.project_id = ?
     GROUP BY bucket, {_NAMES}, currency HAVING sum(calls) <> 0"""
-_DAY = f"""SELECT part, day, {_NAMES}, currency, {_SUMS} FROM journal_dayrollup WHERE project_id = ?
+_DAY = f"""SELECT part, day, {_NAMES}, currency, {_SUMS} FROM journal_dayrollup r {_KEYS} WHERE r.project_id = ?
     GROUP BY part, day, {_NAMES}, currency HAVING sum(calls) <> 0"""
 _BINS = ", ".join(f"sum({name})" for name in BIN_COLUMNS)
 _ANY_BIN = _BINS.replace(", ", " + ")
-_LATENCY = f"""SELECT bucket, measure, {_NAMES}, {_BINS} FROM journal_latencyrollup WHERE project_id = ?
+_LATENCY = f"""SELECT bucket, measure, {_NAMES}, {_BINS} FROM journal_latencyrollup r {_KEYS} WHERE r.project_id = ?
     GROUP BY bucket, measure, {_NAMES} HAVING {_ANY_BIN} <> 0"""
-_DAY_LATENCY = f"""SELECT day, measure, {_NAMES}, {_BINS} FROM journal_daylatency WHERE project_id = ?
+_DAY_LATENCY = f"""SELECT day, measure, {_NAMES}, {_BINS} FROM journal_daylatency r {_KEYS} WHERE r.project_id = ?
     GROUP BY day, measure, {_NAMES} HAVING {_ANY_BIN} <> 0"""
 _FACTS = "SELECT event_key, group_key, facts FROM journal_entry WHERE project_id = ?"
 
@@ -71,10 +79,10 @@ _TABLES = {
     "passes": (_PASS, 2),
     "links": (_LINK, 2),
     "joins": (_JOIN, 3),
-    "rollups": (_ROLLUP, 7),
-    "days": (_DAY, 8),
-    "latencies": (_LATENCY, 7),
-    "latencies of days": (_DAY_LATENCY, 7),
+    "rollups": (_ROLLUP, 8),
+    "days": (_DAY, 9),
+    "latencies": (_LATENCY, 8),
+    "latencies of days": (_DAY_LATENCY, 8),
     "facts": (_FACTS, 1),
 }
 

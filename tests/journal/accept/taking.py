@@ -22,9 +22,9 @@ def items_of(events: Iterable[dict[str, Any] | bytes]) -> list[Incoming | Refuse
     ]
 
 
-def take(project: Project, *events: dict[str, Any] | bytes) -> Receipt:
-    """One batch."""
-    return accept(project, items_of(events), origin=API)
+def take(project: Project, *events: dict[str, Any] | bytes, api_key: int = 0) -> Receipt:
+    """One batch, by a key or by none."""
+    return accept(project, items_of(events), origin=Origin("api", api_key=api_key))
 
 
 def take_body(project: Project, body: bytes) -> Receipt:

@@ -1,5 +1,7 @@
 """What is added is taken away again, to nothing."""
 
+from dataclasses import replace
+
 from journal.accept.totals import CALL_COLUMNS, ROLLUP_SUMS, SESSION_SUMS, Sums, counted
 from journal.fold.picture import FoldedAttempt, FoldedCall, FoldedPass
 
@@ -51,7 +53,7 @@ def test_a_call_adds_to_its_session():
 
 def test_a_call_adds_to_the_quarter_of_an_hour_in_which_it_started():
     ((key, vector),) = sums_of(1).rollups.items()
-    assert key == (1, 10, "p", "m", "a", "", "ok", "USD", 0)
+    assert key == (1, 10, "p", "m", "a", "", "ok", -1, "USD", 0)
     assert dict(zip(ROLLUP_SUMS, vector, strict=True))["calls"] == 1
 
 
@@ -64,13 +66,21 @@ def test_a_call_of_which_only_the_end_was_told_counts_when_it_ended():
 def test_a_call_without_a_time_has_a_bucket_of_its_own():
     call = FoldedCall("s", "key", "c", status="open")
     ((key, _),) = sums_of(1, call=call).rollups.items()
-    assert key == (1, -1, "", "", "", "", "open", "USD", 0)
+    assert key == (1, -1, "", "", "", "", "open", -1, "USD", 0)
 
 
 def test_names_without_end_are_cut_in_the_key():
     call = FoldedCall("s", "key", "c", provider="p" * 1000)
     ((key, _),) = sums_of(1, call=call).rollups.items()
     assert key[2] == "p" * 100
+
+
+def test_calls_of_two_keys_have_rows_of_their_own():
+    sums = sums_of(1)
+    for key in (0, 7):
+        sums.call(counted(replace(CALL, api_key=key), 5), 1)
+    assert [key[7] for key in sums.rollups] == [-1, 0, 7]
+    assert [key[8] for key in sums.latencies] == [-1, 0, 7]
 
 
 def test_what_is_taken_away_leaves_nothing():

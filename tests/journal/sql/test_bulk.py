@@ -78,6 +78,7 @@ def test_sums_are_added_to_what_is_there():
         "agent",
         "environment",
         "status",
+        "api_key",
         "currency",
         "shard",
     )
@@ -88,7 +89,7 @@ def test_sums_are_added_to_what_is_there():
             Rollup,
             keys,
             [*sums, *names],
-            [(project.pk, 1, "p", "", "", "", "ok", "USD", 0, calls, 2, 0, 0, 0, *names.values())],
+            [(project.pk, 1, "p", "", "", "", "ok", 0, "USD", 0, calls, 2, 0, 0, 0, *names.values())],
         )
     rollup = Rollup.objects.get()
     assert (rollup.calls, rollup.attempts) == (2, 4)

@@ -5,9 +5,10 @@ from random import Random
 import pytest
 
 from journal.accept.door import forget_all
-from journal.models import Call, Project, Session
+from journal.models import ApiKey, Call, Project, Session
 from journal.upkeep.digest import derived_rows, differences, digest
-from tests.factories import ProjectFactory
+from journal.upkeep.rebuild import rebuild
+from tests.factories import ApiKeyFactory, ProjectFactory
 from tests.journal.accept.taking import take
 from tests.journal.fold.folding import event, requested
 from tests.journal.streams import mixed_stream
@@ -42,6 +43,40 @@ def test_any_order_batching_and_repetition_gives_the_same_rows(seed):
             take(project, *batch)
         assert differences(expected, derived_rows(project)) == {}
         assert digest(project) == digest(first)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_order_gives_calls_the_same_keys(seed):
+    random = Random(seed)
+    events = mixed_stream(random, 24)
+    keys = [0, *(ApiKeyFactory(prefix=f"recto_{name}").pk for name in "ab")]
+    key_of = {event["id"]: random.choice(keys) for event in events}
+
+    def taken(batches):
+        forget_all()
+        project = Project.objects.create(slug=f"keys-{random.random()}", name="keys", created_at=0)
+        for batch in batches:
+            for key in keys:
+                take(project, *[event for event in batch if key_of[event["id"]] == key], api_key=key)
+        return project
+
+    first = taken([events])
+    expected = derived_rows(first)
+    for _ in range(8):
+        project = taken(batches_of(events, random))
+        assert differences(expected, derived_rows(project)) == {}
+    assert set(Call.objects.filter(project=first).values_list("api_key", flat=True)) > {keys[1]}
+    rebuild(first)
+    assert differences(expected, derived_rows(first)) == {}
+
+
+def test_keys_of_one_number_in_two_stores_are_told_apart_by_their_prefix():
+    project, key = ProjectFactory(), ApiKeyFactory()
+    take(project, {"id": "e", **requested(0, session_id="s")}, api_key=key.pk)
+    before = derived_rows(project)
+    ApiKey.objects.filter(pk=key.pk).update(prefix="recto_other")
+    changed = differences(before, derived_rows(project))
+    assert set(changed) == {"calls", "rollups", "days"}
 
 
 def test_a_row_that_differs_is_named():
