@@ -8,7 +8,8 @@ from typing import Any
 class Answer:
     """What a response body says of itself. Everything verbatim; None is "not told".
 
-    `error` holds `type`, `message` and `status`, each only when told.
+    `error` holds `type`, `message` and `status`, each only when told. `server_tools` are names of what the provider
+    itself ran for the answer, once for each time, where the answer and not its usage tells it.
     """
 
     response_id: str | None = None
@@ -17,6 +18,7 @@ class Answer:
     tool_uses: list[tuple[str, str]] = field(default_factory=list)
     usage: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
+    server_tools: list[str] = field(default_factory=list)
 
 
 def text(value: object) -> str | None:

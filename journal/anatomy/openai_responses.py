@@ -1,4 +1,4 @@
-"""OpenAI Responses: output items, of which function calls ask for tools."""
+"""OpenAI Responses: output items, of which some ask for tools, and others tell of tools that the provider ran."""
 
 from typing import Any
 
@@ -6,6 +6,9 @@ from .answer import Answer, member, members, text
 
 #: What a response says of itself while it is still being made.
 _UNFINISHED = {"in_progress", "queued"}
+_CALL = "_call"
+#: Calls that the provider answers itself; all others wait for somebody to answer their `call_id`.
+_SERVED = {"web_search", "file_search", "code_interpreter", "image_generation", "mcp"}
 
 
 def read_answer(body: dict[str, Any]) -> Answer:
@@ -15,8 +18,13 @@ def read_answer(body: dict[str, Any]) -> Answer:
     if reason and reason not in _UNFINISHED:
         answer.finish_reasons.append(reason)
     for item in members(body.get("output")):
-        if text(item.get("type")) in {"function_call", "custom_tool_call"} and (
-            use := text(item.get("call_id"))
-        ):
-            answer.tool_uses.append((use, text(item.get("name")) or ""))
+        kind = text(item.get("type")) or ""
+        if not kind.endswith(_CALL):
+            continue
+        name = kind.removesuffix(_CALL)
+        if name in _SERVED or item.get("execution") == "server":
+            answer.server_tools.append(name)
+        elif use := text(item.get("call_id")):
+            # Tools of the protocol's own, as local_shell, have no other name.
+            answer.tool_uses.append((use, text(item.get("name")) or (name if name != "function" else "")))
     return answer

@@ -5,7 +5,6 @@ absent is not. What cannot be read as an amount is noted, and the cost stays unk
 """
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -13,6 +12,7 @@ from typing import Any, NamedTuple
 from journal.fold.facts import Reported
 
 from .currencies import CURRENCIES
+from .stream_costs import last_cost_in
 
 #: Note on a call of which a reported cost could not be read.
 UNREADABLE = "cost_unreadable"
@@ -45,6 +45,10 @@ _PARTS_TOLD = (
     "reasoning_tokens_cost citation_tokens_cost search_queries_cost"
 )
 _PARTS = frozenset(_PARTS_TOLD.split())
+#: Parts that the provider behind a gateway does not charge for, so they come on top of what was paid to it.
+_FEES = frozenset(
+    ("data_storage_cost", "request_cost", "web_search_cost", "search_cost", "search_queries_cost")
+)
 _UPSTREAM_PARTS = (
     "upstream_inference_prompt_cost",
     "upstream_inference_completions_cost",
@@ -56,10 +60,6 @@ _BESIDE_ANSWER = ("reported_cost", "cost_usd", "total_cost", "cost", "response_c
 #: A gateway that writes this one writes 0 for models that it has no price for.
 _ZERO_IS_UNPRICED = "response_cost"
 _HEADERS = ("x-litellm-response-cost", "x-response-cost", "x-request-cost")
-_COMMENT = re.compile(r"(?m)^:\s*cost\s+(.+?)\s*$")
-_FRAME = re.compile(r"(?m)^event:\s*cost\s*\r?\ndata:\s*(.+?)\s*$")
-
-
 #: Members of an answer, and of `data` beside it, that may tell a cost: nothing else needs to be read for it.
 ANSWER_MEMBERS = frozenset({*_OBJECTS, *_BESIDE_TOKENS, _ZERO_IS_UNPRICED, _ESTIMATE, "_hidden_params"})
 DATA_MEMBERS = frozenset({"reported_cost", *_OBJECTS, *_BESIDE_ANSWER})
@@ -145,25 +145,22 @@ def of_event(data: Mapping[str, Any]) -> Found:
 
 
 def of_stream(stream: object) -> Found:
-    """An amount that stands in a stream beside its chunks: `: cost …` as a comment, or an event `cost`."""
-    text = stream if isinstance(stream, str) else None
-    if isinstance(stream, list):
-        text = "\n".join(one for one in stream if isinstance(one, str))
-    if text is None or "cost" not in text:
+    """An amount that stands in a stream beside its chunks."""
+    told = last_cost_in(stream)
+    if told is None:
         return _NOTHING
-    for pattern, where in ((_FRAME, "stream event cost"), (_COMMENT, "stream comment")):
-        told = pattern.findall(text)
-        if told:
-            # A stream may tell its cost more than once: the last time it is complete.
-            return _of_text(told[-1], where)
-    return _NOTHING
+    value, where = told
+    return _of_text(value, where) if isinstance(value, str) else _of_value(value, where)
 
 
 def _of_text(text: str, where: str) -> Found:
     try:
-        value = json.loads(text, parse_float=Decimal)
+        return _of_value(json.loads(text, parse_float=Decimal), where)
     except (ValueError, RecursionError):
         return Found(note=UNREADABLE)
+
+
+def _of_value(value: object, where: str) -> Found:
     if isinstance(value, dict):
         return _object(value, where, value.get("currency"))
     return _amount(value, where, USD)
@@ -218,7 +215,10 @@ def _object(value: object, where: str, currency: object) -> Found:
             if any(amount is None for amount in amounts):
                 return Found(note=UNREADABLE)
             total = sum(amount for amount in amounts if amount is not None)
-            found = _told(total, f"{where} (sum of {', '.join(sorted(parts))})"[:100], currency)
+            names = sorted(parts)
+            if upstream is not None and parts.keys() <= _FEES:
+                total, names = total + upstream, [*names, _UPSTREAM]
+            found = _told(total, f"{where} (sum of {', '.join(names)})"[:100], currency)
     if found.is_nothing and upstream is not None:
         found = _told(upstream, f"{where}.{_UPSTREAM}", currency)
     if found.is_nothing:

@@ -10,6 +10,7 @@ from journal.anatomy.streams import assemble
 from journal.cost import reported
 from journal.cost.usage import read_usage
 from journal.cost.usage.damage import UNREADABLE_COUNTS, is_damaged
+from journal.cost.usage.tools import with_tools
 
 from .facts import Facts
 from .told import (
@@ -29,7 +30,7 @@ from .told import (
 MESSAGE_CHARACTERS = 300
 MOST_TOOL_USES = 50
 
-_COST_IN_STREAM = re.compile(rb":\s?cost\b")
+_COST_IN_STREAM = re.compile(rb"[:\"]\s*cost\b")
 _COST_IN_HEADERS = re.compile(rb"(?i)-cost\"")
 _LIST_OR_TEXT = b'["'
 CANCELLED = frozenset(("CancelledError", "cancelled", "canceled", "AbortError"))
@@ -73,6 +74,8 @@ def read_returned(facts: Facts, data: Members, body: Members) -> None:
         facts.notes += (UNREADABLE_COUNTS,)
     read_error(facts, data)
     if read is not None:
+        if facts.usage is not None and usage is answer.usage and answer.server_tools:
+            facts.usage = with_tools(facts.usage, answer.server_tools)
         if answer.error is not None:
             _error_of_answer(facts, answer.error)
         if is_cut:

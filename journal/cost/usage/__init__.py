@@ -8,6 +8,7 @@ import msgspec
 from journal.fold.facts import Usage
 
 from . import (
+    ai_sdk,
     anthropic_messages,
     bedrock_converse,
     codex,
@@ -19,6 +20,7 @@ from . import (
     generic,
     groq,
     hive,
+    langchain,
     langfuse,
     letta,
     litellm,
@@ -32,6 +34,7 @@ from . import (
     otel_genai,
     ouroboros,
     pi,
+    pydantic_ai,
     xai,
 )
 from .tools import used_tools
@@ -58,6 +61,9 @@ READERS: dict[str, Reader] = {
     "otel_genai": otel_genai.read,
     "openinference": openinference.read,
     "langfuse": langfuse.read,
+    "ai_sdk": ai_sdk.read,
+    "langchain": langchain.read,
+    "pydantic_ai": pydantic_ai.read,
     "hive": hive.read,
     "letta": letta.read,
     "codex": codex.read,

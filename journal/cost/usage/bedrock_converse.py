@@ -4,19 +4,20 @@ from typing import Any
 
 from journal.fold.facts import Usage
 
-from .numbers import count, is_sum, without
+from .numbers import count, first_count, is_sum, without
 
 RULE = "bedrock_converse"
 
 
 def read(usage: dict[str, Any]) -> Usage | None:
     """Three addends make the input. Totals are met that count the cache in, and ones that leave it out."""
-    given = count(usage, "inputTokens")
-    output = count(usage, "outputTokens")
+    # The second names are those of what is told after a stream, and of older models.
+    given = first_count(usage, "inputTokens", "inputTokenCount")
+    output = first_count(usage, "outputTokens", "outputTokenCount")
     if given is None and output is None:
         return None
-    cached = count(usage, "cacheReadInputTokens")
-    written = count(usage, "cacheWriteInputTokens")
+    cached = first_count(usage, "cacheReadInputTokens", "cacheReadInputTokenCount")
+    written = first_count(usage, "cacheWriteInputTokens", "cacheWriteInputTokenCount")
     total = count(usage, "totalTokens")
     adds_up = is_sum(total, given, output) or is_sum(total, given, output, cached or 0, written or 0)
     written_1h = _written_for_an_hour(usage)

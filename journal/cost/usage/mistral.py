@@ -1,4 +1,4 @@
-"""Mistral: prompt_tokens include cached ones; thinking is inside completion_tokens and not told apart.
+"""Mistral: prompt_tokens include cached ones; thinking is inside completion_tokens, and rarely told apart.
 
 Cached tokens are told as `num_cached_tokens`, or among the details, whose name is met in two spellings.
 """
@@ -24,5 +24,6 @@ def read(usage: dict[str, Any]) -> Usage | None:
         count(usage, "prompt_tokens"),
         count(usage, "completion_tokens"),
         cached=cached,
+        reasoning=count(details(usage, "completion_tokens_details"), "reasoning_tokens"),
         total=count(usage, "total_tokens"),
     )

@@ -22,7 +22,9 @@ def read(usage: dict[str, Any]) -> Usage | None:
     if cached is None:
         cached = first_count(usage, "prompt_cache_hit_tokens", "cache_read_input_tokens", "cached_tokens")
     # Gateways that speak this protocol for other providers tell cache writes too, inside the prompt.
-    written = first_count(of_prompt, "cache_creation_tokens", "cache_write_tokens")
+    written = first_count(
+        of_prompt, "cache_creation_tokens", "cache_write_tokens", "cache_creation_input_tokens"
+    )
     if written is None:
         written = count(usage, "cache_creation_input_tokens")
     written_1h = _written_for_an_hour(usage, of_prompt) if written is not None else None
@@ -48,5 +50,9 @@ def read(usage: dict[str, Any]) -> Usage | None:
 
 
 def _written_for_an_hour(usage: dict[str, Any], of_prompt: dict[str, Any]) -> int | None:
-    split = details(of_prompt, "cache_creation_token_details") or details(usage, "cache_creation")
+    split = (
+        details(of_prompt, "cache_creation_token_details")
+        or details(of_prompt, "cache_creation")
+        or details(usage, "cache_creation")
+    )
     return count(split, "ephemeral_1h_input_tokens")

@@ -17,6 +17,9 @@ def read(usage: dict[str, Any]) -> Usage | None:
         return None
     of_input = details(usage, "input_tokens_details")
     cached = count(of_input, "cached_tokens")
+    if cached is None:
+        # Gateways that tell the parts under the names of chat completions.
+        cached = first_count(details(usage, "prompt_tokens_details"), "cached_tokens")
     written = first_count(of_input, "cache_write_tokens", "cache_creation_tokens")
     reasoning = count(details(usage, "output_tokens_details"), "reasoning_tokens")
     plain, visible = without(given, cached, written), without(output, reasoning)

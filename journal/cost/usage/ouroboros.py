@@ -10,9 +10,9 @@ RULE = "ouroboros"
 
 
 def read(usage: dict[str, Any]) -> Usage | None:
-    """Cached and reasoning tokens are unknown, not zero."""
+    """Cached and reasoning tokens are unknown, not zero. Two zeros are what it writes where nobody told any count."""
     given = count(usage, "token_count_in")
     output = count(usage, "token_count_out")
-    if given is None and output is None:
+    if not given and not output:
         return None
     return Usage(given, None, None, output, None, RULE)

@@ -1,6 +1,11 @@
 """What a provider itself did for an answer and bills beside its tokens, by the number of times."""
 
+from collections import Counter
 from typing import Any
+
+import msgspec
+
+from journal.fold.facts import Usage
 
 from .numbers import count, details
 
@@ -25,6 +30,12 @@ def used_tools(usage: dict[str, Any]) -> tuple[tuple[str, int], ...]:
         if number := count(usage, key):
             found[name] = number
     return tuple(sorted(found.items())[:_MOST_TOOLS])
+
+
+def with_tools(usage: Usage, names: list[str]) -> Usage:
+    """The usage with tools that the answer tells of, once for each time; what the usage tells itself is kept."""
+    found = {_short(name): times for name, times in Counter(names).items()} | dict(usage.tools)
+    return msgspec.structs.replace(usage, tools=tuple(sorted(found.items())[:_MOST_TOOLS]))
 
 
 def _short(key: str) -> str:

@@ -1,5 +1,7 @@
 """What an answer of OpenAI Responses says of itself."""
 
+import pytest
+
 from journal.anatomy.answer import Answer
 from journal.anatomy.openai_responses import read_answer
 
@@ -55,3 +57,19 @@ def test_what_the_provider_runs_itself_is_not_asked_of_us():
 def test_an_item_whose_type_is_no_text_is_passed_over():
     items = [{"type": []}, {"type": {"a": 1}}, {"type": "function_call", "call_id": "call_1", "name": "Bash"}]
     assert read_answer({"output": items}).tool_uses == [("call_1", "Bash")]
+
+
+@pytest.mark.parametrize("kind", ["local_shell", "shell", "apply_patch", "computer", "tool_search"])
+def test_tools_of_the_protocols_own_that_we_run_are_uses_named_by_their_kind(kind):
+    item = {"type": f"{kind}_call", "id": "it_1", "call_id": "call_3"}
+    assert read_answer({"output": [item]}).tool_uses == [("call_3", kind)]
+
+
+def test_tools_that_the_provider_ran_are_told_apart():
+    items = [
+        {"type": "web_search_call", "id": "ws_1", "status": "completed"},
+        {"type": "mcp_call", "id": "mcp_1", "name": "search"},
+        {"type": "tool_search_call", "call_id": None, "execution": "server"},
+    ]
+    answer = read_answer({"output": items})
+    assert (answer.tool_uses, answer.server_tools) == ([], ["web_search", "mcp", "tool_search"])

@@ -165,3 +165,16 @@ def test_an_event_tells_who_said_it():
     assert found.reported == Reported(500_000_000_000, "EUR", "cost.reported (billing export)")
     assert of_event({"amount": 1, "estimate": True}).reported.is_estimate
     assert of_event({}) == Found()
+
+
+def test_fees_come_on_top_of_what_was_paid_to_the_provider():
+    paid = {"upstream_inference_cost": 0.3, "web_search_cost": 0.01}
+    assert told(of_usage({"cost_details": paid}))[0] == Decimal("0.31")
+    with_parts = {"upstream_inference_cost": 0.3, "input_cost": 0.1, "output_cost": 0.2}
+    assert told(of_usage({"cost_details": with_parts}))[0] == Decimal("0.3")
+
+
+def test_an_event_of_a_stream_may_have_been_decoded_before_it_was_recorded():
+    assert told(of_stream([{"event": "cost", "data": 0.3}])) == (Decimal("0.3"), "USD", "stream event cost")
+    assert told(of_stream([{"event": "cost", "data": {"total_cost": 2, "currency": "EUR"}}]))[1] == "EUR"
+    assert of_stream([{"event": "cost", "data": None}]) == Found(note=UNREADABLE)

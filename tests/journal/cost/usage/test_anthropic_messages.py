@@ -75,3 +75,39 @@ def test_a_total_somebody_added_may_leave_the_cache_out_or_count_it_in(total, is
         "total_tokens": total,
     }
     assert read(usage) == Usage(56, 64, 30, 34, None, "anthropic_messages", mismatch=is_wrong)
+
+
+def test_thinking_that_is_told_apart_is_taken_out_of_the_output():
+    usage = {"input_tokens": 47, "output_tokens": 373, "output_tokens_details": {"thinking_tokens": 62}}
+    assert read(usage) == Usage(47, None, None, 311, 62, "anthropic_messages")
+
+
+def test_more_thinking_than_output_is_a_contradiction():
+    usage = {"input_tokens": 47, "output_tokens": 20, "output_tokens_details": {"thinking_tokens": 62}}
+    assert read(usage) == Usage(47, None, None, None, 62, "anthropic_messages", mismatch=True)
+
+
+def test_what_a_compaction_took_is_billed_beside_the_counts():
+    compaction = {
+        "type": "compaction",
+        "input_tokens": 60000,
+        "output_tokens": 500,
+        "cache_read_input_tokens": 700,
+        "cache_creation_input_tokens": 90,
+        "cache_creation": {"ephemeral_5m_input_tokens": 60, "ephemeral_1h_input_tokens": 30},
+    }
+    usage = {
+        "input_tokens": 612,
+        "output_tokens": 2800,
+        "cache_creation_input_tokens": 10,
+        "cache_creation": {"ephemeral_5m_input_tokens": 0, "ephemeral_1h_input_tokens": 10},
+        "iterations": [compaction, {"type": "message", "input_tokens": 612, "output_tokens": 2800}],
+    }
+    rule = "anthropic_messages:with_compaction"
+    assert read(usage) == Usage(60612, 700, 100, 3300, None, rule, 40)
+
+
+def test_iterations_that_are_no_compaction_are_in_the_counts_already():
+    turns = [{"type": "message", "input_tokens": 6, "output_tokens": 2}, None, {"type": "compaction_x"}]
+    usage = {"input_tokens": 6, "output_tokens": 2, "iterations": turns}
+    assert read(usage) == Usage(6, None, None, 2, None, "anthropic_messages")

@@ -38,3 +38,8 @@ def test_a_split_that_is_more_than_the_writes_is_marked_and_not_believed():
 
 def test_an_object_without_counts_tells_nothing():
     assert read({"latencyMs": 700}) is None
+
+
+def test_the_names_of_older_models_mean_the_same():
+    usage = {"inputTokenCount": 10, "outputTokenCount": 5, "cacheReadInputTokenCount": 3}
+    assert read(usage) == Usage(10, 3, None, 5, None, "bedrock_converse")

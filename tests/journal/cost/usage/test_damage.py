@@ -25,3 +25,15 @@ def test_what_is_no_count_is_damage(count):
 )
 def test_counts_and_what_is_none_of_them_are_no_damage(usage):
     assert not is_damaged(usage)
+
+
+@pytest.mark.parametrize(
+    "name", ["input", "cacheRead", "eval_count", "token_count_in", "llm.token_count.prompt"]
+)
+def test_counts_of_recorders_are_counts_too(name):
+    assert is_damaged({name: "12"})
+    assert is_damaged({name: -1})
+
+
+def test_what_it_cost_is_no_count():
+    assert not is_damaged({"cost": {"input": -0.5, "total": "1"}, "costDetails": {"output": 0.25}})

@@ -55,3 +55,28 @@ def test_what_is_zero_is_left_out_and_missing_in_no_total():
 def test_more_cached_than_prompt_leaves_the_rest_unknown():
     usage = {"promptTokenCount": 50, "cachedContentTokenCount": 64}
     assert read(usage) == Usage(cache_read=64, rule="gemini", mismatch=True)
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        {
+            "prompt_token_count": 120,
+            "cached_content_token_count": 64,
+            "candidates_token_count": 300,
+            "thoughts_token_count": 200,
+            "tool_use_prompt_token_count": 7,
+            "total_token_count": 627,
+        },
+        {
+            "total_input_tokens": 120,
+            "total_cached_tokens": 64,
+            "total_output_tokens": 300,
+            "total_thought_tokens": 200,
+            "total_tool_use_tokens": 7,
+            "total_tokens": 627,
+        },
+    ],
+)
+def test_the_names_of_libraries_and_of_interactions_mean_the_same(usage):
+    assert read(usage) == Usage(63, 64, None, 300, 200, "gemini")

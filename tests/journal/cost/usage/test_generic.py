@@ -54,6 +54,13 @@ def test_names_of_no_protocol_tell_nothing():
         ({"gen_ai.usage.input_tokens": 120}, "otel_genai"),
         ({"llm.token_count.prompt": 120}, "openinference"),
         ({"prompt_tokens": 120, "queue_time": 0.1}, "groq"),
+        ({"prompt_token_count": 120, "candidates_token_count": 3}, "gemini"),
+        ({"total_input_tokens": 120, "total_output_tokens": 3, "total_tokens": 123}, "gemini"),
+        ({"inputTokens": 120, "cachedInputTokens": 64}, "ai_sdk"),
+        ({"inputTokens": {"total": 120}, "outputTokens": {"total": 3}}, "ai_sdk"),
+        ({"input_tokens": 120, "input_token_details": {}}, "langchain"),
+        ({"input_tokens": 120, "cache_read_tokens": 64}, "pydantic_ai"),
+        ({"input_tokens": 120, "cached_tokens": 64}, "hive"),
     ],
 )
 def test_recorders_and_copies_are_known_by_names_of_their_own(usage, rule):

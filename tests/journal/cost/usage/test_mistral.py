@@ -26,3 +26,12 @@ def test_seconds_of_audio_are_no_tokens():
 
 def test_without_counts_nothing_is_told():
     assert read({"prompt_audio_seconds": 12}) is None
+
+
+def test_reasoning_that_is_told_apart_is_a_part_of_the_completion():
+    usage = {
+        "prompt_tokens": 20,
+        "completion_tokens": 9,
+        "completion_tokens_details": {"reasoning_tokens": 7},
+    }
+    assert read(usage) == Usage(20, None, None, 2, 7, "mistral")

@@ -181,3 +181,10 @@ def test_counts_that_contradict_each_other_are_marked(usage):
 def test_more_cached_than_prompt_leaves_the_rest_unknown():
     usage = {"prompt_tokens": 50, "prompt_tokens_details": {"cached_tokens": 64}}
     assert read(usage) == Usage(cache_read=64, rule="openai_chat", mismatch=True)
+
+
+def test_writes_may_stand_among_the_details_under_anthropics_names():
+    split = {"ephemeral_5m_input_tokens": 20, "ephemeral_1h_input_tokens": 10}
+    of_prompt = {"cached_tokens": 64, "cache_creation_input_tokens": 30, "cache_creation": split}
+    usage = {"prompt_tokens": 150, "completion_tokens": 34, "prompt_tokens_details": of_prompt}
+    assert read(usage) == Usage(56, 64, 30, 34, None, "openai_chat", 10)

@@ -45,3 +45,8 @@ def test_more_reasoning_than_output_is_marked():
 def test_cache_writes_are_inside_of_the_input():
     usage = {"input_tokens": 150, "input_tokens_details": {"cached_tokens": 64, "cache_write_tokens": 30}}
     assert read(usage) == Usage(56, 64, 30, None, None, "openai_responses")
+
+
+def test_a_gateway_may_tell_the_parts_under_the_names_of_chat_completions():
+    usage = {"input_tokens": 120, "output_tokens": 34, "prompt_tokens_details": {"cached_tokens": 64}}
+    assert read(usage) == Usage(56, 64, None, 34, None, "openai_responses")

@@ -3,7 +3,8 @@
 import pytest
 
 from journal.cost.usage import read_usage
-from journal.cost.usage.tools import used_tools
+from journal.cost.usage.tools import used_tools, with_tools
+from journal.fold.facts import Usage
 
 
 @pytest.mark.parametrize(
@@ -29,3 +30,9 @@ def test_they_stand_beside_the_tokens():
     usage = {"input_tokens": 5, "output_tokens": 7, "server_tool_use": {"web_search_requests": 2}}
     found = read_usage("anthropic_messages", usage)
     assert (found.input_uncached, found.output_visible, found.tools) == (5, 7, (("web_search", 2),))
+
+
+def test_tools_that_the_answer_tells_of_are_counted_beside_those_of_the_usage():
+    usage = Usage(9, tools=(("web_search", 3),))
+    told = with_tools(usage, ["file_search", "web_search", "file_search"])
+    assert told == Usage(9, tools=(("file_search", 2), ("web_search", 3)))
