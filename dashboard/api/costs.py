@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -13,7 +14,8 @@ from dashboard.exports import FORMATS, missing_formats
 from dashboard.exports.names import file_name
 from dashboard.queries.asking import read_format, read_per, read_question
 from dashboard.queries.costs import plain
-from dashboard.queries.labels import label_of
+from dashboard.queries.dimensions import Dimension
+from dashboard.queries.labels import key_names, label_of
 from dashboard.queries.measures import Figure, Measures
 from dashboard.queries.report import Per, cost_report
 from dashboard.queries.shapes import Cost, Tokens
@@ -105,13 +107,13 @@ def read_costs(
     project = project_of(request, *_PARAMETERS)
     question = read_question(project, request.GET).question
     found = spending(project, question)
-    span = question.span
+    span, names = question.span, key_names(project) if Dimension.KEY in question.group else {}
     previous = None
     if not span.is_everything:
         previous = total_spending(project, CostQuestion((), span.before(), question.filters, question.figure))
     return answer(
         CostList(
-            items=[_item(one, question) for one in found.groups],
+            items=[_item(one, question, names) for one in found.groups],
             next=None,
             total=_spent(found.total),
             previous=_spent(previous) if previous is not None else None,
@@ -154,9 +156,9 @@ def export_costs(
     return StreamingHttpResponse(write(report), content_type=content_type, headers=headers)
 
 
-def _item(found: CostGroup, question: CostQuestion) -> CostItem:
+def _item(found: CostGroup, question: CostQuestion, names: Mapping[str, str]) -> CostItem:
     keys = {
-        str(name): None if key is None else label_of(name, key, question.span)
+        str(name): None if key is None else label_of(name, key, question.span, names)
         for name, key in zip(question.group, found.keys, strict=True)
     }
     spent = _spent(found.measures)

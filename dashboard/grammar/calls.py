@@ -15,7 +15,7 @@ from journal.sql.notes import HasNote
 from journal.vocabulary import Status
 
 from .caches import has_lost
-from .conditions import any_of, named_session, one_of_texts, within
+from .conditions import any_of, handed_in_by, named_session, one_of_texts, within
 from .parse import Bounds, Query, Term
 from .passes import has_diff, has_pass, is_changed, is_changed_by
 
@@ -134,6 +134,7 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "agent": lambda term: one_of_texts("agent", term.texts),
     "user": lambda term: one_of_texts("session__user", term.texts),
     "environment": lambda term: one_of_texts("environment", term.texts),
+    "key": lambda term: handed_in_by("api_key", term.texts),
     "session": lambda term: named_session("session", term.texts),
     "tag": lambda term: any_of(_has_tag(tag) for tag in term.texts),
     "error": lambda term: one_of_texts("error_type", term.texts),

@@ -10,11 +10,14 @@ from operator import or_
 from django.db.models import Q
 
 from journal.fold.keys import public_key
-from journal.models import Session
+from journal.models import ApiKey, Session
 
 from .parse import Bounds
 
 NOTHING = Q(pk__in=())
+#: What was handed in without a key is asked for by this word; a key of this name by its first characters.
+NO_KEY = "none"
+_KEY_NUMBER = re.compile(r"#(\d{1,18})", re.ASCII)
 
 
 def any_of(conditions: Iterable[Q]) -> Q:
@@ -46,6 +49,25 @@ def named_session(field: str, names: Iterable[str]) -> Q:
     # Found first, by themselves: joined, the database walks through the list in its order instead.
     found = Session.objects.filter(Q(key__in=keys) | patterns if len(whole) < len(told) else Q(key__in=keys))
     return Q(**{f"{field}__in": found.values("pk")})
+
+
+def handed_in_by(field: str, names: Iterable[str]) -> Q:
+    """It was handed in by one of these keys: by name, first characters or number. `*` is any, and none, if noted."""
+    found = NOTHING
+    named: list[Q] = []
+    for name in names:
+        number = _KEY_NUMBER.fullmatch(name)
+        if name == "*":
+            found |= Q(**{f"{field}__gte": 0})
+        elif name == NO_KEY:
+            found |= Q(**{field: 0})
+        elif number:
+            found |= Q(**{field: int(number[1])})
+        else:
+            named += [is_text("name", name), is_text("prefix", name)]
+    if named:
+        found |= Q(**{f"{field}__in": ApiKey.objects.filter(any_of(named)).values("pk")})
+    return found
 
 
 def within(field: str, bounds: Bounds) -> Q:

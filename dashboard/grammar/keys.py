@@ -74,6 +74,7 @@ SESSION_KEYS: dict[str, Key] = {
         Key("agent", Kind.TEXT, "the session's agent"),
         Key("user", Kind.TEXT, "the session's user"),
         Key("environment", Kind.TEXT, "the session's environment"),
+        Key("key", Kind.TEXT, "sessions with a call that was handed in by this key, see there for calls"),
         Key("session", Kind.TEXT, "the session's own id or its short key"),
         Key("tag", Kind.TEXT, "sessions with this tag"),
         Key(
@@ -130,6 +131,12 @@ CALL_KEYS: dict[str, Key] = {
         Key("agent", Kind.TEXT, "the agent that made the call"),
         Key("user", Kind.TEXT, "the user of its session"),
         Key("environment", Kind.TEXT, "the call's environment"),
+        Key(
+            "key",
+            Kind.TEXT,
+            "the key that handed it in, by its name, its first characters or its number (#7); none: by upload "
+            "or command",
+        ),
         Key("session", Kind.TEXT, "the session's own id or its short key"),
         Key("tag", Kind.TEXT, "a tag of its session; * is any"),
         Key("error", Kind.TEXT, "the type of its error"),

@@ -11,6 +11,8 @@ from django.db.models import BigIntegerField, Case, ExpressionWrapper, F, Q, Val
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Left, NullIf
 
+from journal.models.rollups import NO_KEY_NOTED
+
 from .spans import QUARTER_SECONDS, QUARTERS_A_DAY, QUARTERS_AN_HOUR, Span, moment_of
 
 #: As many characters of a name as stand in the key of a rollup.
@@ -24,7 +26,7 @@ _FAR_QUARTERS = _FAR_DAYS * QUARTERS_A_DAY
 _EPOCH = date(1970, 1, 1)
 
 #: A value of a dimension; None is "nobody told". Days count from 1970, months from the year 0, hours are the quarter
-#: hour they begin with.
+#: hour they begin with; keys have their number, and what came by none has 0.
 Key = str | int | None
 
 
@@ -35,6 +37,7 @@ class Dimension(StrEnum):
     MODEL = "model"
     AGENT = "agent"
     ENVIRONMENT = "environment"
+    KEY = "key"
     STATUS = "status"
     USER = "user"
     SESSION = "session"
@@ -109,7 +112,10 @@ ROLLUPS = Source(
     moment="bucket",
     scale=1,
     has_no_time=Q(bucket=NO_QUARTER),
-    columns={name: F(name.value) for name in (*_NAMES, Dimension.MODEL, Dimension.STATUS)},
+    columns={
+        **{name: F(name.value) for name in (*_NAMES, Dimension.MODEL, Dimension.STATUS)},
+        Dimension.KEY: NullIf(F("api_key"), Value(NO_KEY_NOTED)),
+    },
 )
 #: Tells apart what rollups tell apart, in the same way.
 CALLS = Source(
@@ -124,6 +130,7 @@ CALLS = Source(
             Coalesce(NullIf(F("request_model"), Value("")), F("response_model")), NAME_CHARACTERS
         ),
         Dimension.STATUS: F("status"),
+        Dimension.KEY: F("api_key"),
         Dimension.USER: F("session__user"),
         Dimension.SESSION: F("session__key"),
         Dimension.TAG: F("session__tags"),

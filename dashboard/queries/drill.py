@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dashboard.grammar.conditions import NO_KEY
 from dashboard.grammar.write import all_of, is_untold, is_value, started_within
 
 from .dimensions import NAME_CHARACTERS, TIMES, Dimension, Key, day_of, month_of
@@ -34,6 +35,8 @@ def term_of(dimension: Dimension, key: Key) -> str:
     name = _KEYS[dimension]
     if key is None:
         return is_untold(name)
+    if dimension is Dimension.KEY:
+        return is_value(name, f"#{key}" if key else NO_KEY)
     text = str(key)
     # Longer names were cut where they are grouped.
     return is_value(name, text if len(text) < NAME_CHARACTERS else f"{text}*")

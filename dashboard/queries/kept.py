@@ -9,9 +9,9 @@ from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
 from dashboard.grammar import Query, Term
-from dashboard.grammar.conditions import one_of_texts
+from dashboard.grammar.conditions import handed_in_by, one_of_texts
 from journal.models import DayLatency, DayRollup, LatencyRollup, Project, Rollup
-from journal.models.rollups import BIN_COLUMNS
+from journal.models.rollups import BIN_COLUMNS, NO_KEY_NOTED
 
 from .covering import WHOLE_DAY, Weights, cover_of
 from .dimensions import NAME_CHARACTERS, TIMES, Dimension, Key
@@ -23,6 +23,8 @@ MOST_NAMED = 20_000
 #: How many times of a call are measured.
 MEASURES = 3
 #: Terms of a query that rollups can tell apart.
+#: Columns that have another name, or another word for what nobody told.
+_COLUMNS = {Dimension.KEY: f"NULLIF(api_key, {NO_KEY_NOTED})"}
 _ROLLUP_TERMS = {"provider": "provider", "asked": "model", "agent": "agent", "environment": "environment"}
 
 #: Keys, currency, sums in the order of the columns that were asked for, and how often they count.
@@ -148,7 +150,7 @@ class _Asked:
     ) -> None:
         self._project_id = project.pk
         self._query = query
-        self._names = [name.value for name in group if name not in TIMES]
+        self._names = [_COLUMNS.get(name, name.value) for name in group if name not in TIMES]
         self._beside = beside
         self._sums = sums
 
@@ -202,6 +204,8 @@ def rollup_condition(rows: QuerySet[Any], query: Query) -> QuerySet[Any]:
 def _condition(term: Term) -> Q:
     if term.key == "status":
         return Q(status__in=term.texts)
+    if term.key == "key":
+        return handed_in_by("api_key", term.texts)
     column = _ROLLUP_TERMS[term.key or ""]
     # Empty text is "not told", which no name is like.
     return one_of_texts(column, term.texts) & ~Q(**{column: ""})
@@ -210,7 +214,7 @@ def _condition(term: Term) -> Q:
 def is_of_rollups(term: Term) -> bool:
     """Whether rollups can tell the calls of a term from others."""
     if term.key not in _ROLLUP_TERMS:
-        return term.key == "status"
+        return term.key in {"status", "key"}
     return all(len(text) < NAME_CHARACTERS for text in term.texts)
 
 

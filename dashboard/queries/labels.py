@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from journal.models import Project, Session
+from journal.models import ApiKey, Project, Session
 
 from .dimensions import Dimension, Key, day_of, hour_of, month_of
 from .spans import Span
@@ -14,10 +14,15 @@ UNTOLD = "not told"
 NO_TIME = "no time told"
 NO_TAG = "no tag"
 NO_SESSION = "no session named"
+NO_KEY = "no key (upload or command)"
+NO_KEY_NOTED = "— (from before keys were noted)"
+
+_NAMED = {Dimension.SESSION, Dimension.KEY}
+_UNTOLD = {Dimension.TAG: NO_TAG, Dimension.KEY: NO_KEY_NOTED}
 
 
-def label_of(dimension: Dimension, key: Key, span: Span, sessions: Mapping[str, str] | None = None) -> str:
-    """The words for a value. Hours carry their offset, since one of them may come twice."""
+def label_of(dimension: Dimension, key: Key, span: Span, names: Mapping[str, str] | None = None) -> str:
+    """The words for a value, `names` are those of `names_of`. Hours carry their offset: one of them may come twice."""
     if dimension is Dimension.DAY:
         return NO_TIME if key is None else str(day_of(int(key)))
     if dimension is Dimension.MONTH:
@@ -25,9 +30,11 @@ def label_of(dimension: Dimension, key: Key, span: Span, sessions: Mapping[str, 
     if dimension is Dimension.HOUR:
         return NO_TIME if key is None else _hour(hour_of(int(key), span))
     if key is None:
-        return NO_TAG if dimension is Dimension.TAG else UNTOLD
-    if dimension is Dimension.SESSION and sessions is not None:
-        return sessions.get(str(key), str(key))
+        return _UNTOLD.get(dimension, UNTOLD)
+    if dimension is Dimension.KEY:
+        return (names or {}).get(str(key), f"#{key}") if key else NO_KEY
+    if dimension is Dimension.SESSION and names is not None:
+        return names.get(str(key), str(key))
     return str(key)
 
 
@@ -44,6 +51,23 @@ def short_label(dimension: Dimension, key: Key, span: Span) -> str:
         moment = hour_of(int(key), span)
         return f"{moment:%b} {moment.day}" if moment.hour == 0 else f"{moment:%H:%M}"
     return label_of(dimension, key, span)
+
+
+def names_of(project: Project, group: Sequence[Dimension], keys: Iterable[Sequence[Key]]) -> dict[str, str]:
+    """What values of sessions and API keys are called, by their text. One statement for each of the two."""
+    found: dict[str, str] = {}
+    told = [dict(zip(group, one, strict=False)) for one in keys] if _NAMED & set(group) else []
+    if Dimension.SESSION in group:
+        found |= session_names(project, {str(one[Dimension.SESSION]) for one in told})
+    if Dimension.KEY in group:
+        found |= key_names(project)
+    return found
+
+
+def key_names(project: Project) -> dict[str, str]:
+    """What the API keys of a project are called, by their numbers: name, first characters, number. One statement."""
+    rows = ApiKey.objects.filter(project=project).values_list("pk", "name", "prefix")
+    return {str(number): f"{name} ({prefix}… #{number})" for number, name, prefix in rows}
 
 
 def session_names(project: Project, keys: Iterable[str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from journal.models import PriceEdition, Project, Session
 
 from .costs import USD, plain
 from .dimensions import TIMES, Dimension, Key
-from .labels import label_of
+from .labels import key_names, label_of
 from .measures import BUCKETS, WASTES, Measures
 from .report_calls import CALL_COLUMNS, call_rows
 from .spending import CostQuestion, spending, stream_spending, total_spending
@@ -33,6 +33,7 @@ class Per(StrEnum):
     DAY = "day"
     MONTH = "month"
     USER = "user"
+    KEY = "key"
     TAG = "tag"
     GROUP = "group"
 
@@ -162,13 +163,17 @@ def _written(
     project: Project, question: CostQuestion, groups: Sequence[tuple[tuple[Key, ...], Measures]]
 ) -> Iterator[tuple[int, Sequence[Cell]]]:
     sessions = _sessions(project, question, groups)
+    names = key_names(project) if Dimension.KEY in question.group else {}
     for keys, measures in groups:
         cells: list[Cell] = []
         for name, key in zip(question.group, keys, strict=True):
             if name is Dimension.SESSION:
                 cells += [str(key), *sessions.get(str(key), (None,) * len(_SESSION_COLUMNS))]
             else:
-                cells.append(label_of(name, key, question.span) if name in TIMES and key is not None else key)
+                is_named = name in TIMES or name is Dimension.KEY
+                cells.append(
+                    label_of(name, key, question.span, names) if is_named and key is not None else key
+                )
         yield measures.count("calls"), (*cells, *_sums(measures))
 
 

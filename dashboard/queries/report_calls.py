@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -13,7 +13,10 @@ from django.db.models import Max, Q
 from journal.models import Call, Project
 
 from .costs import with_edition
+from .dimensions import Dimension
+from .labels import key_names, label_of
 from .measures import BUCKETS
+from .spans import Span
 from .spending import CostQuestion, calls_of
 from .values import added, seconds
 
@@ -34,6 +37,7 @@ CALL_COLUMNS = (
     "response_model",
     "agent",
     "environment",
+    "key",
     "attempts",
     "failed_attempts",
     "error_type",
@@ -61,16 +65,17 @@ CALL_COLUMNS = (
 
 
 def call_rows(project: Project, question: CostQuestion) -> Iterator[tuple[int, Sequence[Cell]]]:
-    """One statement for every five hundred calls. Calls that come in, or are told anew, meanwhile are left out."""
+    """Two statements, and one for every five hundred calls. What comes in, or is told anew, meanwhile is left out."""
     newest = Call.objects.filter(project=project).aggregate(id=Max("id"))["id"] or 0
     rows = with_edition(calls_of(project, question).filter(id__lte=newest).select_related("session"))
     rows = rows.order_by("sort_at", "id")
+    keys = key_names(project)
     after: tuple[int, int] | None = None
     while True:
         page = rows if after is None else rows.filter(_after(*after))
         found = list(page[:_CALLS_AT_ONCE])
         for call in found:
-            yield 1, _row(call, question.span.zone)
+            yield 1, _row(call, question.span, keys)
         if len(found) < _CALLS_AT_ONCE:
             return
         after = found[-1].sort_at, found[-1].pk
@@ -80,7 +85,8 @@ def _after(sort_at: int, pk: int) -> Q:
     return Q(sort_at__gte=sort_at) & (Q(sort_at__gt=sort_at) | Q(id__gt=pk))
 
 
-def _row(call: Call, zone: ZoneInfo) -> tuple[Cell, ...]:
+def _row(call: Call, span: Span, keys: Mapping[str, str]) -> tuple[Cell, ...]:
+    zone = span.zone
     uncached, read, write, visible, reasoning = (getattr(call, f"{name}_tokens") for name in BUCKETS)
     is_estimate = call.reported_is_estimate if call.reported_amount is not None else None
     is_priced = call.computed_usd is not None and call.price_edition is not None
@@ -98,6 +104,7 @@ def _row(call: Call, zone: ZoneInfo) -> tuple[Cell, ...]:
         call.response_model,
         call.agent,
         call.environment,
+        None if call.api_key is None else label_of(Dimension.KEY, call.api_key, span, keys),
         call.attempts,
         call.failed_attempts,
         call.error_type,

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from django.db.models import Max, QuerySet
 
-from dashboard.grammar import Key, Kind, Query
+from dashboard.grammar import CALL_KEYS, Key, Kind, Query
+from dashboard.grammar.conditions import NO_KEY
 from dashboard.grammar.write import is_value
-from journal.models import Call, Project, Rollup, Session, Upload
+from journal.models import ApiKey, Call, Project, Rollup, Session, Upload
 
 from .catalogue import pass_names
 
@@ -28,7 +29,7 @@ _OF_ROLLUP = {
     "environment": "environment",
 }
 #: What a call always tells the rollups; agents and environments may be those of a session alone.
-_ASKED_FOR = {"model", "asked", "provider"}
+_ASKED_FOR = {"model", "asked", "provider", "key"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,9 @@ def missing_values(project: Project, query: Query) -> list[Missing]:
     for term in query.terms:
         if term.key is None or term.negated or term.key not in _ASKED_FOR:
             continue
-        known = _of_rollup(project, _OF_ROLLUP[term.key])
+        known = values_of(project, CALL_KEYS[term.key])
         for value in term.texts:
-            if (
-                "*" not in value
-                and value not in known
-                and not _was_asked(project, _OF_ROLLUP[term.key], value)
-            ):
+            if "*" not in value and value not in known and not _is_known(project, term.key, value):
                 near = next(iter(difflib.get_close_matches(value, known, n=1, cutoff=0.5)), None)
                 found.append(Missing(term.key, value, near, _mended(query.text, term.key, value, near)))
     return found
@@ -84,8 +81,10 @@ def _of_rollup(project: Project, column: str) -> list[str]:
     return _unique(rows.values_list(column, flat=True)[:NEWEST_ROLLUPS])
 
 
-def _was_asked(project: Project, column: str, value: str) -> bool:
-    return Rollup.objects.filter(project=project, **{column: value}).exists()
+def _is_known(project: Project, key: str, value: str) -> bool:
+    if key == "key":
+        return value.startswith("#") or ApiKey.objects.filter(project=project, prefix=value).exists()
+    return Rollup.objects.filter(project=project, **{_OF_ROLLUP[key]: value}).exists()
 
 
 def _users(project: Project) -> list[str]:
@@ -120,6 +119,11 @@ def _passes(project: Project) -> list[str]:
     return pass_names(project, MOST_VALUES)
 
 
+def _keys(project: Project) -> list[str]:
+    names = ApiKey.objects.filter(project=project).order_by("-id").values_list("name", flat=True)
+    return _unique([*names, NO_KEY])
+
+
 def _unique(values: Iterable[str | None]) -> list[str]:
     return list(dict.fromkeys(value for value in values if value))[:MOST_VALUES]
 
@@ -128,6 +132,7 @@ _READERS: dict[str, Callable[[Project], list[str]]] = {
     "user": _users,
     "tag": _tags,
     "session": _session_ids,
+    "key": _keys,
     "error": _errors,
     "upload": _uploads,
     "pass": _passes,

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from dashboard.queries.asking import BadChoiceError
 from dashboard.queries.dimensions import TIMES, Dimension, Key
 from dashboard.queries.drill import calls_behind
-from dashboard.queries.labels import label_of, session_names
+from dashboard.queries.labels import label_of, names_of
 from dashboard.queries.latencies import MOST_ERROR_PERCENT, Spread, latencies
 from dashboard.queries.lost_caches import lost_caches
 from dashboard.queries.measures import WASTES, Measures
@@ -90,11 +90,7 @@ def waste_context(
     if dimension not in TIMES:
         wasteful.sort(key=lambda group: (-(group.measures.amount("waste") or 0), str(group.keys)))
     shown = wasteful[:MOST_ROWS]
-    names = (
-        session_names(project, [str(group.keys[0]) for group in shown])
-        if dimension is Dimension.SESSION
-        else {}
-    )
+    names = names_of(project, (dimension,), [group.keys for group in shown])
 
     def row(label: str, narrow_link: str, measures: Measures, keys: tuple[Key, ...]) -> WasteRow:
         kinds = [
@@ -153,11 +149,7 @@ def times_context(
     if dimension in TIMES:
         groups = sorted(groups, key=lambda group: (group.keys[0] is None, int(group.keys[0] or 0)))
     shown = groups[:MOST_ROWS]
-    names = (
-        session_names(project, [str(group.keys[0]) for group in shown])
-        if dimension is Dimension.SESSION
-        else {}
-    )
+    names = names_of(project, (dimension,), [group.keys for group in shown])
     rows = [
         TimesRow(
             label_of(dimension, group.keys[0], question.span, names),

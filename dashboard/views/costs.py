@@ -29,7 +29,7 @@ from dashboard.queries.asking import (
 )
 from dashboard.queries.dimensions import TIMES, Dimension, Key
 from dashboard.queries.drill import calls_behind, span_of, term_of
-from dashboard.queries.labels import label_of, session_names
+from dashboard.queries.labels import label_of, names_of
 from dashboard.queries.looking import unseen
 from dashboard.queries.measures import FIGURE_COLUMNS, Figure, Measures
 from dashboard.queries.report import Per, cost_report
@@ -163,7 +163,7 @@ def _inside(request: HttpRequest, project: Project, question: CostQuestion, view
 def _sums(project: Project, question: CostQuestion, leads: _Leads, rows_by: int) -> dict[str, Any]:
     found = _found(project, question, rows_by)
     before = None if question.span.is_everything else _before(project, question, rows_by)
-    names = _session_names(project, question, found.drawn)
+    names = _names(project, question, found.drawn)
     return {
         "total": found.total,
         "before": before.total if before else None,
@@ -212,12 +212,13 @@ def _by(groups: Sequence[CostGroup], question: CostQuestion, place: int) -> list
     return by_first(turned, alone)
 
 
-def _session_names(project: Project, question: CostQuestion, groups: Sequence[CostGroup]) -> dict[str, str]:
+def _names(project: Project, question: CostQuestion, groups: Sequence[CostGroup]) -> dict[str, str]:
     if Dimension.SESSION not in question.group:
-        return {}
+        return names_of(project, question.group, ())
     place = question.group.index(Dimension.SESSION)
     ranked = _by(groups, question, place)[:MOST_ROWS]
-    return session_names(project, [str(group.keys[0]) for group in ranked])
+    shown = {group.keys[0] for group in ranked}
+    return names_of(project, question.group, [one.keys for one in groups if one.keys[place] in shown])
 
 
 class _Leads:

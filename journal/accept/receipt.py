@@ -8,12 +8,12 @@ from journal.wire import Refused
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The door a batch came through. Uploads name their file; `api_key` is the id of the key shown, 0 for none."""
+    """The door a batch came through. Uploads name their file; `api_key`: id of the key that was shown, 0 for none."""
 
     kind: str = "api"
     upload: Upload | None = None
     file: str | None = None
-    api_key: int = 0
+    api_key: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)

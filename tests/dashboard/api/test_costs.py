@@ -72,3 +72,11 @@ def test_a_report_is_a_file_in_pieces(ask):
 def test_a_report_of_no_such_kind_is_refused(ask):
     assert ask("/api/v1/costs/report", per="team").json()["error"]["where"] == "per"
     assert ask("/api/v1/costs/report", format="pdf").json()["error"]["where"] == "format"
+
+
+def test_keys_are_called_by_their_names_in_groups_and_in_reports(ask):
+    found = ask(group="key", from_="all").json()
+    names = [item["group"]["key"] for item in found["items"]]
+    assert {name and name.partition(" (")[0] for name in names} == {"laptop", "ci", "no key", None}
+    report = ask("/api/v1/costs/report", per="key", format="jsonl", from_="all").content.decode()
+    assert all(f'"key": "{name}"' in report or f'"key":"{name}"' in report for name in names if name)

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.grammar import CALL_KEYS, call_condition, parse
 from journal.models import Call
-from tests.factories import CallFactory, EntryFactory, SessionFactory, UploadFactory, at
+from tests.factories import ApiKeyFactory, CallFactory, EntryFactory, SessionFactory, UploadFactory, at
 
 pytestmark = pytest.mark.django_db
 
@@ -166,3 +166,22 @@ def test_a_wait_is_that_between_attempts():
     CallFactory(call_id="patient", wait_us=2_500_000)
     CallFactory(call_id="quick")
     assert found("wait:2s..3s") == ["patient"]
+
+
+def test_a_key_is_named_or_numbered_or_begins_so():
+    ci, laptop = (
+        ApiKeyFactory(name="ci", prefix="recto_abc"),
+        ApiKeyFactory(name="laptop", prefix="recto_xyz"),
+    )
+    CallFactory(call_id="a", api_key=ci.pk)
+    CallFactory(call_id="b", api_key=laptop.pk)
+    CallFactory(call_id="c", api_key=0)
+    CallFactory(call_id="d", api_key=None)
+    assert found("key:ci") == found("key:recto_abc") == found(f"key:#{ci.pk}") == ["a"]
+    assert found("key:recto_*") == ["a", "b"]
+    assert found("key:none") == ["c"]
+    assert found("key:*") == ["a", "b", "c"]
+    assert found("-key:*") == ["d"]
+    assert found("key:(ci OR none)") == ["a", "c"]
+    assert found("-key:ci") == ["b", "c", "d"]
+    assert found("key:#999999999999999999") == found("key:nobody") == []

@@ -6,7 +6,15 @@ import pytest
 
 from dashboard.grammar import SESSION_KEYS, parse, session_condition
 from journal.models import Session
-from tests.factories import CallFactory, EntryFactory, SessionFactory, ToolCallFactory, UploadFactory, at
+from tests.factories import (
+    ApiKeyFactory,
+    CallFactory,
+    EntryFactory,
+    SessionFactory,
+    ToolCallFactory,
+    UploadFactory,
+    at,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -189,3 +197,11 @@ def test_more_attempts_than_calls_tell_of_a_retry_without_looking_at_calls():
         attempts=2,
     )
     assert found("attempts:>1") == ["one without an attempt", "sums tell"]
+
+
+def test_a_key_handed_in_one_of_its_calls():
+    key = ApiKeyFactory(name="ci")
+    CallFactory(session__session_id="a", api_key=key.pk)
+    CallFactory(session__session_id="b", api_key=0)
+    assert found("key:ci") == ["a"]
+    assert found("-key:ci") == ["b"]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from journal.models import Project
-from tests.factories import send
+from tests.factories import ApiKeyFactory, send
 
 #: Europe/Berlin puts its clocks back on the 25th of October 2026 at 01:00 UTC,
 #: New York on the 1st of November at 06:00.
@@ -27,7 +27,12 @@ MODELS = ["gpt-4o", "gpt-4o-mini", "my-own-7b"]
 
 
 def spend(project: Project) -> None:
-    """Thirty-three calls of three models, three sessions and two agents; some fail, some tell no usage or no time."""
+    """Thirty-three calls of three models, three sessions and two agents; some fail, some tell no usage or no time.
+
+    They are handed in by two keys, `ci` and `laptop`, by none, and as if from before keys were noted.
+    """
+    keys = [ApiKeyFactory(project=project, name=name).pk for name in ("ci", "laptop")]
+    senders = [keys[0], keys[1], 0, keys[0], None]
     events = []
     for number, start in enumerate(STARTS * 3):
         events += _call(number, start + timedelta(microseconds=number % 2), MODELS[number % len(MODELS)])
@@ -36,8 +41,14 @@ def spend(project: Project) -> None:
     for session, tags in (("s0", ["batch", "week 7"]), ("s1", ["batch"])):
         told = {"id": session, "type": "session.started", "ts": "2026-10-24T20:00:00Z", "session_id": session}
         events.append({**told, "tags": tags, "data": {}})
-    receipt = send(project, *[{k: v for k, v in event.items() if v is not None} for event in events])
-    assert receipt.rejected == []
+    told = [{k: v for k, v in event.items() if v is not None} for event in events]
+    for place, sender in enumerate(senders):
+        some = [event for event in told if _number(event) % len(senders) == place]
+        assert send(project, *some, api_key=sender).rejected == []
+
+
+def _number(event: dict[str, Any]) -> int:
+    return int(event.get("call_id", "c0")[1:])
 
 
 def _call(number: int, start: datetime, model: str) -> list[dict[str, Any]]:

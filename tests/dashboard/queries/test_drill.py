@@ -47,3 +47,12 @@ def test_a_name_that_was_cut_is_asked_for_by_its_beginning():
 def test_what_was_asked_before_still_holds():
     query = calls_behind(ask("model", q="status:error"), ("gpt-4o",))
     assert query == "status:error asked:gpt-4o started:2026-09-01..2026-09-03 -is:view"
+
+
+def test_a_key_is_asked_for_by_its_number_and_none_by_its_word():
+    everything = ask("key", first="all", last="")
+    assert [calls_behind(everything, (key,)) for key in (7, 0, None)] == [
+        "key:#7 -is:view",
+        "key:none -is:view",
+        "-key:* -is:view",
+    ]

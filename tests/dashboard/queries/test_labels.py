@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.queries.dimensions import Dimension, key_of_day
-from dashboard.queries.labels import label_of, session_names, short_label
+from dashboard.queries.labels import label_of, names_of, session_names, short_label
 from dashboard.queries.spans import day_span
-from tests.factories import SessionFactory
+from tests.factories import BASE, ApiKeyFactory, SessionFactory
 
 OCTOBER = day_span(date(2026, 10, 25), ZoneInfo("Europe/Berlin"))
 
@@ -37,3 +37,13 @@ def test_sessions_are_called_by_title_or_id():
     nameless = SessionFactory(project=titled.project, session_id=None, key="none")
     names = session_names(titled.project, [titled.key, plain.key, nameless.key])
     assert names == {titled.key: "First", plain.key: "b", "none": "no session named"}
+
+
+@pytest.mark.django_db
+def test_keys_are_called_by_name_first_characters_and_number_revoked_ones_too():
+    key = ApiKeyFactory(name="ci", prefix="recto_abc", revoked_at=BASE)
+    names = names_of(key.project, [Dimension.KEY], [(key.pk,)])
+    assert label_of(Dimension.KEY, key.pk, OCTOBER, names) == f"ci (recto_abc… #{key.pk})"
+    assert label_of(Dimension.KEY, 0, OCTOBER, names) == "no key (upload or command)"
+    assert label_of(Dimension.KEY, None, OCTOBER, names).startswith("—")
+    assert label_of(Dimension.KEY, 10**9, OCTOBER, names) == "#1000000000"

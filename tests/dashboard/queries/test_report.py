@@ -147,6 +147,6 @@ def test_a_call_tells_everything_about_its_cost(project):
 def test_pages_of_calls_follow_each_other(project, monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(report_calls, "_CALLS_AT_ONCE", 10)
     report = cost_report(project, Per.CALL, ask(project, first="all", last=""))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         keys = [row[0] for row in report.rows()]
     assert len(set(keys)) == len(keys) == 35

@@ -13,6 +13,7 @@ from dashboard.queries import spending as spending_module
 from dashboard.queries.calls import CallFilters
 from dashboard.queries.dimensions import Dimension, day_of, key_of_day
 from dashboard.queries.drill import calls_behind
+from dashboard.queries.labels import label_of, names_of
 from dashboard.queries.measures import Figure
 from dashboard.queries.spans import read_span
 from dashboard.queries.spending import (
@@ -23,7 +24,7 @@ from dashboard.queries.spending import (
     spending,
     untimed_calls,
 )
-from journal.models import Call
+from journal.models import ApiKey, Call
 from tests.dashboard.queries.spent import spend
 from tests.factories import ProjectFactory, requested, send
 
@@ -82,6 +83,8 @@ def test_the_day_with_25_hours_holds_all_of_them(project):
                 ("agent", "hour"),
                 ("provider", "status"),
                 ("environment", "day"),
+                ("key", "day"),
+                ("key",),
             ],
             ZONES,
         )
@@ -120,6 +123,8 @@ def test_groups_add_up_to_the_total_and_the_total_to_its_calls(project, group, z
         ("session",),
         ("tag", "agent"),
         ("environment", "status"),
+        ("key", "agent"),
+        ("key", "user"),
         ("agent", "month"),
     ],
 )
@@ -158,6 +163,12 @@ def test_a_query_on_names_is_answered_by_rollups_and_says_the_same_as_calls(proj
         "agent:cli status:(ok OR error)",
         "environment:*",
         "-environment:*",
+        "key:ci",
+        "key:(none OR lap*)",
+        "-key:ci",
+        "-key:*",
+        "key:*",
+        "key:nobody",
     ):
         kept, counted = ask(project, "model", q=q), ask(project, "model", q=f"{q} {EVERY_CALL}")
         assert kept.reads_rollups
@@ -181,6 +192,22 @@ def test_a_month_is_the_sum_of_its_days(project):
         by_month[day.year * 12 + day.month - 1] += group.measures.count("calls")
     assert counts == by_month
     assert len(counts) == 2
+
+
+def test_calls_are_grouped_by_the_key_that_handed_them_in(project):
+    question = ask(project, "key")
+    names = names_of(project, question.group, ())
+    found = {
+        label_of(Dimension.KEY, group.keys[0], question.span, names): group.measures.count("calls")
+        for group in spending(project, question).groups
+    }
+    ci, laptop = ApiKey.objects.order_by("pk")
+    assert found == {
+        f"ci ({ci.prefix}… #{ci.pk})": 14,
+        f"laptop ({laptop.prefix}… #{laptop.pk})": 8,
+        "no key (upload or command)": 7,
+        "— (from before keys were noted)": 6,
+    }
 
 
 def test_the_dearest_comes_first_and_what_has_no_name_last(project):

@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.grammar import CALL_KEYS, SESSION_KEYS, parse
 from dashboard.queries.vocabulary import Missing, missing_values, values_of
-from tests.factories import CallFactory, ProjectFactory, SessionFactory, UploadFactory
+from tests.factories import ApiKeyFactory, CallFactory, ProjectFactory, SessionFactory, UploadFactory
 from tests.factories.events import requested, returned, send
 
 
@@ -62,3 +62,10 @@ def test_values_of_a_key_take_two_statements_at_most(project, rows, django_asser
         SessionFactory(project=project, session_id=f"run {place}", user=f"user {place}")
     with django_assert_max_num_queries(2):
         assert len(values_of(project, SESSION_KEYS["user"])) == rows
+
+
+def test_keys_have_their_names_and_a_misspelt_one_is_noticed(project):
+    ApiKeyFactory(project=project, name="laptop", prefix="recto_abc")
+    assert values_of(project, CALL_KEYS["key"]) == ["laptop", "none"]
+    asked = parse("key:(laptop OR laptpo OR recto_abc OR #7 OR none OR lap*)", CALL_KEYS)
+    assert [(one.value, one.near) for one in missing_values(project, asked)] == [("laptpo", "laptop")]
