@@ -1,5 +1,6 @@
 """Gemini, streamed: every chunk is an answer of its own, with more parts and running counts."""
 
+import re
 from typing import Any
 
 from journal.anatomy.answer import member, members, text
@@ -10,6 +11,43 @@ from .assembled import Assembled, Chunk, last_told, number_of
 PROTOCOL = "gemini"
 
 _OWN = {"candidates", "usageMetadata", "error"}
+#: A member of the arguments of a function, as the path of a piece of it says.
+_TOP_LEVEL = re.compile(r"\$\.([A-Za-z_]\w*)")
+#: What says how a function call is cut, and no part of it.
+_OF_PIECES = frozenset({"partialArgs", "willContinue"})
+_VALUES = ("numberValue", "boolValue", "nullValue")
+
+
+class _Call:
+    """A function call whose arguments come in pieces."""
+
+    def __init__(self, part: dict[str, Any], call: dict[str, Any]) -> None:
+        self.part = part
+        self.known: dict[str, Any] = {}
+        self.arguments: dict[str, Any] = {}
+        self.take(call)
+
+    def take(self, call: dict[str, Any]) -> None:
+        self.known.update((name, value) for name, value in call.items() if name not in _OF_PIECES)
+        for piece in members(call.get("partialArgs")):
+            path = text(piece.get("jsonPath")) or ""
+            found = _TOP_LEVEL.fullmatch(path)
+            # What stands deeper keeps the path that was told.
+            name = found[1] if found else path
+            if isinstance(more := piece.get("stringValue"), str):
+                grown = self.arguments.setdefault(name, [])
+                if isinstance(grown, list):
+                    grown.append(more)
+            else:
+                self.arguments[name] = next((piece[kind] for kind in _VALUES if kind in piece), None)
+
+    def whole(self) -> dict[str, Any]:
+        told = {
+            name: "".join(value) if isinstance(value, list) else value
+            for name, value in self.arguments.items()
+        }
+        arguments = {"args": {**member(self.known, "args"), **told}} if told else {}
+        return {**self.part, "functionCall": {**self.known, **arguments}}
 
 
 class _Candidate:
@@ -21,6 +59,8 @@ class _Candidate:
         self.parts: list[dict[str, Any]] = []
         #: Pieces of the last part, when that is text and may go on.
         self.open: list[str] = []
+        #: The last part, when that is a function call that goes on.
+        self.call: _Call | None = None
 
     def grow(self, candidate: dict[str, Any]) -> None:
         content = member(candidate, "content")
@@ -32,8 +72,11 @@ class _Candidate:
     def _part(self, part: dict[str, Any]) -> None:
         piece = part.get("text")
         if not isinstance(piece, str):
-            self._close()
-            self.parts.append(part)
+            if isinstance(call := part.get("functionCall"), dict):
+                self._function(part, call)
+            else:
+                self._close()
+                self.parts.append(part)
             return
         if not piece and not self._is_more_than_text(part):
             return
@@ -43,6 +86,17 @@ class _Candidate:
         self.open.append(piece)
         self.parts[-1].update(part)
 
+    def _function(self, part: dict[str, Any], call: dict[str, Any]) -> None:
+        goes_on = call.get("willContinue") is True
+        if self.call is not None and "name" not in call:
+            self.call.take(call)
+        else:
+            self._close()
+            self.call = _Call(part, call) if goes_on else None
+            self.parts.append(part)
+        if self.call is not None and not goes_on:
+            self._close()
+
     @staticmethod
     def _is_more_than_text(part: dict[str, Any]) -> bool:
         return any(name not in {"text", "thought"} for name in part)
@@ -51,6 +105,9 @@ class _Candidate:
         if self.open:
             self.parts[-1]["text"] = "".join(self.open)
             self.open = []
+        if self.call is not None:
+            self.parts[-1] = self.call.whole()
+            self.call = None
 
     def whole(self) -> dict[str, Any]:
         self._close()

@@ -127,7 +127,9 @@ def assemble(chunks: list[Chunk]) -> Assembled:
             choices[number].grow(choice)
             last_told(usage, choice.get("usage"))
             found.error = fault_of(choice) or found.error
-        last_told(usage, member(chunk, "x_groq").get("usage"))
+        if groq := member(chunk, "x_groq"):
+            last_told(usage, groq.get("usage"))
+            found.error = fault_of(groq) or found.error
         last_told(usage, chunk.get("usage"))
     if isinstance(kind := found.body.get("object"), str):
         found.body["object"] = _OBJECTS.get(kind, kind)

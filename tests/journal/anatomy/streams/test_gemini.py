@@ -105,3 +105,31 @@ def test_an_error_ends_the_stream():
     assert found.error == {"type": "UNAVAILABLE", "message": "overloaded", "status": 503}
     assert found.is_complete is False
     assert "error" not in found.body
+
+
+def test_a_function_call_whose_arguments_come_in_pieces_is_one_call():
+    pieces = [
+        {"name": "weather", "willContinue": True},
+        {"partialArgs": [{"jsonPath": "$.place", "stringValue": "Bos"}], "willContinue": True},
+        {"partialArgs": [{"jsonPath": "$.place", "stringValue": "ton"}], "willContinue": True},
+        {"partialArgs": [{"jsonPath": "$.days", "numberValue": 3}], "willContinue": True},
+        {"partialArgs": [{"jsonPath": "$.more[0].x", "boolValue": True}], "willContinue": True},
+        {},
+        {"name": "weather", "willContinue": True},
+        {},
+        {"name": "time", "args": {}},
+    ]
+    parts = parts_of(*(chunk({"functionCall": piece}) for piece in pieces), chunk({"text": "So"}))
+    assert [part.get("functionCall") for part in parts] == [
+        {"name": "weather", "args": {"place": "Boston", "days": 3, "$.more[0].x": True}},
+        {"name": "weather"},
+        {"name": "time", "args": {}},
+        None,
+    ]
+
+
+def test_a_function_call_that_was_cut_is_what_it_had_come_to():
+    begin = {"name": "weather", "willContinue": True}
+    piece = {"partialArgs": [{"jsonPath": "$.a", "nullValue": None}], "willContinue": True}
+    parts = parts_of(*(chunk({"functionCall": one, "thoughtSignature": "s"}) for one in (begin, piece)))
+    assert parts == [{"functionCall": {"name": "weather", "args": {"a": None}}, "thoughtSignature": "s"}]

@@ -200,3 +200,8 @@ def test_an_error_ends_the_stream():
 def test_an_error_of_a_choice_is_one_of_the_answer():
     failed = {**choice(reason="error"), "error": {"code": 502, "message": "upstream"}}
     assert assembled(chunk(failed)).error == {"message": "upstream", "status": 502}
+
+
+def test_groq_tells_an_error_in_a_place_of_its_own():
+    found = assembled(chunk(choice(content="a")), chunk(x_groq={"id": "r", "error": "over capacity"}))
+    assert (found.error, found.is_complete) == ({"message": "over capacity"}, False)
