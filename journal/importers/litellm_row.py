@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -33,6 +34,9 @@ _NOTHING_SAID = frozenset((b"{}", b"[]", b'""'))
 _SAID = ("messages", "input", "prompt", "contents")
 _PROVIDER_HEADER = "llm_provider-"
 _REQUEST_IDS = ("request-id", "x-request-id", "x-amzn-requestid", "apim-request-id")
+_SHA256 = re.compile("[0-9a-f]{64}")
+#: As many characters of a key's hash as tell keys apart.
+KEY_CHARACTERS = 12
 _FALLBACKS = "x-litellm-attempted-fallbacks"
 
 #: Members that the events tell under names of ours; all others go along under their own.
@@ -107,11 +111,24 @@ class Row:
         user = self._text("end_user") or self._text("user")
         if user:
             event["user"] = json_of(user)
-        tags = value_of(self.record.get("request_tags"))
-        if isinstance(tags, list) and tags and all(isinstance(tag, str) for tag in tags):
-            event["tags"] = self.record["request_tags"]
+        if tags := self._tags():
+            event["tags"] = json_of(tags)
         event["data"] = joined(data)
         return joined(event)
+
+    def _tags(self) -> list[str]:
+        """Those of the request, and by which key of the gateway it was sent: its name, else the begin of its hash."""
+        told = value_of(self.record.get("request_tags"))
+        tags = told if isinstance(told, list) and all(isinstance(tag, str) for tag in told) else []
+        name = text_of(self.metadata.get("user_api_key_alias"))
+        places = (
+            self.metadata.get("user_api_key_hash"),
+            self.metadata.get("user_api_key"),
+            self.record.get("api_key"),
+        )
+        digests = (text_of(place) or "" for place in places)
+        key = name or next((text[:KEY_CHARACTERS] for text in digests if _SHA256.fullmatch(text)), None)
+        return [*tags, f"key:{key}"] if key else tags
 
     def _attempt(self, raw: bytes) -> str:
         """Each try has an id of its own."""

@@ -152,3 +152,21 @@ def test_members_that_mean_something_here_step_aside():
 
 def test_an_answer_that_is_no_object_is_kept():
     assert events(response="redacted-by-litellm")[1]["data"]["response"] == "redacted-by-litellm"
+
+
+@pytest.mark.parametrize(
+    ("row", "tags"),
+    [
+        ({"request_tags": ["prod"]}, ["prod"]),
+        ({"metadata": {"user_api_key_alias": "team a", "user_api_key_hash": "ab" * 32}}, ["key:team a"]),
+        (
+            {"request_tags": ["prod"], "metadata": {"user_api_key_hash": "ab" * 32}},
+            ["prod", "key:abababababab"],
+        ),
+        ({"api_key": "cd" * 32, "request_tags": "none"}, ["key:cdcdcdcdcdcd"]),
+        ({"api_key": "sk-never-kept-in-a-tag"}, None),
+        ({"metadata": {"user_api_key": "sk-never-kept-in-a-tag"}}, None),
+    ],
+)
+def test_the_key_of_the_gateway_is_a_tag_of_its_own_kind(row, tags):
+    assert {json.dumps(event.get("tags")) for event in events(**row)} == {json.dumps(tags)}
