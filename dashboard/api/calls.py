@@ -111,6 +111,7 @@ def _whole(detail: CallDetail) -> CallAnswer:
         response_model=summary.response_model,
         agent=summary.agent,
         environment=detail.environment,
+        handed_in_by=detail.handed_in_by,
         status_code=summary.status_code,
         error_type=summary.error_type,
         response_id=summary.response_id,

@@ -130,6 +130,8 @@ class CallAnswer:
     response_model: str | None
     agent: str | None
     environment: str | None
+    #: The key of this API that it was handed in by: name, first characters, number.
+    handed_in_by: str | None
     status_code: int | None
     error_type: str | None
     response_id: str | None

@@ -13,6 +13,7 @@ from journal.models import Attempt, Call, CallLink, Pass, Project, Session, Tool
 from journal.store.passes import compare
 
 from .costs import CallCost, ReportedCost, call_cost, reported_cost, with_edition
+from .labels import key_of_call, with_key
 from .parents import parent_keys
 from .rows import attempt_row, call_summary, pass_row, tool_row, waits_of
 from .session import calls_before_in
@@ -29,6 +30,7 @@ class CallDetail:
 
     summary: CallSummary
     environment: str | None
+    handed_in_by: str | None
     usage_rule: str | None
     cache_write_1h: int | None
     output_visible: int | None
@@ -65,6 +67,7 @@ def call_detail(project: Project, key: str) -> CallDetail | None:
     return CallDetail(
         summary=call_summary(call, session, number=calls_before_in(session, call) + 1, parent=parent),
         environment=call.environment,
+        handed_in_by=key_of_call(call),
         usage_rule=call.usage_rule,
         cache_write_1h=call.cache_write_1h_tokens,
         output_visible=call.output_visible_tokens,
@@ -82,10 +85,11 @@ def call_detail(project: Project, key: str) -> CallDetail | None:
 
 
 def find_call(project: Project, key: str) -> Call | None:
-    """The call with its session and the name of its price list. One statement."""
+    """The call with its session, the name of its price list and that of the key it came by. One statement."""
     if "\0" in key:
         return None
-    return with_edition(Call.objects.filter(project=project, key=key).select_related("session")).first()
+    found = Call.objects.filter(project=project, key=key).select_related("session")
+    return with_key(with_edition(found)).first()
 
 
 def call_tools(call: Call) -> QuerySet[ToolCall]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from journal.models import ApiKey, Project, Session
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from journal.models import ApiKey, Call, Project, Session
 
 from .dimensions import Dimension, Key, day_of, hour_of, month_of
 from .spans import Span
@@ -67,7 +69,25 @@ def names_of(project: Project, group: Sequence[Dimension], keys: Iterable[Sequen
 def key_names(project: Project) -> dict[str, str]:
     """What the API keys of a project are called, by their numbers: name, first characters, number. One statement."""
     rows = ApiKey.objects.filter(project=project).values_list("pk", "name", "prefix")
-    return {str(number): f"{name} ({prefix}… #{number})" for number, name, prefix in rows}
+    return {str(number): _key_name(number, name, prefix) for number, name, prefix in rows}
+
+
+def with_key(calls: QuerySet[Call]) -> QuerySet[Call]:
+    """Calls with what `key_of_call` needs, in the same statement."""
+    keys = ApiKey.objects.filter(pk=OuterRef("api_key"))
+    return calls.annotate(key_name=Subquery(keys.values("name")), key_prefix=Subquery(keys.values("prefix")))
+
+
+def key_of_call(call: Call) -> str | None:
+    """What the key is called that handed a call in; None where nobody noted it. Reads `with_key`."""
+    if not call.api_key:
+        return None if call.api_key is None else NO_KEY
+    name, prefix = getattr(call, "key_name", None), getattr(call, "key_prefix", None)
+    return f"#{call.api_key}" if name is None else _key_name(call.api_key, name, prefix or "")
+
+
+def _key_name(number: int, name: str, prefix: str) -> str:
+    return f"{name} ({prefix}… #{number})"
 
 
 def session_names(project: Project, keys: Iterable[str]) -> dict[str, str]:

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.queries.dimensions import Dimension, key_of_day
-from dashboard.queries.labels import label_of, names_of, session_names, short_label
+from dashboard.queries.labels import key_of_call, label_of, names_of, session_names, short_label, with_key
 from dashboard.queries.spans import day_span
-from tests.factories import BASE, ApiKeyFactory, SessionFactory
+from journal.models import Call
+from tests.factories import BASE, ApiKeyFactory, CallFactory, SessionFactory
 
 OCTOBER = day_span(date(2026, 10, 25), ZoneInfo("Europe/Berlin"))
 
@@ -44,6 +45,14 @@ def test_keys_are_called_by_name_first_characters_and_number_revoked_ones_too():
     key = ApiKeyFactory(name="ci", prefix="recto_abc", revoked_at=BASE)
     names = names_of(key.project, [Dimension.KEY], [(key.pk,)])
     assert label_of(Dimension.KEY, key.pk, OCTOBER, names) == f"ci (recto_abc… #{key.pk})"
+    for number, said in [
+        (key.pk, names[str(key.pk)]),
+        (0, "no key (upload or command)"),
+        (None, None),
+        (10**9, "#1000000000"),
+    ]:
+        call = CallFactory(session__project=key.project, api_key=number)
+        assert key_of_call(with_key(Call.objects.filter(pk=call.pk)).get()) == said
     assert label_of(Dimension.KEY, 0, OCTOBER, names) == "no key (upload or command)"
     assert label_of(Dimension.KEY, None, OCTOBER, names).startswith("—")
     assert label_of(Dimension.KEY, 10**9, OCTOBER, names) == "#1000000000"
