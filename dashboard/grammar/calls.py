@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 
@@ -15,7 +14,7 @@ from journal.sql.notes import HasNote
 from journal.vocabulary import Status
 
 from .caches import has_lost
-from .conditions import any_of, handed_in_by, named_session, one_of_texts, within
+from .conditions import any_of, handed_in_by, has_tag, named_session, one_of_texts, within
 from .parse import Bounds, Query, Term
 from .passes import has_diff, has_pass, is_changed, is_changed_by
 
@@ -114,10 +113,6 @@ def _is_wasted(kind: str) -> Q:
     return Q(double_of__isnull=False) if kind == "double" else Q(waste__contains=f'"{kind}"')
 
 
-def _has_tag(tag: str) -> Q:
-    return ~Q(session__tags="[]") if tag == "*" else Q(session__tags__contains=json.dumps(tag))
-
-
 def _started(bounds: Bounds[datetime]) -> Q:
     # The same moment that costs are counted at: the start, else the end. 0 is none.
     least, most = (None if at is None else to_microseconds(at) for at in (bounds.least, bounds.most))
@@ -136,7 +131,7 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "environment": lambda term: one_of_texts("environment", term.texts),
     "key": lambda term: handed_in_by("api_key", term.texts),
     "session": lambda term: named_session("session", term.texts),
-    "tag": lambda term: any_of(_has_tag(tag) for tag in term.texts),
+    "tag": lambda term: any_of(has_tag("session__tags", tag) for tag in term.texts),
     "error": lambda term: one_of_texts("error_type", term.texts),
     "is": is_sort,
     "flag": has_flag,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 
+import msgspec
 from django.db.models import Q
 
 from journal.fold.keys import public_key
@@ -38,6 +39,17 @@ def is_text(field: str, value: str) -> Q:
 def one_of_texts(field: str, values: Iterable[str]) -> Q:
     """The field is one of the values."""
     return any_of(is_text(field, value) for value in values)
+
+
+def has_tag(field: str, tag: str) -> Q:
+    """The JSON list of tags in the field holds this one; `*` stands for any characters, alone for any tag."""
+    if tag == "*":
+        return ~Q(**{field: "[]"})
+    first, *rest = (msgspec.json.encode(part).decode()[1:-1] for part in tag.split("*"))
+    pattern = r'([^"\\]|\\.)*'.join(re.escape(part) for part in (first, *rest))
+    # Quick and, on SQLite, blind to capitals; then exact but slow.
+    likely = f'"{first}' if rest else f'"{first}"'
+    return Q(**{f"{field}__contains": likely}) & Q(**{f"{field}__regex": rf'(^\[|, ?)"{pattern}"'})
 
 
 def named_session(field: str, names: Iterable[str]) -> Q:

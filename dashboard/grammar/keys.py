@@ -76,7 +76,7 @@ SESSION_KEYS: dict[str, Key] = {
         Key("environment", Kind.TEXT, "the session's environment"),
         Key("key", Kind.TEXT, "sessions with a call that was handed in by this key, see there for calls"),
         Key("session", Kind.TEXT, "the session's own id or its short key"),
-        Key("tag", Kind.TEXT, "sessions with this tag"),
+        Key("tag", Kind.TEXT, "sessions with this tag; * is any"),
         Key(
             "is",
             Kind.CHOICE,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
@@ -14,7 +13,7 @@ from journal.vocabulary import Status
 
 from .caches import has_call_that_lost
 from .calls import has_flag, is_sort
-from .conditions import any_of, handed_in_by, named_session, one_of_texts, within
+from .conditions import any_of, handed_in_by, has_tag, named_session, one_of_texts, within
 from .parse import Query, Term
 from .passes import has_diff, has_pass, is_changed, is_changed_by
 
@@ -116,7 +115,7 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "environment": lambda term: one_of_texts("environment", term.texts),
     "key": lambda term: _with_call(handed_in_by("api_key", term.texts)),
     "session": lambda term: named_session("pk", term.texts),
-    "tag": lambda term: any_of(Q(tags__contains=json.dumps(value)) for value in term.texts),
+    "tag": lambda term: any_of(has_tag("tags", value) for value in term.texts),
     "is": _is,
     "integrity": _odd,
     "flag": lambda term: _with_call(has_flag(term)),

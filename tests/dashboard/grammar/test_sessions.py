@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from dashboard.grammar import SESSION_KEYS, parse, session_condition
+from journal.accept.rows import dumps
 from journal.models import Session
 from tests.factories import (
     ApiKeyFactory,
@@ -82,6 +83,28 @@ def test_a_tag_is_met_whole():
     SessionFactory(session_id="b", tags='["batches"]')
     assert found("tag:batch") == ["a"]
     assert found("-tag:batch") == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("query", "sessions"),
+    [
+        ("tag:Batch", []),
+        ("tag:batch*", ["a", "b"]),
+        ("tag:*ht", ["a"]),
+        ("tag:b*t", []),
+        ('tag:"n*, *"', []),
+        ("tag:é*", ["c"]),
+        ("tag:back\\*", ["c"]),
+        ("tag:*", ["a", "b", "c"]),
+        ("-tag:*", ["d"]),
+    ],
+)
+def test_a_tag_is_met_by_a_pattern_but_never_across_two(query, sessions):
+    SessionFactory(session_id="a", tags='["batch", "night"]')
+    SessionFactory(session_id="b", tags='["batches"]')
+    SessionFactory(session_id="c", tags=dumps(["back\\slash", "émile"]))
+    SessionFactory(session_id="d")
+    assert found(query) == sessions
 
 
 def test_counts_are_those_of_the_session():
