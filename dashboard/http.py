@@ -30,6 +30,9 @@ class BadParameterError(ValueError):
         return str(self)
 
 
+MOST_DIGITS = 9
+
+
 class PageRequest(HttpRequest):
     """A request as the middleware leaves it."""
 
@@ -71,6 +74,16 @@ def choice(request: HttpRequest, name: str, allowed: Collection[str], *, usual: 
         meant = f"did you mean {near[0]}? " if near else ""
         raise BadParameterError(name, value, hint=f"{meant}It may be {', '.join(allowed)}.")
     return value
+
+
+def index(request: HttpRequest, name: str) -> int | None:
+    """A parameter that counts from zero, None where it is not told; raises for anything but a number."""
+    value = request.GET.get(name, "")
+    if value == "":
+        return None
+    if not (value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS):
+        raise BadParameterError(name, value, hint=f"It may be a number of at most {MOST_DIGITS} digits.")
+    return int(value)
 
 
 def go_to_login(request: HttpRequest, address: str) -> HttpResponse:

@@ -33,6 +33,7 @@ from dashboard.views import (
     sessions,
     settings,
     style,
+    styles,
     uploads,
 )
 from dashboard.views.shell import refusing
@@ -60,6 +61,7 @@ def page(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPat
 urlpatterns: list[URLPattern] = [
     path("login", login.login, name="login"),
     path("login/once/<str:token>", login.login_once, name="login-once"),
+    path("styles/<str:tag>.css", styles.styles, name="styles"),
     page("logout", login.logout, "logout"),
     page("", home.home, "home"),
     page("go/", go.go, "go"),

@@ -52,6 +52,7 @@ class Column:
     """One step with its rectangles, all at one place, and what they stand for in words."""
 
     row: int
+    calls: int
     x: str
     width: str
     rects: list[Rect]
@@ -132,7 +133,9 @@ def _column(step: Step, calls: int, scale: _Scale) -> Column:
     if step.usd and scale.dearest:
         height = max(COST_HEIGHT * float(step.usd / scale.dearest), LEAST_COLUMN)
         rects.append(_rect("cost", scale.cost_y + COST_HEIGHT - height, height))
-    return Column(step.row, _percent(step.row - 1, calls), _percent(step.calls, calls), rects, says_of(step))
+    return Column(
+        step.row, step.calls, _percent(step.row - 1, calls), _percent(step.calls, calls), rects, says_of(step)
+    )
 
 
 def _times(step: Step, longest: float) -> list[Rect]:

@@ -11,6 +11,12 @@ from typing import Any
 MOST_NODES = 600
 MOST_CHARACTERS = 60_000
 MOST_CHILDREN = 250
+# What is folded is not read at once: so many nodes inside of folds are drawn, those behind them come when opened.
+MOST_FOLDED_NODES = 80
+# Of a longer array inside of a body the beginning and the end are drawn, which is where people look.
+MOST_ENTRIES = 60
+FIRST_ENTRIES = 4
+LAST_ENTRIES = 36
 MOST_BYTES = 32 * 1024 * 1024
 MOST_FOLDS = 200_000
 MOST_COMMAS = 1_000_000
@@ -80,6 +86,10 @@ class Node:
     cut: int = 0  # characters of a string that are not drawn
     more_from: int | None = None  # index of the first child, or character, that is not drawn
     begins: int = 0  # index of the first character that is drawn
+    gap: tuple[int, int] | None = (
+        None  # indexes of the first child that is left out in the middle, and behind the last
+    )
+    until: int | None = None  # index that the wanted children end before
     inner: Node | None = None  # JSON that a string holds
     inside: bool = False  # part of such JSON: no pointer of the body leads here
 
@@ -92,7 +102,10 @@ class Allowance:
     characters: int = MOST_CHARACTERS
     children: int = MOST_CHILDREN
     string: int = LONG_STRING
+    folded_nodes: int = MOST_FOLDED_NODES
+    entries: int = MOST_ENTRIES
     strings_deep: int = 0  # how many strings of JSON we are inside of
+    folds_deep: int = 0  # how many folded parts we are inside of
 
 
 def parse(text: str | bytes) -> Any:
@@ -120,10 +133,10 @@ def is_readable(text: bytes) -> bool:
     return len(text) <= MOST_BYTES and folds <= MOST_FOLDS and text.count(b",") <= MOST_COMMAS
 
 
-def draw(value: Any, *, pointer: str = "", start: int = 0) -> Node:
-    """The tree of the part at `pointer`; of a long list the children from `start` on."""
+def draw(value: Any, *, pointer: str = "", start: int = 0, until: int | None = None) -> Node:
+    """The tree of the part at `pointer`; of a long list the children from `start` on, and up to `until`."""
     key, part = part_at(value, pointer)
-    node = _node(key, part, pointer, Allowance(), depth=0, is_last=True, start=start)
+    node = _node(key, part, pointer, Allowance(), depth=0, is_last=True, start=start, until=until)
     node.opened = True
     return node
 
@@ -131,7 +144,14 @@ def draw(value: Any, *, pointer: str = "", start: int = 0) -> Node:
 def draw_whole(value: Any) -> Node:
     """The tree of a small value, nothing left for later."""
     no_end = sys.maxsize
-    allowance = Allowance(nodes=no_end, characters=no_end, children=no_end, string=no_end)
+    allowance = Allowance(
+        nodes=no_end,
+        characters=no_end,
+        children=no_end,
+        string=no_end,
+        folded_nodes=no_end,
+        entries=no_end,
+    )
     return _node(None, value, "", allowance, depth=0, is_last=True)
 
 
@@ -163,10 +183,15 @@ def _node(
     depth: int,
     is_last: bool,
     start: int = 0,
+    until: int | None = None,
 ) -> Node:
     allowance.nodes -= 1
+    if allowance.folds_deep:
+        allowance.folded_nodes -= 1
     if isinstance(value, list):
-        return _container(key, value, pointer, allowance, depth=depth, is_last=is_last, start=start)
+        return _container(
+            key, value, pointer, allowance, depth=depth, is_last=is_last, start=start, until=until
+        )
     if isinstance(value, Literal):
         return Node(key, pointer, "number", text=value)
     if isinstance(value, str):
@@ -218,6 +243,7 @@ def _container(
     depth: int,
     is_last: bool,
     start: int,
+    until: int | None,
 ) -> Node:
     is_object = isinstance(value, Pairs)
     node = Node(key, pointer, "object" if is_object else "array", text=preview(value), length=len(value))
@@ -226,29 +252,43 @@ def _container(
     node.opened = _opens(key, value, depth=depth, is_last=is_last)
     if not value:
         return node
-    if depth > 0 and (allowance.nodes <= 0 or allowance.characters <= 0):
+    if depth > 0 and _is_for_later(node, allowance):
         node.late = not node.inside
         node.opened = False
         return node
-    shown = value[start : start + allowance.children]
-    named = shown if is_object else [(str(start + place), child) for place, child in enumerate(shown)]
-    last = len(named) - 1
+    allowance.folds_deep += not node.opened
+    end = len(value) if until is None else min(until, len(value))
+    places = _places(node, start, end, allowance, is_whole=depth > 0 and not is_object)
+    last = len(value) - 1
     # The end of a conversation is what is read first, so it is the last to run out of room.
-    drawn = [
-        _node(
-            name,
-            child,
-            f"{pointer}/{escape_step(name)}",
-            allowance,
-            depth=depth + 1,
-            is_last=not is_object and place == last,
-        )
-        for place, (name, child) in reversed(list(enumerate(named)))
-    ]
+    drawn = []
+    for place in reversed(places):
+        name, child = value[place] if is_object else (str(place), value[place])
+        step = f"{pointer}/{escape_step(name)}"
+        closes = not is_object and place == last
+        drawn.append(_node(name, child, step, allowance, depth=depth + 1, is_last=closes))
+    allowance.folds_deep -= not node.opened
     node.children = drawn[::-1]
-    if start + len(shown) < len(value):
-        node.more_from = start + len(shown)
     return node
+
+
+def _is_for_later(node: Node, allowance: Allowance) -> bool:
+    """Whether there is no room for what a part holds. A string's JSON cannot be asked for by its pointer."""
+    if allowance.nodes <= 0 or allowance.characters <= 0:
+        return True
+    return not node.opened and not node.inside and allowance.folded_nodes <= 0
+
+
+def _places(node: Node, start: int, end: int, allowance: Allowance, *, is_whole: bool) -> list[int]:
+    """Indexes of the children that are drawn; what is left out is noted at the node."""
+    if is_whole and not node.inside and end > allowance.entries:
+        node.gap = (FIRST_ENTRIES, end - LAST_ENTRIES)
+        return [*range(FIRST_ENTRIES), *range(end - LAST_ENTRIES, end)]
+    shown = min(end, start + allowance.children)
+    if shown < end:
+        node.more_from = shown
+        node.until = None if end == node.length else end
+    return list(range(start, shown))
 
 
 def _opens(key: str | None, value: list[Any], *, depth: int, is_last: bool) -> bool:

@@ -51,10 +51,24 @@ def attempt_body(project: Project, attempt_key: str, side: Side) -> Body | None:
     if attempt is None:
         return None
     entry_id = attempt.request_entry_id if side is Side.REQUEST else attempt.response_entry_id
+    return _body(attempt, side, None if entry_id is None else Entry.objects.filter(pk=entry_id).first())
+
+
+def both_bodies(project: Project, attempt_key: str) -> dict[Side, Body] | None:
+    """Both sides of an attempt, or None when there is no such attempt. At most six statements."""
+    attempt = find_attempt(project, attempt_key)
+    if attempt is None:
+        return None
+    ids = {Side.REQUEST: attempt.request_entry_id, Side.RESPONSE: attempt.response_entry_id}
+    entries = Entry.objects.in_bulk([pk for pk in ids.values() if pk is not None])
+    return {side: _body(attempt, side, entries.get(pk or 0)) for side, pk in ids.items()}
+
+
+def _body(attempt: Attempt, side: Side, entry: Entry | None) -> Body:
     captured = attempt.captured if side is Side.REQUEST else None
-    if entry_id is None:
+    if entry is None:
         return Body(None, captured, f"no {side} of this attempt was recorded")
-    json, is_stream = _stored(entry_id)
+    json, is_stream = _stored(entry)
     if json is not None:
         return Body(json, captured, None, is_stream)
     detail = f" (captured: {captured})" if captured else ""
@@ -68,7 +82,8 @@ def pass_body(project: Project, call_key: str, number: int) -> Body | None:
     found = Pass.objects.filter(call__project=project, call__key=call_key, number=number).first()
     if found is None:
         return None
-    json, is_stream = _stored(found.entry_id)
+    entry = Entry.objects.filter(pk=found.entry_id).first()
+    json, is_stream = _stored(entry) if entry is not None else (None, False)
     return Body(json, None, None if json is not None else "this pass was recorded without a body", is_stream)
 
 
@@ -84,11 +99,10 @@ def find_attempt(project: Project, attempt_key: str) -> Attempt | None:
     )
 
 
-def _stored(entry_id: int) -> tuple[bytes | None, bool]:
+def _stored(entry: Entry) -> tuple[bytes | None, bool]:
     """The text of `data.body`, else of `data.stream`, and whether it is the latter."""
-    entry = Entry.objects.filter(pk=entry_id).first()
-    data = data_json(entry) if entry is not None else None
-    if entry is None or data is None:
+    data = data_json(entry)
+    if data is None:
         return None, False
     odd = bool(entry.flags & NOT_SPLIT)
     body = member(data, "body", odd=odd)

@@ -23,6 +23,11 @@ from .uploads import UploadReport, uploads_of_session
 from .values import json_list
 
 CALLS_PER_PAGE = 100
+#: Beside an open call there is room, and time, for fewer; a session of so many is shown whole all the same.
+CALLS_BESIDE_A_CALL = 40
+CALLS_SHOWN_WHOLE = 50
+#: How many of them stand before the open call.
+LEAD = 6
 TOOLS_PER_PAGE = 2000
 TIMELINE = Order("timeline", "sort_at")
 
@@ -64,6 +69,16 @@ class SessionHeader:
     is_sample: bool
     notes: list[Note]
     integrity: Integrity
+    uploads: list[BroughtBy]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the page of a session says above its calls."""
+
+    summary: SessionSummary
+    is_sample: bool
+    conflicts: int
     uploads: list[BroughtBy]
 
 
@@ -113,11 +128,25 @@ def session_header(project: Project, name: str) -> SessionHeader | None:
             open_calls=session.open_calls,
             orphan_tool_calls=ToolCall.objects.filter(session=session, call_key__isnull=True).count(),
             gaps=session.gaps,
-            conflicts=Conflict.objects.filter(entry__session=session).count(),
+            conflicts=_conflicts(session),
             unknown_usage_calls=session.unknown_usage_calls,
         ),
         uploads=[_brought_by(upload, session) for upload in uploads_of_session(session)],
     )
+
+
+def heading(project: Project, session: Session) -> Heading:
+    """What stands above the calls of a session. Two statements."""
+    return Heading(
+        summary=session_summary(session),
+        is_sample=project.is_sample,
+        conflicts=_conflicts(session),
+        uploads=[_brought_by(upload, session) for upload in uploads_of_session(session)],
+    )
+
+
+def _conflicts(session: Session) -> int:
+    return Conflict.objects.filter(entry__session=session).count()
 
 
 def _brought_by(upload: UploadReport, session: Session) -> BroughtBy:
@@ -139,14 +168,17 @@ def session_timeline(
     *,
     asked: Asked | None = None,
     limit: int = CALLS_PER_PAGE,
+    lead: int | None = None,
 ) -> TimelinePage:
     """A stretch of the session. Three statements, whatever the number of calls; two without calls.
+
+    `lead` is the number of calls before the one that is asked for; without it stretches are cut evenly.
 
     One more after a cursor or at a number, three around a call; five at most where sub-agents made some of the
     calls, and one where some are views.
     """
     in_all = session.calls + session.view_calls
-    start = _start(session, asked or Asked(), in_all, limit)
+    start = _start(session, asked or Asked(), in_all, limit, lead)
     of_session = Call.objects.filter(project=project, session=session)
     page = keyset(with_edition(of_session), TIMELINE, start.cursor, start.size)
     calls: list[Call] = page.rows
@@ -184,11 +216,17 @@ def session_timeline(
     )
 
 
-def _start(session: Session, asked: Asked, in_all: int, size: int) -> Start:
+def timeline_around(project: Project, session: Session, asked: Asked) -> TimelinePage:
+    """The stretch around the open call, of a session that is short all of it. As many statements."""
+    limit = CALLS_BESIDE_A_CALL if session.calls + session.view_calls > CALLS_SHOWN_WHOLE else CALLS_PER_PAGE
+    return session_timeline(project, session, asked=asked, limit=limit, lead=LEAD)
+
+
+def _start(session: Session, asked: Asked, in_all: int, size: int, lead: int | None) -> Start:
     """Where the page begins; a session that fits on one page has no other."""
     if in_all <= size and asked.row is None and asked.before is None:
         asked = replace(asked, call=None)
-    return start_of(Call.objects.filter(session=session), TIMELINE, asked, size)
+    return start_of(Call.objects.filter(session=session), TIMELINE, asked, size, lead=lead)
 
 
 def calls_before_in(session: Session, call: Call) -> int:

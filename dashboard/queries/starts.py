@@ -18,12 +18,13 @@ _PAST = 2**62
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What an address asks for: a cursor, or the number of a first call, or a number that the page ends before,
-    or a call that must be on the page. Nothing of it: the beginning."""
+    or a call that must be on the page, whose number may be known already. Nothing of it: the beginning."""
 
     cursor: str | None = None
     row: int | None = None
     before: int | None = None
     call: str | None = None
+    call_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,19 @@ class Start:
 
 
 def start_of(
-    calls: QuerySet[Call], order: Order, asked: Asked, size: int, *, numbered: QuerySet[Call] | None = None
+    calls: QuerySet[Call],
+    order: Order,
+    asked: Asked,
+    size: int,
+    *,
+    numbered: QuerySet[Call] | None = None,
+    lead: int | None = None,
 ) -> Start:
     """Where the page begins. `numbered` are the calls that numbers count, when these are only some of them.
 
-    No statement for a beginning or a cursor, one or two for a number, three for a call.
+    A call that must be on the page has `lead` calls before it there; without, pages are cut evenly from the first.
+
+    No statement for a beginning or a cursor, one or two for a number, three for a call, one where its number is known.
     """
     if asked.cursor is not None:
         return Start(asked.cursor, None, size)
@@ -56,8 +65,8 @@ def start_of(
         counted = calls if numbered is None else numbered
         return Start(_cursor_before(counted, order, asked.row), asked.row if numbered is None else None, size)
     if asked.call is not None:
-        number = _number_of(calls, order, asked.call)
-        first = 1 if number is None else number - (number - 1) % size
+        number = asked.call_number or _number_of(calls, order, asked.call)
+        first = 1 if number is None else _first_around(number, size, lead)
         return Start(_cursor_before(calls, order, first), first if numbered is None else None, size)
     return Start(None, 1, size)
 
@@ -84,6 +93,10 @@ def calls_before(calls: QuerySet[Call], order: Order, call: Call) -> int:
     value = getattr(call, order.field)
     earlier = Q(**{f"{order.field}__lt": value}) | Q(id__lt=call.pk)
     return calls.filter(Q(**{f"{order.field}__lte": value}) & earlier).aggregate(calls=Count("id"))["calls"]
+
+
+def _first_around(number: int, size: int, lead: int | None) -> int:
+    return number - (number - 1) % size if lead is None else max(number - lead, 1)
 
 
 def _number_of(calls: QuerySet[Call], order: Order, key: str) -> int | None:

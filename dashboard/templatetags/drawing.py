@@ -1,4 +1,4 @@
-"""Draw one lane of the timeline. Written in Python: a page holds hundreds of them."""
+"""Draw the lanes of the timeline and its minimap. Written in Python: a page holds hundreds of them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from dashboard.charts.minimap import Column, Minimap
 from dashboard.charts.timeline import Bar
 from dashboard.templatetags.told import plain
 
@@ -19,6 +20,8 @@ MARK_THICKNESS = 16
 MOMENT_WIDTH = 3
 SHORT_WIDTH = 2
 UNTOLD_THICKNESS = 2
+# Looks of the minimap that every step may have: each is one shape through all of them.
+SOLID_LOOKS = ("provider", "cost")
 
 
 @register.simple_tag
@@ -35,6 +38,40 @@ def lane(grid: str, bars: Sequence[Bar], thick: int, marks: Sequence[str] = ()) 
     ]
     # Numbers are ours; the words of a bar have gone through escape.
     return mark_safe("".join(pieces) + "</svg>")  # noqa: S308
+
+
+@register.simple_tag
+def steps(minimap: Minimap, base: str) -> SafeString:
+    """Every step as a link to its first call, behind what is drawn of it."""
+    pieces = [_step(column, minimap.height, escape(base)) for column in minimap.columns]
+    box = f"0 0 {minimap.calls} {minimap.height}"
+    pieces.append(f'<svg class="minimap__solid" viewBox="{box}" preserveAspectRatio="none" width="100%">')
+    pieces += [f'<path class="bar--{look}" d="{_solid(minimap, look)}"/>' for look in SOLID_LOOKS]
+    pieces.append("</svg>")
+    # Numbers are ours; words and the address have gone through escape.
+    return mark_safe("".join(pieces))  # noqa: S308
+
+
+def _step(column: Column, height: int, base: str) -> str:
+    place = f'x="{column.x}" width="{column.width}"'
+    marks = "".join(
+        f'<rect class="bar--{part.look}" {place} y="{part.y}" height="{part.height}"/>'
+        for part in column.rects
+        if part.look not in SOLID_LOOKS
+    )
+    return (
+        f'<a href="{base}row={column.row}" tabindex="-1"><title>{escape(column.says)}</title>'
+        f'<rect class="minimap__place" {place} height="{height}"/>{marks}</a>'
+    )
+
+
+def _solid(minimap: Minimap, look: str) -> str:
+    return "".join(
+        f"M{column.row - 1} {part.y}h{column.calls}v{part.height}h-{column.calls}z"
+        for column in minimap.columns
+        for part in column.rects
+        if part.look == look
+    )
 
 
 def _bar(bar: Bar, thick: int) -> str:

@@ -39,7 +39,9 @@ def json_tree(root: Node, address: str = "", words: str = "") -> SafeString:
 
 def _children(node: Node, address: str, wanted: Wanted) -> Iterator[str]:
     yield '<ul class="json__list">'
-    for child in node.children:
+    for place, child in enumerate(node.children):
+        if node.gap is not None and place == node.gap[0]:
+            yield f'<li class="json__item">{_between(node, address)}</li>'
         yield '<li class="json__item">'
         if child.children or child.late:
             yield from _fold(child, address, wanted)
@@ -123,7 +125,7 @@ def _key(node: Node) -> str:
     if node.key is None:
         return ""
     key = visible_html(node.key[:LONGEST_KEY]) + ("…" if len(node.key) > LONGEST_KEY else "")
-    return f'<span class="json__key">{key}</span><span class="json__meta">:</span> '
+    return f'<span class="json__key">{key}:</span> '
 
 
 def _shape(node: Node) -> str:
@@ -137,8 +139,8 @@ def _shape(node: Node) -> str:
 
 
 def _more(node: Node, address: str) -> str:
-    link = _address(address, node.pointer, start=node.more_from)
-    rest = node.length - (node.more_from or 0)
+    link = _address(address, node.pointer, start=node.more_from, until=node.until)
+    rest = (node.until or node.length) - (node.more_from or 0)
     return format_html(
         '<div class="json__late"><a href="{0}" hx-get="{0}" hx-target="closest li" hx-swap="outerHTML">'
         "show the next of {1}</a></div>",
@@ -147,6 +149,19 @@ def _more(node: Node, address: str) -> str:
     )
 
 
-def _address(address: str, pointer: str, *, start: int | None = None) -> str:
-    query = {"path": pointer} | ({} if start is None else {"from": start})
+def _between(node: Node, address: str) -> str:
+    first, behind = node.gap or (0, 0)
+    link = _address(address, node.pointer, start=first, until=behind)
+    return format_html(
+        '<div class="json__late"><a href="{0}" hx-get="{0}" hx-target="closest li" hx-swap="outerHTML">'
+        "show {1} between</a></div>",
+        mark_safe(link),  # noqa: S308 - escaped by _address
+        spell.plural(behind - first, "entry"),
+    )
+
+
+def _address(address: str, pointer: str, *, start: int | None = None, until: int | None = None) -> str:
+    query: dict[str, str | int] = {"path": pointer}
+    query |= {} if start is None else {"from": start}
+    query |= {} if until is None else {"to": until}
     return escape(f"{address}?{urlencode(query, errors='surrogatepass')}")

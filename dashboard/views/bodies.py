@@ -15,13 +15,14 @@ from dashboard.charts import find, tree
 from dashboard.charts.find import LONGEST_WORDS, Found
 from dashboard.exports.curl import Request as CurlRequest
 from dashboard.exports.curl import command
-from dashboard.http import BadParameterError, wants_fragment
+from dashboard.http import BadParameterError, index, wants_fragment
 from dashboard.queries.answers import Answer, answer
 from dashboard.queries.bodies import (
     Body,
     SentRequest,
     Side,
     attempt_body,
+    both_bodies,
     pass_body,
     sent_request,
 )
@@ -71,10 +72,17 @@ class DrawnBody:
     made: Made | None = None
 
 
-def attempt_side(project: Project, attempt: AttemptRow, side: Side) -> DrawnBody:
-    """One side of an attempt, drawn."""
+def both_sides(project: Project, attempt: AttemptRow, *, in_parts: bool) -> tuple[DrawnBody, DrawnBody]:
+    """Request and answer of an attempt, drawn; the answer put together where a stream or several records tell it."""
+    bodies: dict[Side, Body] = found(both_bodies(project, attempt.key), "attempt")
+    request, recorded = (_side(project, attempt, side, bodies[side]) for side in Side)
+    if not in_parts and not recorded.is_stream:
+        return request, recorded
+    return request, _answer(project, attempt, recorded)
+
+
+def _side(project: Project, attempt: AttemptRow, side: Side, body: Body) -> DrawnBody:
     address = reverse("body", args=[project.slug, attempt.key, side])
-    body: Body = found(attempt_body(project, attempt.key, side), "attempt")
     side_drawn = drawn(body, address, reverse("body-raw", args=[project.slug, attempt.key, side]))
     has_event = attempt.has_request if side is Side.REQUEST else attempt.has_response
     if body.json is not None or not has_event:
@@ -82,11 +90,7 @@ def attempt_side(project: Project, attempt: AttemptRow, side: Side) -> DrawnBody
     return replace(side_drawn, instead=told_instead(project, attempt, side))
 
 
-def answer_side(project: Project, attempt: AttemptRow, *, in_parts: bool) -> DrawnBody:
-    """The answer of an attempt, put together where a stream or several records tell it."""
-    recorded = attempt_side(project, attempt, Side.RESPONSE)
-    if not in_parts and not recorded.is_stream:
-        return recorded
+def _answer(project: Project, attempt: AttemptRow, recorded: DrawnBody) -> DrawnBody:
     told: Answer = found(answer(project, attempt.key), "attempt")
     place = [project.slug, attempt.key]
     made = Made(
@@ -115,11 +119,13 @@ def told_instead(project: Project, attempt: AttemptRow, side: Side) -> tree.Node
     return None
 
 
-def drawn(body: Body, address: str, raw_address: str, *, path: str = "", start: int = 0) -> DrawnBody:
+def drawn(
+    body: Body, address: str, raw_address: str, *, path: str = "", start: int = 0, until: int | None = None
+) -> DrawnBody:
     """The tree of a body, or of a part of it; what cannot be drawn says why."""
     root, reason = None, body.reason
     if body.json is not None:
-        root, reason = _tree(body.json, path, start)
+        root, reason = _tree(body.json, path, start, until)
     size_bytes = None if body.json is None else len(body.json)
     captured = CAPTURED_WORDS.get(body.captured or "")
     return DrawnBody(root, reason, captured, size_bytes, address, raw_address, is_stream=body.is_stream)
@@ -150,11 +156,11 @@ def _address_of(address: str, place: find.Place, words: str) -> str:
     return f"{address}?{urlencode(where, errors='surrogatepass')}"
 
 
-def _tree(text: bytes, path: str, start: int) -> tuple[tree.Node | None, str | None]:
+def _tree(text: bytes, path: str, start: int, until: int | None) -> tuple[tree.Node | None, str | None]:
     if not tree.is_readable(text):
         return None, "This body is too large to be drawn as a tree; the raw JSON holds all of it."
     try:
-        return tree.draw(tree.parse(text), pointer=path, start=start), None
+        return tree.draw(tree.parse(text), pointer=path, start=start, until=until), None
     except tree.NoSuchPart:
         raise Http404("There is no such part in this body.") from None
     except (ValueError, RecursionError):
@@ -199,7 +205,6 @@ def pass_body_page(request: HttpRequest, slug: str, key: str, number: int) -> Ht
 def part_page(
     request: HttpRequest, project: Project, body: Body, *, address: str, raw_address: str, title: str
 ) -> HttpResponse:
-    start = request.GET.get("from", "")
     path = request.GET.get("path", "")
     words = request.GET.get("find", "")
     if len(words) > LONGEST_WORDS:
@@ -213,7 +218,8 @@ def part_page(
         address,
         raw_address,
         path=path,
-        start=int(start[:9]) if start.isascii() and start.isdigit() else 0,
+        start=index(request, "from") or 0,
+        until=index(request, "to"),
     )
     context = {
         "body": part,

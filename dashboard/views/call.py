@@ -12,14 +12,13 @@ from django.utils.http import urlencode
 
 from dashboard.charts import spell
 from dashboard.http import BadParameterError, choice
-from dashboard.queries.bodies import Side
 from dashboard.queries.call import MAX_LINKS, CallDetail, call_detail, find_call
 from dashboard.queries.raw import call_events
 from dashboard.queries.shapes import AttemptRow, CallLinkRow, Wait
 from journal.fold.parts import IN_PARTS
 from journal.models import Project
 
-from .bodies import DrawnBody, answer_side, attempt_side
+from .bodies import DrawnBody, both_sides
 from .events import DrawnEvent, drawn_events
 from .passes import PassesTab, blame_address, passes_tab
 from .shell import found
@@ -149,7 +148,9 @@ def call_pane(
     def link(**parameters: Any) -> str:
         return f"{page}?{urlencode({**kept, **{k: v for k, v in parameters.items() if v}})}"
 
-    shows_bodies = tab == "exchange" and attempt is not None
+    sides: tuple[DrawnBody | None, DrawnBody | None] = (None, None)
+    if tab == "exchange" and attempt is not None:
+        sides = both_sides(project, attempt, in_parts=IN_PARTS in detail.summary.flags)
     return CallPane(
         detail=detail,
         tab=tab,
@@ -160,12 +161,8 @@ def call_pane(
         ],
         steps=_steps(detail, attempt, lambda number: link(call=key, attempt=number, tab=_told(tab))),
         attempt=attempt,
-        request=attempt_side(project, attempt, Side.REQUEST) if shows_bodies and attempt else None,
-        response=(
-            answer_side(project, attempt, in_parts=IN_PARTS in detail.summary.flags)
-            if shows_bodies and attempt
-            else None
-        ),
+        request=sides[0],
+        response=sides[1],
         events=drawn_events(call_events(found(find_call(project, key), "call"))) if tab == "raw" else [],
         passes=(
             passes_tab(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
 from typing import Any
 
 from django.http import HttpRequest
@@ -23,7 +22,21 @@ def overview(request: HttpRequest, session: Session, *, first: int, shown: int) 
     """The minimap with the stretch that the page shows; none of a short session, and none for more rows."""
     if wants_fragment(request) or session.calls + session.view_calls < FEWEST_CALLS:
         return {"minimap": None}
-    steps = [minimap.Step(*astuple(one)) for one in session_bins(session)]
+    steps = [
+        minimap.Step(
+            row=one.row,
+            calls=one.calls,
+            began_at=one.began_at,
+            errors=one.errors,
+            retried=one.retried,
+            unanswered=one.unanswered,
+            provider_seconds=one.provider_seconds,
+            wait_seconds=one.wait_seconds,
+            usd=one.usd,
+            cost_unknown_calls=one.cost_unknown_calls,
+        )
+        for one in session_bins(session)
+    ]
     base = link_with(request, **dict.fromkeys([*PLACES, *OF_THE_PANE]))
     return {
         "minimap": minimap.draw(steps, first=first, shown=shown),

@@ -14,7 +14,7 @@ _LIST = frozenset(("q", "sort", "after", "columns", "column", "density", "chosen
 _PANE = frozenset(("call", "attempt", "tab", "pass", "path", "view", "from", "find"))
 _SESSION = _PANE | {"scale", "run", "whole", "after", "before", "at", "row", "under", "done"}
 _COSTS = frozenset(("group", "from", "to", "tz", "q", "figure", "view", "above", "per", "format"))
-_BODY = ("path", "from", "find")
+_BODY = ("path", "from", "to", "find")
 
 #: By the name of the address. Pages that are not named here read what they know and pass over the rest.
 TAKEN: Mapping[str, Collection[str]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 from dashboard.http import choice, link_with, wants_fragment
 from dashboard.queries.paging import BadCursorError
 from dashboard.queries.raw import session_events
-from dashboard.queries.session import session_header, session_timeline
+from dashboard.queries.session import heading, session_timeline, timeline_around
 from dashboard.queries.sessions import find_session
 from dashboard.queries.starts import Asked
 from journal.models import Project, Session
@@ -38,8 +39,11 @@ def session_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             request, "session/_pane.html", {"project": project, "pane": call_pane(request, project)}
         )
     session: Session = found(find_session(project, key), "session")
-    asked = asked_of(request, most=session.calls + session.view_calls)
     mode = choice(request, "view", list(READERS), usual="timeline")
+    pane = None if wants_fragment(request) else call_pane(request, project, may_be_missing=True)
+    asked = asked_of(request, most=session.calls + session.view_calls)
+    if pane is not None and pane.detail.summary.session_key == session.key:
+        asked = replace(asked, call_number=pane.detail.summary.number)
     context: dict[str, Any] = {"mode": mode, "notice": None}
     read = READERS[mode]
     try:
@@ -50,12 +54,12 @@ def session_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         return render(
             request, f"session/_{mode}_rows.html", {**context, "project": project, "key": session.key}
         )
-    context["header"] = session_header(project, session.key)
-    context["pane"] = call_pane(request, project, may_be_missing=True)
     missing = request.GET.get("call")
-    if missing and context["pane"] is None:
+    if missing and pane is None:
         context["notice"] = f"There is no call {missing[:60]} in this project. This is the session."
     context |= {
+        "header": heading(project, session),
+        "pane": pane,
         "links": _links(request),
         "key": session.key,
         "problems": problem_links(request, project, session),
@@ -74,7 +78,13 @@ def _links(request: HttpRequest) -> dict[str, str]:
 
 
 def _timeline(request: HttpRequest, project: Project, session: Session, asked: Asked) -> dict[str, Any]:
-    page = session_timeline(project, session, asked=asked)
+    # A part that is asked for by scrolling has the size of the other parts, whichever call is open.
+    is_beside = bool(request.GET.get("call")) and not wants_fragment(request)
+    page = (
+        timeline_around(project, session, asked)
+        if is_beside
+        else session_timeline(project, session, asked=asked)
+    )
     scale = choice(request, "scale", ("clock", "folded"))
     drawing = timeline.draw(
         page, fold={"clock": False, "folded": True}.get(scale), current=request.GET.get("call", "")

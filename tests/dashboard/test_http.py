@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from dashboard.http import BadParameterError, choice, link_with
+from dashboard.http import BadParameterError, choice, index, link_with
 
 
 def request(address):
@@ -35,3 +35,10 @@ def test_a_choice_that_is_not_offered_is_refused_with_those_that_are_and_the_nea
     with pytest.raises(BadParameterError, match="view cannot be 'tre'") as caught:
         choice(rf.get("/x", {"view": "tre"}), "view", ("list", "tree"))
     assert caught.value.hint == "did you mean tree? It may be list, tree."
+
+
+def test_a_number_of_the_address_is_a_number_or_refused(rf):
+    assert [index(rf.get(f"/?from={told}"), "from") for told in ("", "0", "250")] == [None, 0, 250]
+    for told in ("-1", "x", "1e3", "²", "9999999999"):
+        with pytest.raises(BadParameterError):
+            index(rf.get("/", {"from": told}), "from")

@@ -119,7 +119,8 @@ def test_a_large_body_leaves_parts_for_later_and_keeps_its_end():
     messages = [{"role": "user", "content": [{"type": "text", "text": "x" * 900}] * 4} for _ in range(240)]
     root = drawn(json.dumps({"messages": messages}))
     parts = root.children[0].children
-    assert len(parts) == 240
+    assert [part.key for part in parts] == [*map(str, range(4)), *map(str, range(204, 240))]
+    assert root.children[0].gap == (4, 204)
     assert (parts[0].late, parts[0].children) == (True, [])
     assert (parts[-1].late, len(parts[-1].children)) == (False, 2)
 
@@ -129,6 +130,35 @@ def test_a_long_list_is_drawn_in_pieces():
     assert (len(root.children), root.more_from) == (250, 250)
     rest = drawn(json.dumps(list(range(1000))), start=750)
     assert (rest.children[0].key, rest.children[0].pointer, rest.more_from) == ("750", "/750", None)
+
+
+def test_what_was_left_out_in_the_middle_is_drawn_when_asked_for():
+    text = json.dumps({"messages": [{"role": "user", "content": str(number)} for number in range(500)]})
+    between = drawn(text, pointer="/messages", start=4, until=464)
+    assert [between.children[0].key, between.children[-1].key] == ["4", "253"]
+    assert (between.more_from, between.until) == (254, 464)
+    rest = drawn(text, pointer="/messages", start=254, until=464)
+    assert (rest.children[-1].key, rest.more_from) == ("463", None)
+
+
+def test_so_much_inside_of_folds_is_drawn_and_no_more():
+    tools = [
+        {"name": f"tool {number}", "parameters": {"type": "object", "a": {"b": "c" * 90}}}
+        for number in range(50)
+    ]
+    folded = drawn(json.dumps({"tools": tools, "model": "m"})).children[0]
+    assert (folded.opened, [tool.late for tool in folded.children]) == (False, [True] * 36 + [False] * 14)
+    assert (
+        drawn(json.dumps({"tools": tools[:10]})).children[0].children[0].children[1].children[0].text
+        == "object"
+    )
+
+
+def test_json_inside_a_string_is_whole_even_among_folds():
+    told = json.dumps({"list": [{"deep": {"x": [number] * 4}} for number in range(30)]})
+    inner = drawn(json.dumps({"arguments": told})).children[0].inner
+    assert [child.late for child in inner.children[0].children] == [False] * 30
+    assert all(child.children for child in inner.children[0].children)
 
 
 def test_deep_nesting_is_drawn_without_a_fault():

@@ -2,7 +2,15 @@
 
 import pytest
 
-from dashboard.queries.bodies import Body, Side, attempt_body, find_attempt, pass_body, sent_request
+from dashboard.queries.bodies import (
+    Body,
+    Side,
+    attempt_body,
+    both_bodies,
+    find_attempt,
+    pass_body,
+    sent_request,
+)
 from journal.models import Call
 from tests.factories import (
     AttemptFactory,
@@ -89,6 +97,15 @@ def test_an_entry_that_is_gone_leaves_no_body(project):
     entry = EntryFactory()
     attempt = AttemptFactory(call=CallFactory(session__project=project), request_entry_id=entry.pk + 1)
     assert attempt_body(project, f"{attempt.call.key}.1", Side.REQUEST).json is None
+
+
+def test_both_sides_are_what_each_is(project):
+    send(project, requested())
+    key = key_of_first_attempt()
+    both = both_bodies(project, key)
+    assert both == {side: attempt_body(project, key, side) for side in Side}
+    assert both[Side.RESPONSE].reason == "no response of this attempt was recorded"
+    assert both_bodies(project, "nothing.1") is None
 
 
 @pytest.mark.parametrize("messages", [2, 20])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.queries.session import Note, session_header, session_timeline
+from dashboard.queries.session import Note, heading, session_header, session_timeline, timeline_around
 from dashboard.queries.starts import Asked
 from journal.fold.link import tool_link
 from tests.factories import (
@@ -63,6 +63,30 @@ def test_the_header_names_the_uploads_and_files_that_brought_the_session(session
 def test_the_header_says_that_a_sample_is_one(db):
     session = SessionFactory(project=ProjectFactory(is_sample=True))
     assert session_header(session.project, session.key).is_sample is True
+
+
+@pytest.mark.parametrize("rows", [2, 20])
+def test_what_stands_above_the_calls_takes_two_statements(session, django_assert_num_queries, rows):
+    for _ in range(rows):
+        ConflictFactory(entry=EntryFactory(session=session, upload=UploadFactory(project=session.project)))
+    with django_assert_num_queries(2):
+        told = heading(session.project, session)
+    assert (told.summary.key, told.conflicts, len(told.uploads), told.is_sample) == (
+        session.key,
+        rows,
+        rows,
+        False,
+    )
+
+
+def test_a_session_that_fits_beside_an_open_call_is_shown_whole(session):
+    calls = [CallFactory(session=session, started_at=at(second)) for second in range(50)]
+    session.calls = 50
+    assert len(timeline_around(session.project, session, Asked(call=calls[45].key)).calls) == 50
+    calls.append(CallFactory(session=session, started_at=at(50)))
+    session.calls = 51
+    page = timeline_around(session.project, session, Asked(call=calls[20].key))
+    assert (page.number, len(page.calls)) == (15, 37)
 
 
 def test_an_unknown_session_has_no_header(session):

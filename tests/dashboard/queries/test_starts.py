@@ -56,6 +56,21 @@ def test_near_the_beginning_the_page_before_is_shorter(session):
     assert page(session, Asked(before=3)) == (1, ["k1", "k2"])
 
 
+def test_a_call_may_have_others_before_it(session):
+    calls = Call.objects.filter(session=session)
+    start = start_of(calls, ORDER, Asked(call="k5"), 3, lead=1)
+    assert (start.number, [row.key for row in keyset(calls, ORDER, start.cursor, 3).rows]) == (
+        4,
+        ["k4", "k5", "k6"],
+    )
+    assert start_of(calls, ORDER, Asked(call="k2"), 3, lead=5).number == 1
+
+
+def test_a_number_that_is_known_is_not_counted_again(session, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert start_of(Call.objects.all(), ORDER, Asked(call="k5", call_number=5), 3).number == 4
+
+
 def test_the_page_around_a_call_is_the_one_that_paging_leads_to(session):
     assert page(session, Asked(call="k5")) == (4, ["k4", "k5", "k6"])
 

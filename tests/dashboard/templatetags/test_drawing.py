@@ -1,7 +1,8 @@
 """One lane of the timeline."""
 
+from dashboard.charts.minimap import Step, draw
 from dashboard.charts.timeline import Bar
-from dashboard.templatetags.drawing import lane
+from dashboard.templatetags.drawing import lane, steps
 
 
 def test_a_bar_stands_where_it_was_placed_and_says_what_it_is():
@@ -42,3 +43,17 @@ def test_what_nobody_recorded_is_a_thin_line():
 
 def test_what_is_short_is_wide_enough_to_be_seen():
     assert 'x="10%" width="2"' in lane("grid-k", [Bar("tool", "10%", "0.15%", "ok", is_short=True)], 7)
+
+
+def test_steps_of_a_minimap_are_links_before_one_shape_for_each_look():
+    told = {"began_at": None, "unanswered": 0, "wait_seconds": None, "usd": None, "cost_unknown_calls": 0}
+    first = Step(1, 10, errors=1, retried=0, provider_seconds=4.0, **told)
+    second = Step(11, 10, errors=0, retried=0, provider_seconds=2.0, **told)
+    drawn = steps(draw([first, second], first=1, shown=5), "/s?view=tree&")
+    assert (
+        '<a href="/s?view=tree&amp;row=11" tabindex="-1"><title>calls 11 to 20, 2.00 s at the provider</title>'
+        in drawn
+    )
+    assert 'viewBox="0 0 20 39"' in drawn
+    assert '<path class="bar--provider" d="M0 0.0h10v26.0h-10zM10 13.0h10v13.0h-10z"/>' in drawn
+    assert drawn.count('class="bar--failed"') == 1

@@ -74,3 +74,9 @@ def test_inside_such_a_string_nothing_is_linked_that_cannot_be_fetched():
     html = shown({"arguments": json.dumps({"text": "a" * 3000})})
     assert "and 1,800 characters more, in the text above" in html
     assert "path=%2Farguments%2Ftext" not in html
+
+
+def test_the_middle_of_a_long_list_is_one_link():
+    html = shown({"messages": list(range(500))})
+    assert 'href="/body?path=%2Fmessages&amp;from=4&amp;to=464"' in html
+    assert "show 460 entries between" in html

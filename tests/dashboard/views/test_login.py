@@ -11,7 +11,7 @@ from dashboard.views import login as login_view
 
 PASSWORD = "a long word of the admin"
 TOKEN = "token-of-the-link"
-OPEN = {"login", "login-once"}
+OPEN = {"login", "login-once", "styles"}
 
 
 @pytest.fixture

@@ -168,7 +168,15 @@ def test_a_long_session_arrives_in_pieces_in_both_directions(client, long_url):
 
 def test_an_open_call_is_on_the_page_with_its_neighbours(client, long_url):
     key = client.get(long_url, {"row": 205}).context["drawing"].rows[0].summary.key
-    assert numbers(client.get(long_url, {"call": key})) == [201, 202, 203, 204, 205]
+    assert numbers(client.get(long_url, {"call": key})) == [199, 200, 201, 202, 203, 204, 205]
+    above = client.get(long_url, {"before": 199}, headers={"HX-Request": "true"})
+    assert numbers(above) == list(range(99, 199))
+
+
+def test_beside_an_open_call_a_long_session_shows_fewer_others(client, long_url):
+    key = client.get(long_url, {"row": 103}).context["drawing"].rows[0].summary.key
+    assert numbers(client.get(long_url, {"call": key})) == list(range(97, 137))
+    assert numbers(client.get(long_url, {"row": 103})) == list(range(103, 203))
 
 
 @pytest.mark.parametrize("row", ["0", "206", "-1", "first", "1e3", "9999999999"])
@@ -292,7 +300,7 @@ def test_a_cancelled_call_says_so_in_its_row(client, project):
 def test_an_event_is_shown_as_a_tree_and_exactly(client, url):
     page = client.get(url, {"view": "events"}).content.decode()
     assert "exactly as stored" in page
-    assert '<span class="json__key">session_id</span>' in page
+    assert '<span class="json__key">session_id:</span>' in page
 
 
 @pytest.fixture
