@@ -70,6 +70,7 @@ def parse(text: str, keys: Mapping[str, Key]) -> Query:
 
 def _term(word: Word, keys: Mapping[str, Key], text: str) -> Term:
     if word.key is None:
+        _refuse_operator(word, text)
         return Term(None, word.negated, texts=(word.values[0].text,))
     key = keys.get(word.key.text.lower())
     if key is None:
@@ -95,6 +96,20 @@ def _term(word: Word, keys: Mapping[str, Key], text: str) -> Term:
         texts = tuple(_choice(value, key, text) for value in word.values)
         return Term(key.name, word.negated, texts=texts)
     return Term(key.name, word.negated, texts=tuple(value.text for value in word.values))
+
+
+def _refuse_operator(word: Word, text: str) -> None:
+    """Taken as words to look for, they would show an empty list to somebody who meant something else."""
+    piece = word.values[0]
+    hints = {
+        "OR": "it joins the values of one key: status:(error OR open)",
+        "AND": "words beside each other must all hold",
+        "NOT": "a minus in front turns a word round: -status:ok",
+    }
+    if piece.quoted or piece.text not in hints:
+        return
+    message = f'{piece.text} does not stand between words; to look for it write "{piece.text}"'
+    raise QueryError(message, text=text, start=piece.start, end=piece.end, hint=hints[piece.text])
 
 
 def _unknown_key(piece: Piece, keys: Mapping[str, Key], text: str) -> QueryError:

@@ -173,3 +173,11 @@ def test_a_duration_that_cannot_be_meant_is_refused(value):
 )
 def test_what_was_probably_meant_is_a_query(text, mended):
     assert refusal(text).mended == mended
+
+
+@pytest.mark.parametrize("operator", ["OR", "AND", "NOT"])
+def test_an_operator_between_words_is_refused_instead_of_looked_for(operator):
+    with pytest.raises(QueryError) as fault:
+        parse(f"status:error {operator} status:ok", CALL_KEYS)
+    assert (fault.value.start, fault.value.end) == (13, 13 + len(operator))
+    assert parse(f'"{operator}"', CALL_KEYS).terms[0].texts == (operator,)
