@@ -8,8 +8,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from journal.anatomy.prompts.breaks import Break, Check, Reason, Section, Sent, find_breaks
+from journal.anatomy.prompts.breaks import (
+    LEAST_TOKENS,
+    Break,
+    Check,
+    Reason,
+    Section,
+    Sent,
+    find_breaks,
+)
 from journal.anatomy.prompts.lifetimes import lifetime_seconds
+from journal.cost.usage.anthropic_messages import RULE_COMPACTED
 from journal.models import Attempt, Call, Entry, Session
 from journal.models.fields import to_microseconds
 from journal.vocabulary import EVENT_KINDS, UNKNOWN_KIND, Captured, EventType, Status
@@ -61,6 +70,7 @@ class _Row(NamedTuple):
     parent_tool_use_id: str | None
     parent_call_id: str | None
     passes: int
+    usage_rule: str | None
 
 
 @dataclass(slots=True)
@@ -89,7 +99,7 @@ def session_breaks(session: Session) -> SessionBreaks:
 
 
 def breaks_in(session: Session, lineage: Lineage) -> SessionBreaks:
-    """The same, of a lineage that was read before. Three statements, one of them only for alarms."""
+    """The same, of a lineage that was read before. Three statements, one of them only for what is not expected."""
     columns = ("pk", *_Row._fields[1:])
     calls = Call.objects.filter(session=session).order_by("sort_at", "id").values_list(*columns)
     rows = [_Row(*told) for told in calls.iterator(chunk_size=5000)]
@@ -116,16 +126,21 @@ def breaks_in(session: Session, lineage: Lineage) -> SessionBreaks:
 
 
 def _expected(session: Session, sent: Sequence[Sent], breaks: list[Break]) -> list[Break]:
-    """The breaks; those between whose calls an event tells of a compaction are expected. One statement for alarms."""
-    if not any(one.is_alarm for one in breaks):
+    """The breaks; those between whose calls an event tells of a compaction are expected. At most one statement.
+
+    What begins anew without such a word is another conversation, unless the provider's counts tell of a loss.
+    """
+    if not any(one.is_alarm or one.is_anew for one in breaks):
         return breaks
     moments = _compactions(session)
-    return [
-        replace(one, reason=Reason.COMPACTION)
-        if one.is_alarm and _lies_between(moments, sent[one.previous], sent[one.call])
-        else one
-        for one in breaks
-    ]
+    found = []
+    for one in breaks:
+        if (one.is_alarm or one.is_anew) and _lies_between(moments, sent[one.previous], sent[one.call]):
+            told = replace(one, reason=Reason.COMPACTION, is_anew=False)
+            found.append(replace(told, section=Section.MESSAGES, turn=0) if one.is_anew else told)
+        elif not one.is_anew or (one.lost_tokens or 0) >= LEAST_TOKENS:
+            found.append(one)
+    return found
 
 
 def _compactions(session: Session) -> list[int]:
@@ -192,6 +207,7 @@ def _sent(lineage: Lineage, told: CallLineage, row: _Row, partial: set[int]) -> 
         input_tokens=_added(row.input_uncached_tokens, row.cache_read_tokens, row.cache_write_tokens),
         read_tokens=row.cache_read_tokens,
         written_tokens=row.cache_write_tokens,
+        is_compacted=row.usage_rule == RULE_COMPACTED,
     )
 
 

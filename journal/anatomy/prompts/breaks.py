@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from .message import COMPACTION
 from .turns import Relation, Turns
 
 #: Fewer tokens are not cached by any provider that tells a bound.
@@ -50,7 +51,8 @@ class Check(StrEnum):
 class Sent:
     """A call as far as a cache is concerned, in the order of the session. Times in microseconds.
 
-    `thread` is the run of a sub-agent, or None; `is_whole` is false where the prompt is not known as it was sent.
+    `thread` is the run of a sub-agent, or None; `is_whole` is false where the prompt is not known as it was sent;
+    `is_compacted` says that the provider compacted it before it answered.
     """
 
     thread: str | None
@@ -69,6 +71,7 @@ class Sent:
     input_tokens: int | None
     read_tokens: int | None
     written_tokens: int | None
+    is_compacted: bool = False
 
     @property
     def cached_tokens(self) -> int | None:
@@ -83,6 +86,8 @@ class Break:
 
     `section` is None where both prompts begin alike, or nobody knows: then the counts alone tell of it.
     `turn` is the place of the first differing message. `lost_tokens` were cached before and were not read now.
+    `is_anew`: they have nothing in common but tools and system, so whether the conversation was compacted or another
+    one began is for others to tell.
     """
 
     call: int
@@ -96,6 +101,7 @@ class Break:
     read_tokens: int | None
     lost_tokens: int | None
     check: Check
+    is_anew: bool = False
 
     @property
     def is_alarm(self) -> bool:
@@ -138,7 +144,9 @@ class _Finder:
             before = same if same is not None else before
         if before is None:
             before = self.like(call, thread, lambda one, other: True)
-        if before is None or _is_beside(call, self.calls[before]):
+        if before is None:
+            return self.begun_anew(number, call, thread)
+        if _is_beside(call, self.calls[before]):
             return None
         if not (call.is_whole and self.calls[before].is_whole):
             return self.by_counts(number, before)
@@ -164,6 +172,31 @@ class _Finder:
                 return number
         return None
 
+    def begun_anew(self, number: int, call: Sent, thread: deque[int]) -> Break | None:
+        """A short prompt that shares no message with the long one before it, though it stands below the same offer."""
+        before = thread[-1] if thread else None
+        if before is None or _is_beside(call, self.calls[before]):
+            return None
+        other = self.calls[before]
+        if not (call.is_whole and other.is_whole and _is_same_offer(call, other)):
+            return None
+        if not self.is_shrunk(call, other):
+            return None
+        if self.has_summary(call, other, 0):
+            return self.tell(number, before, Section.MESSAGES, 0, Reason.COMPACTION)
+        return replace(self.tell(number, before, None, None, None), is_anew=True)
+
+    def is_shrunk(self, call: Sent, other: Sent) -> bool:
+        mine, theirs = self.turns.depth(call.head), self.turns.depth(other.head)
+        return theirs >= LEAST_COMPACTED_TURNS and mine * 2 <= theirs
+
+    def has_summary(self, call: Sent, other: Sent, shared: int) -> bool:
+        """Whether what stands for a compacted history was put into the prompt since the other one."""
+        turns = self.turns
+        found = [turn for turn in turns.path(call.head, shared) if turns.roles[turn] == COMPACTION]
+        known = {turns.digests[turn] for turn in turns.path(other.head, shared)} if found else set()
+        return any(turns.digests[turn] not in known for turn in found)
+
     def compared(self, number: int, before: int) -> Break | None:
         """Two whole prompts to one model."""
         call, other = self.calls[number], self.calls[before]
@@ -186,10 +219,9 @@ class _Finder:
 
     def why_left(self, call: Sent, other: Sent, shared: int) -> Reason | None:
         """A prompt that became much shorter was compacted; one that goes another way was edited."""
-        mine, theirs = self.turns.depth(call.head), self.turns.depth(other.head)
-        if theirs >= LEAST_COMPACTED_TURNS and mine * 2 <= theirs:
+        if self.is_shrunk(call, other) or self.has_summary(call, other, shared):
             return Reason.COMPACTION
-        if mine > theirs or self.overlap(call, other, shared):
+        if self.turns.depth(call.head) > self.turns.depth(other.head) or self.overlap(call, other, shared):
             return None
         roles = self.roles_after(call, shared)
         return Reason.EDITED if roles and roles[-1] == "user" else None
@@ -225,6 +257,8 @@ class _Finder:
     ) -> Break:
         call, other = self.calls[number], self.calls[before]
         gap = gap_seconds(call, other)
+        if reason is None and (call.is_compacted or other.is_compacted):
+            reason = Reason.COMPACTION
         if reason not in (Reason.COMPACTION, Reason.MODEL) and is_expired(other, gap):
             reason = Reason.EXPIRED
         lost = lost_tokens(call, other)

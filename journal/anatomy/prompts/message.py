@@ -9,6 +9,8 @@ from hashlib import blake2b
 import msgspec
 
 DIGEST_BYTES = 16
+#: Whose word it is that stands for a history that was compacted, where the protocol has an item for it.
+COMPACTION = "compaction"
 #: What a provider adds to its answers and takes back unread.
 ECHO_KEYS = frozenset({"cache_control", "annotations", "status", "logprobs"})
 

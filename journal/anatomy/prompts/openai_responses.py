@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from .message import Json, Kind, Message, message
+from .message import COMPACTION, Json, Kind, Message, message
 from .parts import part_of, parts_of, string
 from .sections import Sections, elements, root_of
+
+_COMPACTED = {"compaction", "compaction_summary", "context_compaction"}
 
 
 def sections(body: dict[str, Any]) -> Sections:
@@ -32,6 +34,8 @@ def read_message(item: Json) -> Message:
         return message("tool", parts)
     if name == "reasoning" or name.endswith("_call"):
         return message("assistant", parts)
+    if name in _COMPACTED:
+        return message(COMPACTION, parts)
     return message("unknown", parts)
 
 

@@ -56,6 +56,30 @@ def test_an_event_of_a_compaction_between_two_calls_explains_their_break(project
     assert (found.reason, found.is_alarm) == (Reason.COMPACTION, False)
 
 
+@pytest.mark.parametrize(
+    ("told", "read", "expected"),
+    [
+        ([event("compacted", "context.compacted", 4, {}, "x")], 0, [(Section.MESSAGES, Reason.COMPACTION)]),
+        (
+            [event("compacted", "context.compacted", 4, {}, "x")],
+            None,
+            [(Section.MESSAGES, Reason.COMPACTION)],
+        ),
+        ([], 0, [(None, None)]),
+        ([], 9000, []),
+        ([], None, []),
+    ],
+    ids=["told and counted", "told", "counted", "nothing lost", "nothing known"],
+)
+def test_a_prompt_that_begins_anew_was_compacted_where_somebody_says_so(project, told, read, expected):
+    long = [USER, ASKED, RESULT] * 3
+    send(project, *call("a", 0, long, cached=9000), *told)
+    send(project, *call("b", 5, [{"role": "user", "content": "In short"}], cached=read))
+    found = session_breaks(Session.objects.get(session_id="s"))
+    assert [(one.section, one.reason) for one in found.breaks] == expected
+    assert found.alarms == []
+
+
 def test_one_before_both_explains_nothing(project):
     late = [one | {"ts": one["ts"].replace("T12", "T13")} for one in with_the_time()]
     send(project, *late, event("compacted", "context.compacted", 5, {}, "x"))

@@ -7,7 +7,7 @@ from journal.anatomy.prompts.breaks import Check, Reason, Section, Sent, find_br
 from journal.anatomy.prompts.parts import parts_of
 from journal.anatomy.prompts.turns import ROOT, Place, Said, Tree
 
-ROLES = {"u": "user", "a": "assistant", "t": "tool"}
+ROLES = {"u": "user", "a": "assistant", "t": "tool", "c": "compaction"}
 
 
 class Telling:
@@ -118,11 +118,43 @@ def test_a_break_is_found_although_another_question_stands_between():
 
 
 def test_compaction_raises_no_alarm():
-    told = session("u1 a1 u2 a2 u3 a3 u4 a4 u5", "usum u5")
-    assert told.told() == []
     told = session("u1 a1 u2 a2 u3 a3 u4 a4 u5", "u1 usum a4 u5")
     assert told.told() == [(1, 0, Section.MESSAGES, 1, Reason.COMPACTION)]
     assert not told.breaks()[0].is_alarm
+
+
+def test_a_short_prompt_with_nothing_of_the_long_one_before_it_is_left_to_others_to_judge():
+    (found,) = session("u1 a1 u2 a2 u3 a3 u4 a4 u5", "usum u5").breaks()
+    assert (found.section, found.reason, found.is_anew, found.is_alarm) == (None, None, True, False)
+
+
+def test_below_another_offer_or_beside_each_other_it_is_another_conversation():
+    told = Telling()
+    told.call("u1 a1 u2 a2 u3 a3 u4")
+    told.call("ux", system=b"name this")
+    told.call("uy", started_us=5_000_000)
+    told.call("u1 a1 u2 a2 u3 a3 u4 a4 u5")
+    told.call("uz", is_whole=False)
+    assert told.told() == []
+
+
+def test_an_item_that_stands_for_the_history_says_that_it_was_compacted():
+    (found,) = session("u1 a1 u2 a2 u3 a3 u4", "csum u5").breaks()
+    assert (found.section, found.turn, found.reason) == (Section.MESSAGES, 0, Reason.COMPACTION)
+    (found,) = session("u1 a1 u2 a2 u3", "u1 csum u3 a3 u4").breaks()
+    assert (found.turn, found.reason, found.is_anew) == (1, Reason.COMPACTION, False)
+
+
+def test_an_item_that_stood_there_before_says_nothing():
+    told = session("csum u1 a1 u2 a2 u3", "ux csum u1 a1 u2 a2 u3 a3 u4")
+    assert told.told() == [(1, 0, Section.MESSAGES, 0, None)]
+
+
+def test_what_the_provider_compacted_itself_is_expected_to_be_lost():
+    told = Telling()
+    told.call("u1", is_compacted=True)
+    told.call("u1 a1 u2", read_tokens=0)
+    assert told.told() == [(1, 0, None, None, Reason.COMPACTION)]
 
 
 def test_a_new_conversation_loses_nothing():

@@ -44,3 +44,9 @@ def test_a_reference_is_told_from_another_by_its_id():
 def test_a_text_is_the_users():
     told = read_message("hi")
     assert (told.role, told.parts) == ("user", (Part(Kind.TEXT, "hi"),))
+
+
+def test_what_stands_for_a_compacted_history_is_nobodys_word():
+    told = read_message({"type": "compaction", "id": "cmp_1", "encrypted_content": "gAAA"})
+    assert told.role == "compaction"
+    assert told.digest != read_message({"type": "compaction", "encrypted_content": "gBBB"}).digest
