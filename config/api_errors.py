@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
-from dashboard.api.answers import UnknownParameterError
+from dashboard.api.answers import RepeatedParameterError, UnknownParameterError
 from dashboard.grammar import QueryError
 from dashboard.queries.asking import BadChoiceError
 from dashboard.queries.paging import BadCursorError, BadLimitError
@@ -23,6 +23,7 @@ def install(api: NinjaAPI) -> None:
     """Every refusal of the read side is a 400 that names the parameter."""
     api.add_exception_handler(QueryError, _bad_query)
     api.add_exception_handler(UnknownParameterError, _unknown_parameter)
+    api.add_exception_handler(RepeatedParameterError, _repeated_parameter)
     api.add_exception_handler(BadCursorError, _bad_cursor)
     api.add_exception_handler(BadSortError, _bad_sort)
     api.add_exception_handler(BadLimitError, _bad_limit)
@@ -37,6 +38,10 @@ def _bad_query(request: HttpRequest, fault: Any) -> HttpResponse:
 
 def _unknown_parameter(request: HttpRequest, fault: Any) -> HttpResponse:
     return _refuse("unknown_parameter", str(fault), fault.name, fault.hint)
+
+
+def _repeated_parameter(request: HttpRequest, fault: Any) -> HttpResponse:
+    return _refuse("repeated_parameter", str(fault), fault.name, None)
 
 
 def _bad_cursor(request: HttpRequest, fault: Any) -> HttpResponse:

@@ -38,6 +38,8 @@ def _first_that_allows(views: list[View]) -> View:
         for one in views:
             response = one(request, *args, **kwargs)
             if not isinstance(response, HttpResponseNotAllowed):
+                # Recorded text is nobody else's: it stays in no cache.
+                response.headers.setdefault("Cache-Control", "no-store, private")
                 return response
             allowed.update(response["Allow"].split(", "))
         methods = ", ".join(sorted(allowed))

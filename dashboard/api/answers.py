@@ -29,11 +29,21 @@ class UnknownParameterError(ValueError):
         self.hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known) or 'none'}"
 
 
+class RepeatedParameterError(ValueError):
+    """A parameter told twice: no value of it is the right one to take."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name!r} is told more than once")
+        self.name = name
+
+
 def project_of(request: HttpRequest, *parameters: str) -> Project:
-    """The project of the caller's key. Refuses parameters that this address does not have."""
-    for name in request.GET:
+    """The project of the caller's key. Refuses parameters that this address does not have, or not several times."""
+    for name, values in request.GET.lists():
         if name not in parameters:
             raise UnknownParameterError(name, parameters)
+        if len(values) > 1:
+            raise RepeatedParameterError(name)
     project: Project = request.auth.project  # type: ignore[attr-defined]
     return project
 

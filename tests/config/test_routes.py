@@ -35,3 +35,10 @@ def test_no_cookie_and_no_form_token_is_asked_of_a_key(db):
         Client(enforce_csrf_checks=True).delete(f"/api/v1/sessions/{session.key}", **header).status_code
         == 200
     )
+
+
+def test_no_cache_keeps_what_was_recorded(client):
+    session = SessionFactory(project=ProjectFactory())
+    header = {"HTTP_AUTHORIZATION": f"Bearer {key_of(session.project)}"}
+    answers = [client.get("/api/v1/sessions", **header), client.get("/api/v1/sessions/none", **header)]
+    assert [one["Cache-Control"] for one in answers] == ["no-store, private"] * 2

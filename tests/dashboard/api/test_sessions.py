@@ -114,6 +114,7 @@ def test_totals_come_when_asked_for(get, project):
         ("sessions?limit=x", (400, "bad_parameter", "limit")),
         ("sessions?totals=perhaps", (400, "bad_parameter", "totals")),
         ("sessions?querry=x", (400, "unknown_parameter", "querry")),
+        ("sessions?limit=1&limit=2", (400, "repeated_parameter", "limit")),
         ("sessions?q=%00", (400, "bad_query", "q, character 1")),
         ("sessions/abc/export?format=csv", (400, "bad_parameter", "format")),
     ],
