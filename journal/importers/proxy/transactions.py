@@ -48,6 +48,11 @@ class ProxyTransactions:
                 # With headers it is what the proxy logs of bare HTTP, of which transactions tell as well.
                 if name != places.TRACE and first.keys() >= _DOCUMENT and "headers" not in first:
                     return 0.8
+        # The trace may be lost, and the copies of its entries left.
+        snapshot = next((name for name in sorted(folder.files) if _is_snapshot(name)), None)
+        if snapshot is not None:
+            first = next(iter(first_objects(_sample(folder.files[snapshot]), at_most=1)), {})
+            return 0.9 if looks_like_an_entry(first) else 0.0
         return 0.0
 
     def read_folder(self, folder: Folder, reading: Reading) -> Iterator[Record | Refused]:
@@ -124,6 +129,10 @@ def _snapshot(file: FolderFile, reading: Reading) -> Entry | None:
     with file.open() as stream:
         piece = next(read_objects(stream, reading), None)
     return entry_of(piece.members, piece.raw, 0) if isinstance(piece, Piece) else None
+
+
+def _is_snapshot(name: str) -> bool:
+    return places.snapshot_of(name.removeprefix(places.NESTED)) is not None
 
 
 def _below(files: Mapping[str, FolderFile], folder: str) -> dict[str, FolderFile]:

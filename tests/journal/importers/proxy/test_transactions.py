@@ -171,6 +171,24 @@ def test_a_lost_line_is_taken_from_its_snapshot():
     assert [one["id"] for one in passes] == [one["id"] for one in whole]
 
 
+@pytest.mark.parametrize("inner", ["", "openai/"])
+def test_snapshots_alone_tell_the_call_as_far_as_they_go(inner):
+    entries = [FIRST, {**sent(1), "sequence": 2}, {**answered(2), "sequence": 3}]
+    files = {
+        f"{inner}transforms/{one['sequence']:04d}_{one['pass_name']}.json": json.dumps(one).encode()
+        for one in entries
+    }
+    assert ProxyTransactions().recognise_folder(folder(files)) == 0.9
+    events, refused = read(files)
+    assert refused == []
+    assert len(of_type(events, "transform.pass.applied")) == 3
+    assert only(events, "llm.call.returned")["data"]["body"]["id"] == "chatcmpl-1"
+
+
+def test_files_that_are_only_called_like_snapshots_are_none():
+    assert ProxyTransactions().recognise_folder(folder({"transforms/0001_x.json": b'{"a": 1}'})) == 0.0
+
+
 def test_a_longer_copy_repeats_what_a_shorter_one_told():
     short, whole = events_of(FIRST, sent(1)), events_of(FIRST, sent(1), answered(2))
     by_id = {one["id"]: one for one in whole}
