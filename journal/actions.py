@@ -12,6 +12,7 @@ from journal.models import ApiKey, Project, Repricing
 from journal.models.projects import FIRST_PROJECT
 from journal.tasks import reprice_calls
 from journal.upkeep.delete import NoSuchSession, delete_session
+from journal.upkeep.notes import BadNoteError, NothingToNoteError, add_note, take_back_note
 from journal.upkeep.own_prices import PricesOverlap, add_price_row, take_back_price_row, try_price
 from journal.upkeep.rebuild import RebuildReport, rebuild
 from journal.upkeep.reprice import (
@@ -41,14 +42,17 @@ SAMPLE_PROJECT = "sample"
 PREFIX_CHARACTERS = 12
 
 __all__ = [
+    "BadNoteError",
     "FirstProject",
     "NoSuchSession",
     "NotNowError",
+    "NothingToNoteError",
     "PricesOverlap",
     "RebuildReport",
     "RepricingUnderWay",
     "UnknownFormatError",
     "UploadPart",
+    "add_note",
     "add_price_row",
     "begin_repricing",
     "cancel_upload",
@@ -67,6 +71,7 @@ __all__ = [
     "start_repricing",
     "start_undo",
     "start_upload",
+    "take_back_note",
     "take_back_price_row",
     "try_price",
     "unfinished_repricings",

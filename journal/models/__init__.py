@@ -5,6 +5,7 @@ from .costs import PriceEdition, PriceRow, Repricing
 from .entries import Entry, OpenGuard
 from .intake import ApiKey, Conflict, DeletionReceipt, Refusal, Upload
 from .lineage import SessionLineage
+from .notes import Note
 from .passes import Pass
 from .projects import Project
 from .rollups import DayLatency, DayRollup, LatencyRollup, Rollup
@@ -25,6 +26,7 @@ __all__ = [
     "GroupJoin",
     "KeyShelf",
     "LatencyRollup",
+    "Note",
     "OpenGuard",
     "Pass",
     "PriceEdition",

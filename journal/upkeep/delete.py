@@ -13,7 +13,7 @@ from journal.accept.relink import relink
 from journal.accept.sessions import Told, update_sessions
 from journal.accept.sessions import session_key as key_of
 from journal.accept.totals import Sums, forget_empty_rollups, write_rollups
-from journal.models import DeletionReceipt, OpenGuard, Project, Session
+from journal.models import DeletionReceipt, Note, OpenGuard, Project, Session
 from journal.sql.bulk import change_in, placeholder, raw_cursor, select_in
 from journal.sql.files import database_bytes, give_back_space
 from journal.sql.locks import lock_deletion
@@ -63,6 +63,7 @@ def _delete(project: Project, session_key: str, reason: str) -> DeletionReceipt:
         nowhere = Session.objects.get(project=project, key=key_of(None))
         _name_again(project, nowhere, groups)
         told, unneeded = tell_again(nowhere, sums)
+    counts["notes"], _ = Note.objects.filter(project=project, session_key=session.key).delete()
     counts["blobs"], counts["blob_bytes"] = _release_blobs(session, unneeded)
     # What other sessions said under the same call ids stays, and is folded without this one.
     fold_again(project.pk, groups, {}, sums, touched)

@@ -6,6 +6,7 @@ from .calls import AttemptFactory, CallFactory, CallLinkFactory, PassFactory, To
 from .entries import EntryFactory
 from .events import requested, returned, send
 from .intake import ApiKeyFactory, ConflictFactory, RefusalFactory, UploadFactory, key_of
+from .notes import NoteFactory
 from .prices import PriceEditionFactory, list_of_gpt_4o
 from .projects import ProjectFactory
 from .sessions import SessionFactory
@@ -19,6 +20,7 @@ __all__ = [
     "CallLinkFactory",
     "ConflictFactory",
     "EntryFactory",
+    "NoteFactory",
     "PassFactory",
     "PriceEditionFactory",
     "ProjectFactory",

@@ -88,6 +88,7 @@ def test_the_receipt_tells_what_went():
         "tools": 3,
         "passes": 0,
         "conflicts": 0,
+        "notes": 0,
         "blobs": own_count,
         "blob_bytes": own_bytes,
     }
