@@ -8,20 +8,32 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError, OutputWrapper
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from journal.models import Project
 
 
 def prepare_database(messages: OutputWrapper) -> None:
     """Make the database when there is none yet, as the first start would."""
-    if not _has_tables():
+    if _has_tables():
+        _refuse_older_database()
+    else:
         call_command("up", prepare=True, stdout=messages)
 
 
 def need_database() -> None:
-    """For commands that only read: without a database there is nothing to read."""
+    """For commands about what is there already: without a database there is nothing."""
     if not _has_tables():
         raise CommandError(f"There is no database in {settings.RECTO_DATA} yet; --data DIR names another.")
+    _refuse_older_database()
+
+
+def _refuse_older_database() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise CommandError(
+            "The database is of an older version. Bring it up to date with: manage.py up --prepare"
+        )
 
 
 def _has_tables() -> bool:

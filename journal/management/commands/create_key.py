@@ -6,7 +6,7 @@ import json as json_module
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from journal.actions import create_key
 from journal.management.projects import chosen_project, prepare_database
@@ -39,6 +39,8 @@ class Command(BaseCommand):
         json: bool,
         **options: Any,
     ) -> None:
+        if not name.strip():
+            raise CommandError("A key needs a name: what is it for?")
         prepare_database(self.stderr)
         owner = chosen_project(project)
         key, plain = create_key(owner, name, scopes or [Scope.WRITE])

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from journal.actions import delete_session
-from journal.management.projects import chosen_project
+from journal.management.projects import chosen_project, need_database
 from journal.models import Session
 
 
@@ -22,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the receipt as JSON")
 
     def handle(self, *args: Any, session: str, project: str | None, json: bool, **options: Any) -> None:
+        need_database()
         chosen = chosen_project(project)
         sessions = Session.objects.filter(project=chosen)
         found = sessions.filter(session_id=session).first() or sessions.filter(key=session).first()

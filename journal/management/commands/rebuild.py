@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from journal.actions import rebuild
-from journal.management.projects import chosen_project, prepare_database
+from journal.management.projects import chosen_project, need_database
 from journal.models import Project
 
 SHOWN = 5  # names of rows printed per table; --json has all
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
     def handle(self, *args: Any, project: str | None, json: bool, **options: Any) -> None:
-        prepare_database(self.stderr)
+        need_database()
         projects = [chosen_project(project)] if project else list(Project.objects.order_by("pk"))
         reports = [(one, rebuild(one)) for one in projects]
         if json:
