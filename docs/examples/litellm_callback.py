@@ -38,6 +38,13 @@ PROTOCOLS = {
     "bedrock": "bedrock_converse",
     "ollama_chat": "ollama",
 }
+#: Kinds of calls that have a form of their own, whoever is asked.
+PROTOCOLS_OF_CALLS = {
+    "responses": "openai_responses",
+    "aresponses": "openai_responses",
+    "embedding": "embeddings",
+    "aembedding": "embeddings",
+}
 #: Members of what LiteLLM hands to its client that are not part of the body.
 _NOT_SENT = ("extra_headers", "timeout", "api_key", "api_base")
 #: Options that LiteLLM adds for itself.
@@ -121,7 +128,7 @@ class Events:
                 "requested",
                 {
                     "provider": provider,
-                    "protocol": PROTOCOLS.get(provider, "openai_chat"),
+                    "protocol": _protocol(details),
                     "operation": details.get("call_type"),
                     "body": sent,
                 },
@@ -150,7 +157,8 @@ class Events:
             "is_fallback": _is_fallback(details) or None,
         }
         if own is None:
-            data["protocol"] = "openai_chat"
+            # The answer of a stream as LiteLLM put it together, in the form of OpenAI's.
+            data["protocol"] = PROTOCOLS_OF_CALLS.get(str(details.get("call_type")), "openai_chat")
         events = []
         if own is not None and normalised is not None:
             events += [
@@ -361,6 +369,11 @@ def _metadata(details: dict[str, Any]) -> dict[str, Any]:
 
 def _provider(details: dict[str, Any]) -> str:
     return str(details.get("custom_llm_provider") or "unknown")
+
+
+def _protocol(details: dict[str, Any]) -> str:
+    told = PROTOCOLS_OF_CALLS.get(str(details.get("call_type")))
+    return told or PROTOCOLS.get(_provider(details), "openai_chat")
 
 
 def _options(details: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The callback for LiteLLM in the documentation, given what LiteLLM 1.106.2 gives its callbacks."""
 
 import importlib.util
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -161,3 +162,33 @@ def test_what_did_not_fit_is_told_as_a_gap(example, monkeypatch):
         sender.put({"id": str(number)})
     gap = {"type": "recorder.gap", "data": {"lost_events": 2, "reason": "queue full"}}
     assert list(sender._next()) == [gap, {"id": "0"}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "provider", "protocol"),
+    [
+        ("acompletion", "anthropic", "anthropic_messages"),
+        ("aresponses", "anthropic", "openai_responses"),
+        ("embedding", "openai", "embeddings"),
+    ],
+)
+def test_the_kind_of_a_call_tells_its_form_before_its_provider(example, kind, provider, protocol):
+    one = {**details("try-1", "m", "smart"), "call_type": kind, "custom_llm_provider": provider}
+    (asked,) = [event for event in example.Events().requested(one) if event["type"] == "llm.call.requested"]
+    assert asked["data"]["protocol"] == protocol
+
+
+@pytest.mark.django_db
+def test_a_tool_that_the_answer_asked_for_is_a_tool_of_the_call(example):
+    use = {"id": "call_1", "type": "function", "function": {"name": "weather", "arguments": "{}"}}
+    answer = {
+        "id": "r2",
+        "model": "small-2",
+        "choices": [{"index": 0, "message": {"tool_calls": [use]}, "finish_reason": "tool_calls"}],
+    }
+    events, one = example.Events(), details("try-1", "small-2", "smart")
+    found = events.requested(one)
+    found += events.returned({**one, "original_response": json.dumps(answer)}, None, BEGIN, BEGIN)
+    send(ProjectFactory(), *found)
+    call = Call.objects.get()
+    assert (call.tool_calls, json.loads(call.tool_uses)) == (1, [["call_1", "weather"]])
