@@ -126,29 +126,49 @@ def _empty(project: Project) -> None:
 
 
 def _fold_again(project: Project, sums: Sums, report: RebuildReport) -> None:
-    cursor = raw_cursor()
-    cursor.execute(
-        f"SELECT DISTINCT group_key FROM journal_entry WHERE project_id = {placeholder()} "
-        "AND group_key IS NOT NULL ORDER BY group_key",
-        [project.pk],
-    )
-    groups = [row[0] for row in cursor.fetchall()]
-    report.groups = len(groups)
     sessions: dict[str | None, int] = find_sessions(project.pk, [])
     touched = Touched()
-    together = all_components(project.pk)
-    joined = {group for component in together for group in component}
-    for component in together:
-        pairs = [(min(component), group) for group in component]
-        facts = facts_of_groups(project.pk, component)
-        touched.add(write_pictures(project.pk, fold_groups(facts, pairs), sessions, sums))
-    alone = [group for group in groups if group not in joined]
-    for start in range(0, len(alone), _GROUPS):
-        facts = facts_of_groups(project.pk, alone[start : start + _GROUPS])
-        touched.add(write_pictures(project.pk, fold_groups(facts), sessions, sums))
+    for groups, pairs in _in_order_of_arrival(project, report):
+        facts = facts_of_groups(project.pk, groups)
+        folded = fold_groups(facts, pairs)
+        pictures = {group: folded[group] for group in groups if group in folded}
+        touched.add(write_pictures(project.pk, pictures, sessions, sums))
     names, answers = sorted(touched.tools), sorted(touched.answers)
     for start in range(0, len(names), _GROUPS):
         relink_tools(project.pk, names[start : start + _GROUPS], sums)
     for start in range(0, len(answers), _GROUPS):
         relink_views(project.pk, answers[start : start + _GROUPS], (), sums)
     relink_doubles(touched, sums)
+
+
+def _in_order_of_arrival(
+    project: Project, report: RebuildReport
+) -> Iterator[tuple[list[int], list[tuple[int, int]]]]:
+    """Slices of groups, and which of each belong together: first those that were told of first.
+
+    Calls of one moment, or of none, stand in the order of their rows.
+    """
+    cursor = raw_cursor()
+    cursor.execute(
+        f"SELECT group_key FROM journal_entry WHERE project_id = {placeholder()} AND group_key IS NOT NULL "
+        "GROUP BY group_key ORDER BY MIN(id)",
+        [project.pk],
+    )
+    order = [row[0] for row in cursor.fetchall()]
+    report.groups = len(order)
+    together = {group: component for component in all_components(project.pk) for group in component}
+    groups: list[int] = []
+    pairs: list[tuple[int, int]] = []
+    done: set[int] = set()
+    for first in order:
+        if first in done:
+            continue
+        component = together.get(first, {first})
+        pairs += [(first, group) for group in sorted(component - {first})]
+        groups += [first, *sorted(component - {first})]
+        done |= component
+        if len(groups) >= _GROUPS:
+            yield groups, pairs
+            groups, pairs = [], []
+    if groups:
+        yield groups, pairs

@@ -177,3 +177,12 @@ def test_keys_in_addresses_survive():
     keys = set(Call.objects.filter(project=project).values_list("key", flat=True))
     rebuild(project)
     assert set(Call.objects.filter(project=project).values_list("key", flat=True)) == keys
+
+
+def test_calls_of_no_time_keep_the_order_in_which_they_came():
+    project = ProjectFactory()
+    came = [f"call {number}" for number in range(12)]
+    for name in came:
+        take(project, requested(None, call_id=name), returned(None, call_id=name))
+    rebuild(project)
+    assert list(Call.objects.order_by("sort_at", "pk").values_list("call_id", flat=True)) == came
