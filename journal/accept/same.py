@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from journal.redact import Redactor
+from journal.redact.marks import MARK
 from journal.wire.event import cleaned
 
 #: Facts of arrival and of the recorder, not of what happened.
@@ -13,8 +14,12 @@ _NOT_COMPARED = {"source", "id", "v"}
 
 
 def same_event(stored: bytes, arrived: bytes, redactor: Redactor) -> bool:
-    """Both under today's rules, times as moments, absent and null alike."""
-    return _normal(stored, redactor) == _normal(arrived, redactor)
+    """Both under today's rules, times as moments, absent and null alike.
+
+    What an earlier rule hid, and today's leave as it is, is taken to be what comes now, if that is as long.
+    """
+    one, other = _normal(stored, redactor), _normal(arrived, redactor)
+    return one == other or (b"[redacted:" in stored and _may_be(one, other))
 
 
 def _normal(text: bytes, redactor: Redactor) -> dict[str, Any]:
@@ -25,6 +30,38 @@ def _normal(text: bytes, redactor: Redactor) -> dict[str, Any]:
     if isinstance(normal.get("data"), dict):
         normal["data"] = {key: value for key, value in normal["data"].items() if value is not None}
     return normal
+
+
+def _may_be(stored: object, arrived: object) -> bool:
+    """Whether they differ in nothing but what is hidden in the stored one. Nothing nests deeper than an event may."""
+    if isinstance(stored, str):
+        if isinstance(arrived, str):
+            return stored == arrived or ("[redacted:" in stored and _fits(stored, arrived))
+        # Below some names anything is hidden whole.
+        return MARK.fullmatch(stored) is not None
+    if isinstance(stored, dict):
+        return (
+            isinstance(arrived, dict)
+            and stored.keys() == arrived.keys()
+            and all(_may_be(value, arrived[key]) for key, value in stored.items())
+        )
+    if isinstance(stored, list):
+        return (
+            isinstance(arrived, list) and len(stored) == len(arrived) and all(map(_may_be, stored, arrived))
+        )
+    return stored == arrived
+
+
+def _fits(stored: str, arrived: str) -> bool:
+    """Whether the text comes out when each mark gives way to as many characters as it hides."""
+    place = end = 0
+    for found in MARK.finditer(stored):
+        plain = stored[end : found.start()]
+        if not arrived.startswith(plain, place):
+            return False
+        place += len(plain) + int(found[1])
+        end = found.end()
+    return arrived[place:] == stored[end:] and place <= len(arrived)
 
 
 def _whole(digits: str) -> int | Decimal:

@@ -1,5 +1,7 @@
 """Two events under one id are the same when they say the same, however they are written."""
 
+import json
+
 import pytest
 
 from journal.accept.same import same_event
@@ -72,3 +74,24 @@ def test_both_are_compared_under_the_rules_of_today():
     rules = Redactor([Rule("word", pattern=r"code-(?P<hide>\d)")])
     assert same_event(b'{"data":{"a":"code-1"}}', b'{"data":{"a":"code-2"}}', rules)
     assert not same_event(b'{"data":{"a":"code-1"}}', b'{"data":{"a":"code-2"}}', Redactor([]))
+
+
+@pytest.mark.parametrize(
+    ("stored", "arrived", "are_same"),
+    [
+        ("at [redacted:word:5] and [redacted:word:2]!", "at 12345 and 67!", True),
+        ("at [redacted:word:5] and [redacted:word:2]!", "at 1234 and 67!", False),
+        ("at [redacted:word:5] and [redacted:word:2]!", "at 12345 or 67!", False),
+        ("[redacted:word:5]", {"whatever": ["it", "was"]}, True),
+        ("[redacted:word:5] b", "a", False),
+        ("[redacted:word:5]", "1234", False),
+        ("[redacted:word:5] b", 1, False),
+        ({"x": ["[redacted:word:3]", 1]}, {"x": ["abc", 1]}, True),
+        ({"x": ["[redacted:word:3]", 1]}, {"x": ["abc", 2]}, False),
+        ({"x": "[redacted:word:3]"}, {"y": "abc"}, False),
+        (["[redacted:word:3]"], "abc", False),
+    ],
+)
+def test_what_an_earlier_rule_hid_may_be_what_comes_now(stored, arrived, are_same):
+    one, other = (json.dumps({"type": "x", "data": {"a": value}}).encode() for value in (stored, arrived))
+    assert same_event(one, other, Redactor([])) is are_same
