@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .keys import Key, Kind
+from .write import written
 
 _EXAMPLES = {
     Kind.NUMBER: (">10", "5", "1..10"),
@@ -36,9 +37,13 @@ class Proposal:
 
 def typing(text: str) -> Typing:
     """The word that ends the text, quotation marks and groups minded."""
-    start, depth, quoted = 0, 0, False
+    start, depth, quoted, escaped = 0, 0, False, False
     for position, character in enumerate(text):
-        if character == '"':
+        if escaped:
+            escaped = False
+        elif quoted and character == "\\":
+            escaped = True
+        elif character == '"':
             quoted = not quoted
         elif not quoted and character in "()":
             depth = max(0, depth + (1 if character == "(" else -1))
@@ -67,7 +72,7 @@ def values_that_follow(text: str, values: Iterable[str], *, most: int) -> list[P
     """Values that begin with, or else hold, what was typed; the text ends with a space, ready for the next word."""
     word = typing(text)
     return [
-        Proposal(value, f"{text[: word.start]}{word.prefix}{_written(value)} ", "")
+        Proposal(value, f"{text[: word.start]}{word.prefix}{written(value)} ", "")
         for value in _nearest(values, word.begun.lower())[:most]
     ]
 
@@ -80,9 +85,3 @@ def examples(key: Key) -> tuple[str, ...]:
 def _nearest(names: Iterable[str], begun: str) -> list[str]:
     found = [name for name in names if begun in name.lower() and name.lower() != begun]
     return sorted(found, key=lambda name: not name.lower().startswith(begun))
-
-
-def _written(value: str) -> str:
-    # A quotation mark cannot be quoted: a star stands for it.
-    plain = value.replace('"', "*").replace("\0", "*")
-    return f'"{plain}"' if any(character.isspace() or character in "()" for character in plain) else plain

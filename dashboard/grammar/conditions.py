@@ -13,7 +13,7 @@ from django.db.models import Q
 from journal.fold.keys import public_key
 from journal.models import ApiKey, Session
 
-from .parse import Bounds
+from .parse import Bounds, Exact
 
 NOTHING = Q(pk__in=())
 #: What was handed in without a key is asked for by this word; a key of this name by its first characters.
@@ -26,9 +26,14 @@ def any_of(conditions: Iterable[Q]) -> Q:
     return reduce(or_, conditions, NOTHING)
 
 
+def is_pattern(value: str) -> bool:
+    """It holds a `*` that stands for any characters."""
+    return "*" in value and not isinstance(value, Exact)
+
+
 def is_text(field: str, value: str) -> Q:
-    """Equal, or alike when the value holds a `*`."""
-    if "*" not in value:
+    """Equal, or alike when the value is a pattern."""
+    if not is_pattern(value):
         return Q(**{field: value})
     head = value.partition("*")[0]
     pattern = ".*".join(re.escape(part) for part in value.split("*"))
@@ -43,9 +48,10 @@ def one_of_texts(field: str, values: Iterable[str]) -> Q:
 
 def has_tag(field: str, tag: str) -> Q:
     """The JSON list of tags in the field holds this one; `*` stands for any characters, alone for any tag."""
-    if tag == "*":
+    parts = tag.split("*") if is_pattern(tag) else [str(tag)]
+    if parts == ["", ""]:
         return ~Q(**{field: "[]"})
-    first, *rest = (msgspec.json.encode(part).decode()[1:-1] for part in tag.split("*"))
+    first, *rest = (msgspec.json.encode(part).decode()[1:-1] for part in parts)
     pattern = r'([^"\\]|\\.)*'.join(re.escape(part) for part in (first, *rest))
     # Quick and, on SQLite, blind to capitals; then exact but slow.
     likely = f'"{first}' if rest else f'"{first}"'
@@ -55,9 +61,9 @@ def has_tag(field: str, tag: str) -> Q:
 def named_session(field: str, names: Iterable[str]) -> Q:
     """The session has one of these ids or short keys. A key is the hash of an id, so the index of keys finds both."""
     told = list(names)
-    whole = [name for name in told if "*" not in name]
+    whole = [str(name) for name in told if not is_pattern(name)]
     keys = [*whole, *(public_key("session", name) for name in whole)]
-    patterns = one_of_texts("session_id", (name for name in told if "*" in name))
+    patterns = one_of_texts("session_id", filter(is_pattern, told))
     # Found first, by themselves: joined, the database walks through the list in its order instead.
     found = Session.objects.filter(Q(key__in=keys) | patterns if len(whole) < len(told) else Q(key__in=keys))
     return Q(**{f"{field}__in": found.values("pk")})
@@ -69,7 +75,7 @@ def handed_in_by(field: str, names: Iterable[str]) -> Q:
     named: list[Q] = []
     for name in names:
         number = _KEY_NUMBER.fullmatch(name)
-        if name == "*":
+        if name == "*" and is_pattern(name):
             found |= Q(**{f"{field}__gte": 0})
         elif name == NO_KEY:
             found |= Q(**{field: 0})

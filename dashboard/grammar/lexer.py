@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from .errors import QueryError
 
 MAX_QUERY_CHARACTERS = 2000
+# In a quotation \" is a quotation mark and \\ a backslash; before anything else a backslash is itself.
+_QUOTATION = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_ESCAPED = re.compile(r'\\(["\\])')
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ def _plain(text: str, start: int, *, stop: str) -> tuple[Piece, int]:
 
 
 def _quoted(text: str, start: int) -> tuple[Piece, int]:
-    closing = text.find('"', start + 1)
-    if closing < 0:
+    match = _QUOTATION.match(text, start)
+    if match is None:
         raise QueryError("this quotation is not closed", text=text, start=start, end=start + 1, hint='add "')
-    return Piece(text[start + 1 : closing], start, closing + 1, quoted=True), closing + 1
+    return Piece(_ESCAPED.sub(r"\1", match[1]), start, match.end(), quoted=True), match.end()

@@ -30,6 +30,12 @@ YEARS = range(1900, 3000)  # far from the ends of the calendar, where adding a m
 Value = TypeVar("Value", int, datetime)
 
 
+class Exact(str):
+    """A value that stood in quotation marks: a `*` in it is a star."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds(Generic[Value]):
     """What a number or a moment must lie within: both ends belong to it, None is open."""
@@ -95,7 +101,8 @@ def _term(word: Word, keys: Mapping[str, Key], text: str) -> Term:
     if key.kind is Kind.CHOICE:
         texts = tuple(_choice(value, key, text) for value in word.values)
         return Term(key.name, word.negated, texts=texts)
-    return Term(key.name, word.negated, texts=tuple(value.text for value in word.values))
+    texts = tuple(Exact(value.text) if value.quoted else value.text for value in word.values)
+    return Term(key.name, word.negated, texts=texts)
 
 
 def _refuse_operator(word: Word, text: str) -> None:

@@ -8,9 +8,26 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def is_value(key: str, value: str) -> str:
-    """The term for exactly this value; what cannot be quoted stands as `*`, which takes anything."""
-    quoted = value.replace('"', "*").replace("\0", "*")
-    return f'{key}:"{quoted}"' if _needs_quotes(quoted) else f"{key}:{quoted}"
+    """The term for exactly this value."""
+    return f"{key}:{written(value)}"
+
+
+def begins_with(key: str, beginning: str) -> str:
+    """The term for values that begin so; what an unquoted value cannot hold stands as `*`, which is anything."""
+    plain = "".join(
+        "*" if _parts_words(character) else character for character in beginning.replace("\0", "*")
+    )
+    return f"{key}:{plain}*"
+
+
+def written(value: str) -> str:
+    """A value as a query holds it, in quotation marks where it needs them."""
+    # No query has a U+0000; where texts are kept this stands for it.
+    plain = value.replace("\0", "\ufffd")
+    if not _needs_quotes(plain):
+        return plain
+    escaped = plain.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def is_untold(key: str) -> str:
@@ -37,4 +54,8 @@ def _midnight(moment: datetime) -> datetime:
 
 
 def _needs_quotes(value: str) -> bool:
-    return not value or value[0] == "(" or any(character.isspace() for character in value)
+    return not value or "*" in value or any(map(_parts_words, value))
+
+
+def _parts_words(character: str) -> bool:
+    return character.isspace() or character in '()"'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.grammar.conditions import NO_KEY
-from dashboard.grammar.write import all_of, is_untold, is_value, started_within
+from dashboard.grammar.write import all_of, begins_with, is_untold, is_value, started_within
 
 from .dimensions import NAME_CHARACTERS, TIMES, Dimension, Key, day_of, month_of
 from .spans import QUARTERS_AN_HOUR, Span, day_span
@@ -39,7 +39,7 @@ def term_of(dimension: Dimension, key: Key) -> str:
         return is_value(name, f"#{key}" if key else NO_KEY)
     text = str(key)
     # Longer names were cut where they are grouped.
-    return is_value(name, text if len(text) < NAME_CHARACTERS else f"{text}*")
+    return is_value(name, text) if len(text) < NAME_CHARACTERS else begins_with(name, text)
 
 
 def span_of(question: CostQuestion, told: dict[Dimension, Key]) -> Span:

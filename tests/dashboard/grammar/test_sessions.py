@@ -95,6 +95,7 @@ def test_a_tag_is_met_whole():
         ('tag:"n*, *"', []),
         ("tag:é*", ["c"]),
         ("tag:back\\*", ["c"]),
+        ('tag:"batch*"', []),
         ("tag:*", ["a", "b", "c"]),
         ("-tag:*", ["d"]),
     ],

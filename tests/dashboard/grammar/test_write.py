@@ -6,19 +6,41 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.grammar import CALL_KEYS, parse
-from dashboard.grammar.write import all_of, is_untold, is_value, started_within
+from dashboard.grammar.conditions import is_pattern
+from dashboard.grammar.write import all_of, begins_with, is_untold, is_value, started_within
 
 
 @pytest.mark.parametrize(
-    "value", ["gpt-4o", "Ada L.", "a:b", "(both)", "-x", "two  spaces", "a\u2003b", "OR", "$1", "x)"]
+    "value",
+    [
+        "gpt-4o",
+        "Ada L.",
+        "a:b",
+        "(both)",
+        "-x",
+        "two  spaces",
+        "a\u2003b",
+        "OR",
+        "$1",
+        "x)",
+        'say "hi"',
+        "w*",
+        'C:\\a "b\\"',
+        "\\",
+    ],
 )
 def test_a_written_value_is_read_as_it_was(value):
     (term,) = parse(is_value("agent", value), CALL_KEYS).terms
     assert (term.key, term.negated, term.texts) == ("agent", False, (value,))
 
 
-def test_what_cannot_be_quoted_stands_as_anything():
-    assert is_value("agent", 'say "hi"') == 'agent:"say *hi*"'
+def test_what_no_query_can_hold_stands_as_it_is_kept():
+    assert is_value("agent", "a\0b") == "agent:a\ufffdb"
+
+
+def test_a_beginning_is_a_pattern_whatever_it_holds():
+    (term,) = parse(begins_with("agent", 'my "(a'), CALL_KEYS).terms
+    assert (term.texts, is_pattern(term.texts[0])) == (("my***a*",), True)
 
 
 def test_a_value_nobody_told():
