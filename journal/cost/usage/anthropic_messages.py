@@ -8,7 +8,7 @@ from typing import Any
 
 from journal.fold.facts import Usage
 
-from .numbers import count, details, is_sum, without
+from .numbers import count, details, is_sum, of_output, without
 
 RULE = "anthropic_messages"
 #: The counts, and beside them those of a compaction that the answer began with.
@@ -28,9 +28,9 @@ def read(usage: dict[str, Any]) -> Usage | None:
         total = count(usage, "total_tokens")
         is_total = is_sum(total, given, output) or is_sum(total, given, output, cached or 0, written or 0)
         mismatch = mismatch or not is_total
-    reasoning = count(details(usage, "output_tokens_details"), "thinking_tokens")
-    visible = without(output, reasoning)
-    mismatch = mismatch or (visible is None and output is not None)
+    thinking = count(details(usage, "output_tokens_details"), "thinking_tokens")
+    visible, reasoning, fits = of_output(output, thinking)
+    mismatch = mismatch or not fits
     rule = RULE
     for compaction in _compactions(usage):
         rule = RULE_COMPACTED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from journal.fold.facts import Usage
 
-from .numbers import is_sum, without
+from .numbers import is_sum, of_output, without
 
 
 def inclusive(
@@ -20,16 +20,14 @@ def inclusive(
 ) -> Usage | None:
     """Cached and written tokens are parts of the input, reasoning is a part of the output. None without both.
 
-    A part that is larger than its whole leaves the rest of it unknown, and is marked.
+    A part that is larger than its whole is marked: of the input it leaves the rest unknown, of the output it is not
+    believed.
     """
     if given is None and output is None:
         return None
-    plain, visible = without(given, cached, written), without(output, reasoning)
-    mismatch = (
-        (plain is None and given is not None)
-        or (visible is None and output is not None)
-        or not is_sum(total, given, output)
-    )
+    plain = without(given, cached, written)
+    visible, reasoning, fits = of_output(output, reasoning)
+    mismatch = (plain is None and given is not None) or not fits or not is_sum(total, given, output)
     if written_1h is not None and without(written, written_1h) is None:
         written_1h, mismatch = None, True
     return Usage(plain, cached, written, visible, reasoning, rule, written_1h, mismatch=mismatch)

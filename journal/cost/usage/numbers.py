@@ -41,6 +41,16 @@ def without(whole: int | None, *parts: int | None) -> int | None:
     return whole if whole >= 0 else None
 
 
+def of_output(output: int | None, reasoning: int | None) -> tuple[int | None, int | None, bool]:
+    """The visible part of an output, its reasoning, and whether both can be.
+
+    More reasoning than there is output is not believed; what was put out, and is paid for, is known all the same.
+    """
+    if output is None or reasoning is None:
+        return output, reasoning, True
+    return (output - reasoning, reasoning, True) if reasoning <= output else (output, None, False)
+
+
 def is_sum(total: int | None, *parts: int | None) -> bool:
     """Whether parts give the total that was told. Nothing is wrong with what was not told."""
     if total is None:

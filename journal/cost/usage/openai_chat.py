@@ -4,7 +4,7 @@ from typing import Any
 
 from journal.fold.facts import Usage
 
-from .numbers import count, details, first_count, is_sum, without
+from .numbers import count, details, first_count, is_sum, of_output, without
 
 RULE = "openai_chat"
 #: Some copies (xAI) count reasoning beside the completion; their total tells.
@@ -32,14 +32,15 @@ def read(usage: dict[str, Any]) -> Usage | None:
     if reasoning is None:
         reasoning = count(usage, "reasoning_tokens")
     total = count(usage, "total_tokens")
-    plain, visible = without(prompt, cached, written), without(completion, reasoning)
+    plain = without(prompt, cached, written)
     rule = RULE
     adds_up = is_sum(total, prompt, completion)
     if not adds_up and reasoning is not None and is_sum(total, prompt, completion, reasoning):
-        rule, visible, adds_up = RULE_BESIDE, completion, True
-    mismatch = (
-        not adds_up or (plain is None and prompt is not None) or (visible is None and completion is not None)
-    )
+        rule, visible, fits = RULE_BESIDE, completion, True
+    else:
+        visible, reasoning, fits = of_output(completion, reasoning)
+        fits = fits and adds_up
+    mismatch = not fits or (plain is None and prompt is not None)
     if written_1h is not None and without(written, written_1h) is None:
         written_1h, mismatch = None, True
     if "prompt_cache_miss_tokens" in usage and not is_sum(

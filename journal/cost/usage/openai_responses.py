@@ -4,7 +4,7 @@ from typing import Any
 
 from journal.fold.facts import Usage
 
-from .numbers import count, details, first_count, is_sum, without
+from .numbers import count, details, first_count, is_sum, of_output, without
 
 RULE = "openai_responses"
 
@@ -22,10 +22,11 @@ def read(usage: dict[str, Any]) -> Usage | None:
         cached = first_count(details(usage, "prompt_tokens_details"), "cached_tokens")
     written = first_count(of_input, "cache_write_tokens", "cache_creation_tokens")
     reasoning = count(details(usage, "output_tokens_details"), "reasoning_tokens")
-    plain, visible = without(given, cached, written), without(output, reasoning)
+    plain = without(given, cached, written)
+    visible, reasoning, fits = of_output(output, reasoning)
     mismatch = (
         (plain is None and given is not None)
-        or (visible is None and output is not None)
+        or not fits
         or not is_sum(count(usage, "total_tokens"), given, output)
     )
     return Usage(plain, cached, written, visible, reasoning, RULE, mismatch=mismatch)

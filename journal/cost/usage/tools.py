@@ -14,6 +14,9 @@ _ENDS = ("_requests", "_calls")
 _OBJECTS = ("server_tool_use", "server_tool_use_details", "server_side_tool_usage_details")
 #: Single counts beside the tokens.
 _SINGLE = {"num_sources_used": "source"}
+#: How many tools ran and how many were asked for, whichever they were.
+_RAN = "tool_calls_executed"
+_ASKED_FOR = "tool_calls_requested"
 _MOST_TOOLS = 20
 _NAME_CHARACTERS = 60
 
@@ -26,6 +29,9 @@ def used_tools(usage: dict[str, Any]) -> tuple[tuple[str, int], ...]:
         for key in told:
             if (number := count(told, key)) and isinstance(key, str):
                 found[_short(key)] = number
+    if ran := found.pop(_RAN, None):
+        found["tool"] = ran
+    found.pop(_ASKED_FOR, None)
     for key, name in _SINGLE.items():
         if number := count(usage, key):
             found[name] = number

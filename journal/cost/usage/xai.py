@@ -7,7 +7,7 @@ from typing import Any
 
 from journal.fold.facts import Usage
 
-from .numbers import count, details, is_sum, without
+from .numbers import count, details, is_sum, of_output, without
 
 RULE = "xai"
 
@@ -24,7 +24,6 @@ def read(usage: dict[str, Any]) -> Usage | None:
     plain, visible = without(prompt, cached), completion
     adds_up = is_sum(total, prompt, completion, reasoning or 0)
     if not adds_up and is_sum(total, prompt, completion):
-        visible = without(completion, reasoning)
-        adds_up = visible is not None
+        visible, reasoning, adds_up = of_output(completion, reasoning)
     mismatch = not adds_up or (plain is None and prompt is not None)
     return Usage(plain, cached, None, visible, reasoning, RULE, mismatch=mismatch)

@@ -84,7 +84,7 @@ def test_thinking_that_is_told_apart_is_taken_out_of_the_output():
 
 def test_more_thinking_than_output_is_a_contradiction():
     usage = {"input_tokens": 47, "output_tokens": 20, "output_tokens_details": {"thinking_tokens": 62}}
-    assert read(usage) == Usage(47, None, None, None, 62, "anthropic_messages", mismatch=True)
+    assert read(usage) == Usage(47, None, None, 20, None, "anthropic_messages", mismatch=True)
 
 
 def test_what_a_compaction_took_is_billed_beside_the_counts():

@@ -9,9 +9,12 @@ def test_parts_are_taken_out_of_their_whole():
     assert found == Usage(56, 64, 30, 24, 10, "r")
 
 
-def test_a_part_larger_than_its_whole_leaves_the_rest_unknown_and_is_marked():
+def test_more_cached_than_input_leaves_the_rest_unknown_and_is_marked():
     assert inclusive("r", 50, 34, cached=64) == Usage(None, 64, None, 34, None, "r", mismatch=True)
-    assert inclusive("r", 50, 34, reasoning=35) == Usage(50, None, None, None, 35, "r", mismatch=True)
+
+
+def test_more_reasoning_than_output_is_not_believed_and_is_marked():
+    assert inclusive("r", 50, 34, reasoning=35) == Usage(50, None, None, 34, None, "r", mismatch=True)
 
 
 def test_counts_beside_each_other_stay_as_they_are():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from journal.cost.usage.numbers import count, details, first_count, is_sum, without
+from journal.cost.usage.numbers import count, details, first_count, is_sum, of_output, without
 
 
 def test_a_count_is_found_under_its_name():
@@ -69,3 +69,11 @@ def test_parts_give_the_total_or_they_do_not():
 def test_nothing_is_wrong_with_what_was_not_told():
     assert is_sum(None, 120, 34) is True
     assert is_sum(155, 120, None) is True
+
+
+def test_reasoning_is_a_part_of_the_output_unless_it_cannot_be():
+    assert of_output(34, 10) == (24, 10, True)
+    assert of_output(34, 34) == (0, 34, True)
+    assert of_output(10, 11) == (10, None, False)
+    assert of_output(34, None) == (34, None, True)
+    assert of_output(None, 10) == (None, 10, True)

@@ -40,9 +40,9 @@ def test_one_count_of_two_is_still_told():
     assert read({"prompt_tokens": 120}) == Usage(input_uncached=120, rule="openai_chat")
 
 
-def test_more_reasoning_than_completion_leaves_the_rest_unknown():
+def test_more_reasoning_than_completion_is_not_believed():
     usage = {"completion_tokens": 5, "completion_tokens_details": {"reasoning_tokens": 10}}
-    assert read(usage) == Usage(reasoning=10, rule="openai_chat", mismatch=True)
+    assert read(usage) == Usage(output_visible=5, rule="openai_chat", mismatch=True)
 
 
 def test_an_object_without_counts_tells_nothing():

@@ -39,7 +39,7 @@ def test_a_total_that_is_something_else_is_marked():
 
 def test_more_reasoning_than_output_is_marked():
     usage = {"input_tokens": 9, "output_tokens": 5, "output_tokens_details": {"reasoning_tokens": 10}}
-    assert read(usage) == Usage(9, None, None, None, 10, "openai_responses", mismatch=True)
+    assert read(usage) == Usage(9, None, None, 5, None, "openai_responses", mismatch=True)
 
 
 def test_cache_writes_are_inside_of_the_input():

@@ -16,6 +16,7 @@ from journal.fold.facts import Usage
             (("web_search", 1), ("x_search", 3)),
         ),
         ({"num_sources_used": 4}, (("source", 4),)),
+        ({"server_tool_use_details": {"tool_calls_executed": 1, "tool_calls_requested": 2}}, (("tool", 1),)),
         ({"server_tool_use": {"web_search_requests": -1}, "num_sources_used": "4"}, ()),
         ({"server_tool_use": [1], "num_sources_used": True}, ()),
         ({"server_tool_use": {"x" * 100: 1}}, (("x" * 60, 1),)),
