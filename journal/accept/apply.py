@@ -1,6 +1,7 @@
 """The transaction: everything of a batch is stored and folded in it, or nothing."""
 
 import threading
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -15,7 +16,7 @@ from journal.fold.picture import Fact
 from journal.models import Conflict, Entry, Project, Refusal
 from journal.models.store import StoreEpoch
 from journal.prepare.event import Prepared, Preparer
-from journal.prepare.helper import KnownParts
+from journal.prepare.helper import Helper, KnownParts
 from journal.redact import Redactor
 from journal.sql.bulk import insert_new_rows, insert_rows, raw_cursor, select_in, take_ids
 from journal.sql.locks import lock_ingestion, try_lock_groups
@@ -57,7 +58,7 @@ class Memory:
     preparer: Preparer
     epoch: int
     needs: SessionNeeds = field(default_factory=SessionNeeds)
-    known: KnownParts = field(default_factory=KnownParts)
+    known: defaultdict[Helper, KnownParts] = field(default_factory=lambda: defaultdict(KnownParts))
 
 
 @dataclass(slots=True)

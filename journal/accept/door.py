@@ -25,8 +25,9 @@ TRIES = 4
 #: Held by whoever parses or prepares a batch. Threads that compute at the same time gain nothing, they only take
 #: the interpreter's lock from each other and from the one that writes: a third of the speed.
 COMPUTING = threading.Lock()
-#: Share of the sessions whose batches go to the helper, when there is one: this process also writes.
-HELPER_EIGHTHS = 6
+#: Helper processes under load. Two, because one would stand still while what it prepared is written, and its next
+#: batch is on its way; two also leave this process to writing alone, which is what it cannot share.
+HELPERS = 2
 #: Events committed together at most on SQLite, however many batches wait.
 GROUP_EVENTS = 2000
 #: The writing thread ends when nothing came for so long, and gives its memory back.
@@ -123,7 +124,7 @@ def _apply_together(jobs: list[Job]) -> None:
 _writer = _Writer()
 _memories: dict[tuple[int, str, str], Memory] = {}
 _memories_lock = threading.Lock()
-_helper = Helper()
+_helpers = [Helper() for _ in range(HELPERS)]
 _SESSION = re.compile(rb'"session_id"\s*:\s*"([^"]*)"')
 Batch = tuple[list[Prepared], list[Refused]]
 
@@ -145,12 +146,13 @@ def accept(project: Project, items: Sequence[Incoming | Refused], *, origin: Ori
 def accept_body(project: Project, body: bytes, limits: Limits, *, origin: Origin) -> Receipt:
     """Parse a body and store what it holds, like `accept`. Raises NotJson when nothing of it is JSON.
 
-    Under load some bodies are parsed and prepared by a helper process, on another core.
+    Under load bodies are parsed and prepared by helper processes, on another core.
     """
 
     def prepare(memory: Memory) -> Batch:
-        if _is_for_helper(memory, body):
-            found = _helper.prepare(body, limits, memory.preparer.secret, memory.known)
+        helper = _helper_for(memory, body)
+        if helper is not None:
+            found = helper.prepare(body, limits, memory.preparer.secret, memory.known[helper])
             if found is not None:
                 return found
         with COMPUTING:
@@ -167,16 +169,18 @@ def accept_body(project: Project, body: bytes, limits: Limits, *, origin: Origin
     return _store(project, prepare, origin)
 
 
-def _is_for_helper(memory: Memory, body: bytes) -> bool:
+def _helper_for(memory: Memory, body: bytes) -> Helper | None:
     """Batches of one session go the same way, so that its history is looked at once and not twice."""
-    if not can_help(memory.preparer.redactor, body):
-        return False
-    if not _helper.is_running():
-        if COMPUTING.locked():
-            _helper.start()
-        return False
+    if not _helpers or not can_help(memory.preparer.redactor, body):
+        return None
     session = _SESSION.search(body, 0, 4096)
-    return crc32(session.group(1) if session is not None else b"") % 8 < HELPER_EIGHTHS
+    helper = _helpers[crc32(session.group(1) if session is not None else b"") % len(_helpers)]
+    if helper.is_running():
+        return helper
+    if COMPUTING.locked():
+        for one in _helpers:
+            one.start()
+    return None
 
 
 def _store(project: Project, prepare: Callable[[Memory], Batch], origin: Origin) -> Receipt:

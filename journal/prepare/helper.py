@@ -1,7 +1,7 @@
-"""A helper process of the web process, which prepares batches while others are prepared and written here.
+"""A helper process of the web process, which prepares batches while others are written there.
 
-One interpreter computes on one core at a time. Under load half of the batches go to a second process; it
-starts when batches wait for each other, and ends when there is nothing to do for a while.
+One interpreter computes on one core at a time. Under load batches go to other processes; they start when batches
+wait for each other, and end when there is nothing to do for a while.
 """
 
 import itertools
@@ -56,7 +56,7 @@ class Elsewhere:
 
 
 class Helper:
-    """One helper process at most, used by one thread at a time."""
+    """One process at most, used by one thread at a time."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -45,8 +45,7 @@ def helper(monkeypatch):
     while not helper.is_running():
         assert time.monotonic() < give_up_at, "the helper did not start"
         time.sleep(0.02)
-    monkeypatch.setattr(door, "_helper", helper)
-    monkeypatch.setattr(door, "HELPER_EIGHTHS", 8)
+    monkeypatch.setattr(door, "_helpers", [helper])
     yield helper
     helper.stop()
 
@@ -56,7 +55,7 @@ def test_a_batch_through_the_helper_is_stored_as_if_there_were_none(helper, monk
     assert len(body) > LEAST_BYTES
     helped, alone = ProjectFactory(), ProjectFactory()
     assert counts(accept_body(helped, body, Limits(), origin=API)) == (16, 0, 0, 0)
-    monkeypatch.setattr(door, "HELPER_EIGHTHS", 0)
+    monkeypatch.setattr(door, "_helpers", [])
     assert counts(accept_body(alone, body, Limits(), origin=API)) == (16, 0, 0, 0)
     assert digest(helped) == digest(alone)
     assert stored_texts(helped) == stored_texts(alone)
@@ -68,7 +67,7 @@ def test_a_batch_that_comes_again_another_way_is_all_duplicates(helper, monkeypa
     body = conversation(8)
     accept_body(project, body, Limits(), origin=API)
     assert counts(accept_body(project, body, Limits(), origin=API)) == (0, 16, 0, 0)
-    monkeypatch.setattr(door, "HELPER_EIGHTHS", 0)
+    monkeypatch.setattr(door, "_helpers", [])
     assert counts(accept_body(project, body, Limits(), origin=API)) == (0, 16, 0, 0)
 
 
