@@ -1,9 +1,16 @@
-"""The zstd dictionary of packing 1: text that small recorded JSON has in common.
+"""The zstd dictionaries that rows were packed with: what small recorded JSON has in common.
 
-Stored rows need exactly these bytes for ever: never change them. A better dictionary is a new packing.
+Stored rows need exactly these bytes for ever: never change them. A better dictionary is another one beside them.
 """
 
-DICTIONARY = (
+from pathlib import Path
+
+#: Number of the one that is packed with now. It stands in every frame.
+NUMBER = 2
+#: Trained by benchmarks.dictionary, with tables of how often which bytes follow: those are what small texts lack.
+TRAINED = Path(__file__).with_name("dictionary_2.bin").read_bytes()
+#: The first one, plain text. Its frames name none.
+TEXT = (
     b'{"type":"object","properties":{"path":{"type":"string","description":"The path of the file to '
     b'read"},"query":{"type":"string"},"command":{"type":"string"}},"required":["path"],'
     b'"additionalProperties":false}{"name":"read_file","description":"","input_schema":{"type":"object",'

@@ -14,15 +14,18 @@ from typing import Final
 import msgspec
 import zstandard
 
-from .dictionary import DICTIONARY
+from .dictionary import NUMBER, TEXT, TRAINED
 
 PLAIN, COMPRESSED, COMPOSITE = 0, 1, 2
 # Level 1 takes half the time of level 3 on texts of this size and is one part in a hundred larger.
-_LEVEL: Final = 1
+LEVEL: Final = 1
 _WIDTHS = {b"b": 7, b"h": 15, b"i": 31, b"q": 63}
 _encode = msgspec.msgpack.Encoder().encode
-_dictionary = zstandard.ZstdCompressionDict(DICTIONARY, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
-_dictionary.precompute_compress(level=_LEVEL)
+_dictionaries = {
+    0: zstandard.ZstdCompressionDict(TEXT, dict_type=zstandard.DICT_TYPE_RAWCONTENT),
+    NUMBER: zstandard.ZstdCompressionDict(TRAINED, dict_type=zstandard.DICT_TYPE_FULLDICT),
+}
+_dictionaries[NUMBER].precompute_compress(level=LEVEL)
 _local = threading.local()
 
 Places = list[tuple[int, int]]
@@ -43,32 +46,38 @@ class Skeleton(msgspec.Struct, array_like=True, frozen=True):
 _skeletons = msgspec.msgpack.Decoder(Skeleton)
 
 
+class NewerPacking(ValueError):
+    """Packed by a later version, with a dictionary that this one does not have."""
+
+
 def _compressor() -> zstandard.ZstdCompressor:
     found: zstandard.ZstdCompressor | None = getattr(_local, "compressor", None)
     if found is None:
-        found = zstandard.ZstdCompressor(
-            level=_LEVEL, dict_data=_dictionary, write_checksum=False, write_dict_id=False
-        )
+        found = zstandard.ZstdCompressor(level=LEVEL, dict_data=_dictionaries[NUMBER], write_checksum=False)
         _local.compressor = found
     return found
 
 
-def _decompressor() -> zstandard.ZstdDecompressor:
-    found: zstandard.ZstdDecompressor | None = getattr(_local, "decompressor", None)
+def _decompressor(number: int) -> zstandard.ZstdDecompressor:
+    known: dict[int, zstandard.ZstdDecompressor] | None = getattr(_local, "decompressors", None)
+    if known is None:
+        known = _local.decompressors = {}
+    found = known.get(number)
     if found is None:
-        found = zstandard.ZstdDecompressor(dict_data=_dictionary)
-        _local.decompressor = found
+        if number not in _dictionaries:
+            raise NewerPacking(f"packed with dictionary {number}, which came after this version")
+        found = known[number] = zstandard.ZstdDecompressor(dict_data=_dictionaries[number])
     return found
 
 
 def compress(raw: bytes) -> bytes:
-    """zstd with our dictionary."""
+    """zstd with our newest dictionary."""
     return _compressor().compress(raw)
 
 
 def decompress(packed: bytes) -> bytes:
-    """The inverse of `compress`."""
-    return _decompressor().decompress(packed)
+    """The inverse of `compress`, of this version and of all before it."""
+    return _decompressor(zstandard.get_frame_parameters(packed).dict_id).decompress(packed)
 
 
 def pack_skeleton(text: bytes, places: Places, markers: Markers) -> bytes:
