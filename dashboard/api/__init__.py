@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from ninja import Router
 
-from . import breaks, calls, compare, conversation, costs, integrity, passes, sessions, uploads
+from . import breaks, calls, compare, conversation, costs, integrity, notes, passes, sessions, uploads
 
 router = Router()
 router.add_router("", sessions.router)
+router.add_router("", notes.router)
 router.add_router("", conversation.router)
 router.add_router("", breaks.router)
 router.add_router("", calls.router)

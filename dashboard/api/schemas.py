@@ -7,6 +7,7 @@ from datetime import datetime
 
 from dashboard.queries.costs import CostLine, PriceUsed, ReportedCost
 from dashboard.queries.looking import Unseen
+from dashboard.queries.notes import NoteRow
 from dashboard.queries.session import BroughtBy, Integrity, Note
 from dashboard.queries.shapes import (
     AttemptRow,
@@ -44,6 +45,14 @@ class SessionAnswer(SessionSummary):
     notes: list[Note]
     integrity: Integrity
     uploads: list[BroughtBy]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteList:
+    """All notes on a session and its calls."""
+
+    items: list[NoteRow]
+    next: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from journal.vocabulary import Status
 
 from .caches import has_lost
 from .conditions import any_of, handed_in_by, has_tag, named_session, one_of_texts, within
+from .notes import has_note
 from .parse import Bounds, Query, Term
 from .passes import has_diff, has_pass, is_changed, is_changed_by
 
@@ -141,6 +142,7 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "changed": is_changed,
     "blame": is_changed_by,
     "cache": has_lost,
+    "note": has_note,
     "upload": from_upload,
     "cost": lambda term: any_of(within("best_usd", bounds) for bounds in term.numbers),
     "waste": lambda term: any_of(_is_wasted(kind) for kind in term.texts),

@@ -14,6 +14,7 @@ from journal.vocabulary import Status
 from .caches import has_call_that_lost
 from .calls import has_flag, is_sort
 from .conditions import any_of, handed_in_by, has_tag, named_session, one_of_texts, within
+from .notes import has_note_anywhere
 from .parse import Query, Term
 from .passes import has_diff, has_pass, is_changed, is_changed_by
 
@@ -124,6 +125,7 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "changed": lambda term: _with_call(is_changed(term)),
     "blame": lambda term: _with_call(is_changed_by(term)),
     "cache": has_call_that_lost,
+    "note": has_note_anywhere,
     "upload": _upload,
     "attempts": _attempts,
     "cost": lambda term: _PRICES["known"] & any_of(within("best_usd", bounds) for bounds in term.numbers),

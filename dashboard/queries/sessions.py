@@ -43,7 +43,7 @@ SESSIONS_AT_ONCE = 6_000
 #: Keys that the row of a session answers by itself, or an index; None is a free word.
 OF_SESSIONS_ALONE = {
     None, "status", "agent", "user", "environment", "session", "tag", "errors", "wait", "calls", "tools",
-    "tokens", "cost", "price", "started", "upload", "integrity",
+    "tokens", "cost", "price", "started", "upload", "integrity", "note",
 }  # fmt: skip
 
 BUCKETS = ("input_uncached", "cache_read", "cache_write", "output_visible", "reasoning")

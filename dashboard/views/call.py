@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from dashboard.charts import spell
 from dashboard.http import BadParameterError, choice
 from dashboard.queries.call import MAX_LINKS, CallDetail, call_detail, find_call
+from dashboard.queries.notes import NoteRow, call_notes
 from dashboard.queries.raw import call_events
 from dashboard.queries.shapes import AttemptRow, CallLinkRow, Wait
 from journal.fold.parts import IN_PARTS
@@ -115,6 +116,7 @@ class CallPane:
     passes: PassesTab | None
     blame_link: str | None
     notes: list[str]
+    people_noted: list[NoteRow]
     is_of_transcript: bool
     links: PaneLinks
     parts: list[Part]
@@ -176,6 +178,7 @@ def call_pane(
         ),
         blame_link=blame_address(project, detail, attempt.number) if attempt is not None else None,
         notes=[_note(detail, flag) for flag in detail.summary.flags],
+        people_noted=call_notes(project, key),
         is_of_transcript=attempt is not None and _is_of_transcript(detail, attempt),
         links=pane_links(detail.links),
         parts=token_parts(detail) if tab == "tokens" else [],

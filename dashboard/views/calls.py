@@ -15,6 +15,7 @@ from dashboard.http import BadParameterError, choice, link_with, wants_fragment
 from dashboard.queries.calls import CALL_SORTS, CALLS_AT_ONCE, CallFilters, call_page, filtered_calls
 from dashboard.queries.fresh import arriving, position_of
 from dashboard.queries.looking import unseen
+from dashboard.queries.notes import noted_calls
 from dashboard.queries.paging import BadCursorError
 from dashboard.queries.vocabulary import missing_values
 from journal.models import Call, Project
@@ -120,6 +121,7 @@ def _found(
     return {
         "page": page,
         "rows": [(call, link_with(request, call=call.key, attempt=None, tab=None)) for call in page.rows],
+        "noted": noted_calls(project, [call.key for call in page.rows]),
         "missing": missing_values(project, filters.query) if not page.rows and cursor is None else [],
         "unseen": unseen(project, filters.query),
         "fresh_link": fresh_link(project, "calls", filters.text, position),

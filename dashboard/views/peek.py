@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from dashboard.http import link_with
 from dashboard.queries.calls import session_call_page
+from dashboard.queries.notes import NoteRow, session_notes
 from dashboard.queries.session import SessionHeader, session_header
 from dashboard.queries.sessions import find_session
 from dashboard.queries.shapes import CallSummary
@@ -25,6 +26,7 @@ class SessionPeek:
     header: SessionHeader
     calls: list[CallSummary]
     more_calls: int
+    notes: list[NoteRow]
     close_link: str
 
 
@@ -38,5 +40,9 @@ def session_peek(request: HttpRequest, project: Project) -> SessionPeek | None:
     page = session_call_page(session, limit=CALLS_SHOWN)
     told = header.summary.calls + header.summary.view_calls
     return SessionPeek(
-        header, page.rows, max(0, told - len(page.rows)) if page.next else 0, link_with(request, peek=None)
+        header=header,
+        calls=page.rows,
+        more_calls=max(0, told - len(page.rows)) if page.next else 0,
+        notes=session_notes(project, session.key),
+        close_link=link_with(request, peek=None),
     )

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboard.http import choice, link_with, wants_fragment
+from dashboard.queries.notes import noted_calls, session_notes
 from dashboard.queries.paging import BadCursorError
 from dashboard.queries.raw import session_events
 from dashboard.queries.session import heading, session_timeline, timeline_around
@@ -59,6 +60,7 @@ def session_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         context["notice"] = f"There is no call {missing[:60]} in this project. This is the session."
     context |= {
         "header": heading(project, session),
+        "notes": session_notes(project, session.key),
         "pane": pane,
         "links": _links(request),
         "key": session.key,
@@ -93,6 +95,7 @@ def _timeline(request: HttpRequest, project: Project, session: Session, asked: A
         "drawing": drawing,
         "tools_cut": page.tools_cut,
         "marks": breaks.marks(session, [call.summary.key for call in page.calls]),
+        "noted": noted_calls(project, [call.summary.key for call in page.calls]),
         "current": request.GET.get("call", ""),
         "stretch": stretch_links(
             request, first=page.number, shown=len(page.calls), in_all=page.calls_in_all, following=page.next

@@ -14,6 +14,7 @@ from dashboard.grammar import SESSION_KEYS, QueryError
 from dashboard.http import BadParameterError, link_with, wants_fragment
 from dashboard.queries.fresh import Position, arriving, position_of
 from dashboard.queries.looking import unseen
+from dashboard.queries.notes import noted_sessions
 from dashboard.queries.paging import BadCursorError
 from dashboard.queries.sessions import (
     DEFAULT_SORT,
@@ -170,6 +171,7 @@ def _found(
         "rows": [
             (row, link_with(request, peek=row.key), spark.draw(runs.get(row.key, []))) for row in page.rows
         ],
+        "noted": noted_sessions(project, [row.key for row in page.rows]),
         "position": position,
         "totals_link": link_with(request, totals=1) if defers and page.rows else None,
         "unseen": unseen(project, filters.query),

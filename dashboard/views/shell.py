@@ -27,6 +27,8 @@ DONE_WORDS = {
     "key-revoked": ("ok", "The key is revoked. Requests that use it are refused from now on."),
     "price-kept": ("ok", "The price is kept. It holds for calls that arrive in a minute or later."),
     "price-ended": ("ok", "The price is ended. Calls that it priced keep their cost."),
+    "note-kept": ("ok", "The note is kept."),
+    "note-gone": ("ok", "The note is taken back."),
     "no-next-problem": ("ok", "No problem after this call."),
     "no-previous-problem": ("ok", "No problem before this call."),
     "browser-kept": ("ok", "Kept for this browser."),

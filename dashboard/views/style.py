@@ -21,7 +21,8 @@ from .shell import render_page
 
 STATUSES = ("ok", "error", "cancelled", "open", "queued", "running", "done", "failed")
 ICONS = ("ok", "error", "cancelled", "open", "running", "retry", "warning", "info", "tool", "search", "close", "down",
-         "theme", "help", "file", "copy", "upload", "trash", "key", "link", "columns", "pane")  # fmt: skip
+         "theme", "help", "file", "copy", "upload", "trash", "key", "link", "columns", "pane",
+         "note")  # fmt: skip
 SAMPLE_BODY: dict[str, Any] = {
     "model": "gpt-4o",
     "temperature": 0.2,

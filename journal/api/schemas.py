@@ -20,6 +20,18 @@ class DeletionAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteAnswer:
+    """A note. `call_key` null: it is about the whole session. `author` null: nobody said who."""
+
+    key: str
+    session_key: str
+    call_key: str | None
+    author: str | None
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class UploadAnswer:
     """Where to ask for the progress of an upload."""
 

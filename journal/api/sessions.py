@@ -28,13 +28,13 @@ def delete(request: HttpRequest, id: str) -> HttpResponse:
     """Delete a session with its events, rows and the bodies nobody else refers to. Cannot be undone."""
     project: Project = request.auth.project  # type: ignore[attr-defined]
     try:
-        receipt = delete_session(project, _session_key(project, id), reason="api")
+        receipt = delete_session(project, find_session_key(project, id), reason="api")
     except NoSuchSession:
         raise _no_session(id) from None  # somebody else was first
     return json_answer(_receipt(receipt.pk))
 
 
-def _session_key(project: Project, name: str) -> str:
+def find_session_key(project: Project, name: str) -> str:
     """The name may be the short key or the sender's own id, whose hash is the key."""
     keys = [session_key(name)] if "\0" in name else [name, session_key(name)]
     rows = Session.objects.filter(project=project, key__in=keys).values_list("key", flat=True)

@@ -1,6 +1,7 @@
 import django.db.models.deletion
-import journal.models.fields
 from django.db import migrations, models
+
+import journal.models.fields
 
 
 class Migration(migrations.Migration):

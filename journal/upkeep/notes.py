@@ -45,8 +45,7 @@ def add_note(
     with transaction.atomic():
         if not Session.objects.filter(project=project, key=session_key).exists():
             raise NothingToNoteError(f"there is no session {session_key!r}")
-        of_call = Call.objects.filter(project=project, key=call_key, session__key=session_key)
-        if call_key is not None and not of_call.exists():
+        if call_key is not None and not _is_call(project, session_key, call_key):
             raise NothingToNoteError(f"the session has no call {call_key!r}")
         if Note.objects.filter(project=project, session_key=session_key).count() >= MOST_NOTES:
             raise BadNoteError("text", f"a session has room for {MOST_NOTES} notes; take back others first")
@@ -59,6 +58,12 @@ def take_back_note(project: Project, key: str) -> bool:
     """Delete a note; False when the project has none of that key."""
     deleted, _ = Note.objects.filter(project=project, key=key).delete()
     return bool(deleted)
+
+
+def _is_call(project: Project, session_key: str, key: str) -> bool:
+    # A database may not even be asked for a key with characters that no key has.
+    is_key = key.isascii() and key.isalnum()
+    return is_key and Call.objects.filter(project=project, key=key, session__key=session_key).exists()
 
 
 def _told(where: str, value: str, longest: int) -> str:

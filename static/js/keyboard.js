@@ -77,6 +77,14 @@ function escape() {
   document.activeElement?.blur();
 }
 
+// A note on the call that is open, else on the session of the page.
+function writeNote() {
+  const menu = (openCall() ?? document).querySelector("[data-note-menu]");
+  if (!menu) return;
+  menu.open = true;
+  menu.querySelector("[data-note-text]").focus();
+}
+
 // The ways to look at a session, one after another.
 function nextMode() {
   const modes = [...document.querySelectorAll("[data-mode]")];
@@ -102,6 +110,7 @@ const KEYS = {
   y: () => click("[data-copies-link]"),
   p: () => peek(),
   c: () => click("[data-copies-curl]"),
+  n: () => writeNote(),
   r: () => location.reload(),
 };
 

@@ -72,8 +72,9 @@ def test_a_session_has_room_for_so_many_notes(session):
 
 def test_a_note_belongs_to_something_that_is_there(session):
     other = CallFactory(session=SessionFactory(project=session.project))
-    with pytest.raises(NothingToNoteError):
-        note(session, call_key=other.key)
+    for key in (other.key, "no such call", "a\0", "\ud800"):
+        with pytest.raises(NothingToNoteError):
+            note(session, call_key=key)
     with pytest.raises(NothingToNoteError):
         add_note(ProjectFactory(), session.key, "x")
 
