@@ -25,6 +25,7 @@ class Try:
     request: Fact | None = None
     answer: Fact | None = None
     retry: Fact | None = None
+    route: Fact | None = None
     cost: Fact | None = None
     marks: list[Fact] = field(default_factory=list)
     repeated: bool = False
@@ -150,6 +151,18 @@ def _numbered(tries: list[Try]) -> list[Try]:
     return sorted(tries, key=lambda one: one.number)
 
 
+def add_routes(tries: list[Try], routes: list[Fact]) -> None:
+    """Tell tries where they were sent. A route alone is no try; of two the earlier counts."""
+    for fact in routes:
+        told = fact.facts
+        for one in tries:
+            is_meant = (
+                one.number == told.attempt if told.attempt is not None else one.attempt_id == told.attempt_id
+            )
+            if is_meant and one.route is None:
+                one.route = fact
+
+
 def fold_attempts(tries: list[Try]) -> list[FoldedAttempt]:
     """Attempts as rows, with the wait before each."""
     folded: list[FoldedAttempt] = []
@@ -174,10 +187,14 @@ def _fold(one: Try) -> FoldedAttempt:
     attempt = FoldedAttempt(one.number, one.attempt_id)
     request = one.request.facts if one.request is not None else None
     answer = one.answer.facts if one.answer is not None else None
+    if one.route is not None:
+        # What the request itself says comes first; often nobody tells the request of a later try again.
+        attempt.provider = one.route.facts.provider
+        attempt.request_model = one.route.facts.model
     if one.request is not None and request is not None:
         attempt.started_us = request.occurred_us
-        attempt.provider = request.provider
-        attempt.request_model = request.model
+        attempt.provider = request.provider or attempt.provider
+        attempt.request_model = request.model or attempt.request_model
         attempt.captured = request.captured
         attempt.request_entry = one.request.entry_id
     if one.answer is not None and answer is not None:

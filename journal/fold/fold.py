@@ -6,7 +6,7 @@ The result is a function of the set of facts: order of arrival, batching and rep
 from journal.vocabulary import EVENT_KINDS, EventType, Status
 
 from .amounts import add_cost, add_notes_of_costs, add_usage, usage_of
-from .attempts import Try, fold_attempts, gather
+from .attempts import Try, add_routes, fold_attempts, gather
 from .clock import elapsed_us, leaps, runs_backwards
 from .facts import Usage
 from .handed import handed_in_by
@@ -24,6 +24,7 @@ _REQUESTED = EVENT_KINDS[EventType.LLM_REQUESTED]
 _RETURNED = EVENT_KINDS[EventType.LLM_RETURNED]
 _PASS = EVENT_KINDS[EventType.PASS_APPLIED]
 _USAGE = EVENT_KINDS[EventType.USAGE_REPORTED]
+_ROUTE = EVENT_KINDS[EventType.ROUTE_SELECTED]
 _COST = EVENT_KINDS[EventType.COST_REPORTED]
 _TOOLS = {EVENT_KINDS[EventType.TOOL_STARTED], EVENT_KINDS[EventType.TOOL_RETURNED]}
 _OF_ATTEMPTS = {
@@ -88,6 +89,7 @@ def _fold_call(
     of_attempts: list[Fact] = []
     of_tools: list[Fact] = []
     of_passes: list[Fact] = []
+    routes: list[Fact] = []
     usages: list[Usage | None] = []
     costs: list[Fact] = []
     is_call = False
@@ -104,6 +106,8 @@ def _fold_call(
             # A cumulative report restates the ones before it.
             usages = [fact.facts.usage] if fact.facts.reason == "cumulative" else [*usages, fact.facts.usage]
             costs.append(fact)
+        elif kind == _ROUTE and (fact.facts.attempt is not None or fact.facts.attempt_id is not None):
+            routes.append(fact)
         elif kind == _COST:
             if fact.facts.attempt is not None or fact.facts.attempt_id is not None:
                 of_attempts.append(fact)
@@ -114,6 +118,8 @@ def _fold_call(
     if is_call:
         of_attempts = merge_parts(of_attempts)
         tries = gather(of_attempts)
+        if routes:
+            add_routes(tries, routes)
         if facts[0].facts.chain and call_id is None:
             used: set[str] = set()
             for chain in _chains(tries):

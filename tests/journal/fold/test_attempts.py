@@ -162,3 +162,26 @@ def test_an_error_is_kept_with_its_type_message_and_status():
         "try later",
         529,
     )
+
+
+def test_a_route_says_where_a_try_went_whose_request_nobody_tells_again():
+    route = event(
+        "llm.route.selected", 2, {"provider": "anthropic", "model": "claude-opus-4-1"}, call_id="c", attempt=2
+    )
+    call = call_of(
+        requested(0, {"provider": "openai", "model": "gpt-5-mini"}, attempt=1),
+        failed(1, attempt=1),
+        route,
+        returned(3, attempt=2),
+    )
+    assert [(one.provider, one.request_model) for one in call.attempts] == [
+        ("openai", "gpt-5-mini"),
+        ("anthropic", "claude-opus-4-1"),
+    ]
+    assert (call.request_model, call.provider) == ("gpt-5-mini", "anthropic")
+
+
+def test_what_a_request_says_of_itself_counts_more_than_its_route():
+    route = event("llm.route.selected", 0, {"provider": "a", "model": "x"}, call_id="c", attempt=1)
+    (attempt,) = call_of(route, requested(1, {"model": "y"}, attempt=1), returned(2, attempt=1)).attempts
+    assert (attempt.provider, attempt.request_model) == ("a", "y")
