@@ -13,7 +13,9 @@ from . import spell
 MOST_SERIES = 8
 MOST_BARS = 12
 LABELS = 8
-_GAP_SHARE = 0.18
+HEIGHT = 10_000
+#: Units of a column, and how many of them are its gap, half on each side.
+_COLUMN, _GAP = 100, 18
 #: Beyond it, in percent, a label would be cut at the edge.
 _LAST_LABEL = 94
 _STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
@@ -21,40 +23,38 @@ _STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What is drawn at one place: its label, where it leads, and one amount for each series (None: unknown)."""
+    """What is drawn at one place: its label, and one amount for each series (None: unknown)."""
 
     label: str
     amounts: list[Decimal | None]
     unknown_calls: int = 0
-    link: str = ""
     short: str = ""
+    #: The amounts as they are spelled, where somebody did so already.
+    spelled: Sequence[str] = ()
 
 
 class Part(NamedTuple):
-    """One piece of a column or bar. There are hundreds on a page."""
+    """One piece of a bar."""
 
     series: int
     x: str
-    y: str
     width: str
-    height: str
-    says: str = ""
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A column with its pieces, and the area that can be pointed at."""
+    """The area of a column that can be pointed at, or a bar with its pieces, and what it says."""
 
     x: str
     width: str
-    parts: list[Part]
     says: str
-    link: str
     label: str
     is_labelled: bool
     lacks: bool
     amount: str = ""
-    #: What each series comes to, for columns; pieces of bars say it themselves.
+    parts: list[Part] = field(default_factory=list)
+    #: What each series comes to in a column, empty where it is nothing; pieces of bars say it themselves.
     series_say: list[str] = field(default_factory=list)
 
 
@@ -68,11 +68,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Everything to draw; `names` are those of the series."""
+    """Everything to draw; `names` are those of the series.
+
+    `outlines` are the pieces of each series in all columns, as one path: hundreds of rectangles take longer to write,
+    to send and to lay out. They lie on a plane of `width` by `HEIGHT` units.
+    """
 
     names: list[str]
     places: list[Place]
     lines: list[Line]
+    outlines: list[str] = field(default_factory=list)
+    width: int = 0
 
 
 def columns(names: Sequence[str], drawn: Sequence[Column]) -> Chart:
@@ -87,20 +93,19 @@ def columns(names: Sequence[str], drawn: Sequence[Column]) -> Chart:
             Place(
                 x=_percent(left),
                 width=_percent(width),
-                parts=_upwards(column, top, left + width * _GAP_SHARE / 2, width * (1 - _GAP_SHARE)),
                 says=_says(column),
-                link=column.link,
                 label=column.short or column.label,
                 is_labelled=number % every == 0 and (number == 0 or left <= _LAST_LABEL),
                 lacks=column.unknown_calls > 0,
                 series_say=[
-                    f"{name}: {spell.usd(amount)}"
-                    for name, amount in zip(names, column.amounts, strict=False)
-                    if amount
+                    told if amount else ""
+                    for amount, told in zip(
+                        column.amounts, column.spelled or map(spell.usd, column.amounts), strict=True
+                    )
                 ],
             )
         )
-    return Chart(list(names), places, lines)
+    return Chart(list(names), places, lines, _outlines(len(names), drawn, float(top)), len(drawn) * _COLUMN)
 
 
 def bars(names: Sequence[str], drawn: Sequence[Column]) -> Chart:
@@ -113,7 +118,7 @@ def bars(names: Sequence[str], drawn: Sequence[Column]) -> Chart:
             if amount:
                 share = amount / most * 100
                 says = f"{names[series]}: {spell.usd(amount)}"
-                parts.append(Part(series, _percent(left), "0", _percent(share), "100%", says))
+                parts.append(Part(series, _percent(left), _percent(share), says))
                 left += share
         places.append(
             Place(
@@ -121,7 +126,6 @@ def bars(names: Sequence[str], drawn: Sequence[Column]) -> Chart:
                 width="100%",
                 parts=parts,
                 says=_says(column),
-                link=column.link,
                 label=column.label,
                 is_labelled=True,
                 lacks=column.unknown_calls > 0,
@@ -131,16 +135,21 @@ def bars(names: Sequence[str], drawn: Sequence[Column]) -> Chart:
     return Chart(list(names), places, [])
 
 
-def _upwards(column: Column, top: Decimal, left: float, width: float) -> list[Part]:
-    x, across = _percent(left), _percent(width)
-    parts, below, whole = [], 0.0, float(top)
-    for series, amount in enumerate(column.amounts):
-        if not amount or not whole:
-            continue
-        height = float(amount) / whole * 100
-        below += height
-        parts.append(Part(series, x, _percent(100 - below), across, _percent(height)))
-    return parts
+def _outlines(series: int, drawn: Sequence[Column], top: float) -> list[str]:
+    """One path for each series: its piece in every column, standing on those of the series before it."""
+    paths: list[list[str]] = [[] for _ in range(series)]
+    scale, across = HEIGHT / top if top else 0.0, _COLUMN - _GAP
+    for number, column in enumerate(drawn):
+        x, below, foot = number * _COLUMN + _GAP // 2, 0.0, HEIGHT
+        for path, amount in zip(paths, column.amounts, strict=False):
+            if not amount or not scale:
+                continue
+            below += float(amount) * scale
+            # Rounded from the foot on, so that pieces meet without a gap.
+            head = HEIGHT - round(below)
+            path.append(f"M{x} {foot}h{across}V{head}h-{across}z")
+            foot = head
+    return ["".join(path) for path in paths]
 
 
 def _scale(most: Decimal) -> tuple[Decimal, list[Line]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
@@ -45,17 +45,17 @@ def kept_vectors(
     at = group.index(time) if time is not None else None
     ask = _Asked(project, query, group, beside="currency", sums=[_sum(name) for name in columns])
     if cover.days is not None:
-        for row in ask.rows(DayRollup, f"part = {WHOLE_DAY} AND {_whole(cover.days)}"):
-            yield row.names, row.beside, row.sums, 1
+        for _, names, currency, sums in ask.rows(DayRollup, f"part = {WHOLE_DAY} AND {_whole(cover.days)}"):
+            yield names, currency, sums, 1
     if cover.parts:
-        kind = _kind(_kinds(cover.parts))
-        for row in ask.rows(DayRollup, _parts(cover.parts), "day", kind):
-            for keys, weight in _keys(row.names, cover.parts.get((row.place[1], row.place[0])), at):
-                yield keys, row.beside, row.sums, weight
+        # In the order in which rows lie beside each other, as far as groups begin with the model.
+        for place, names, currency, sums in ask.rows(DayRollup, _parts(cover.parts), "part", "day"):
+            for keys, weight in _keys(names, cover.parts.get(place), at):
+                yield keys, currency, sums, weight
     if cover.quarters:
-        for row in ask.rows(Rollup, _quarters(cover.quarters), "bucket"):
-            for keys, weight in _keys(row.names, cover.quarters.get(row.place[0]), at):
-                yield keys, row.beside, row.sums, weight
+        for (bucket,), names, currency, sums in ask.rows(Rollup, _quarters(cover.quarters), "bucket"):
+            for keys, weight in _keys(names, cover.quarters.get(bucket), at):
+                yield keys, currency, sums, weight
 
 
 def kept_latencies(
@@ -69,17 +69,19 @@ def kept_latencies(
     # Named one by one, because the measure comes before the time in the key.
     each = f"measure IN ({_list(range(MEASURES))})"
     if cover.days is not None:
-        for row in ask.rows(DayLatency, f"{each} AND {_whole(cover.days)}"):
-            yield row.names, row.beside, row.sums, 1
+        for _, names, measure, bins in ask.rows(DayLatency, f"{each} AND {_whole(cover.days)}"):
+            yield names, measure, bins, 1
     if cover.parts:
         days = [day for _, day in cover.parts]
-        for row in ask.rows(DayLatency, f"{each} AND day BETWEEN {min(days)} AND {max(days)}", "day"):
-            for keys, weight in _keys(row.names, cover.parts.get((WHOLE_DAY, row.place[0])), at):
-                yield keys, row.beside, row.sums, weight
+        within = f"{each} AND day BETWEEN {min(days)} AND {max(days)}"
+        for (day,), names, measure, bins in ask.rows(DayLatency, within, "day"):
+            for keys, weight in _keys(names, cover.parts.get((WHOLE_DAY, day)), at):
+                yield keys, measure, bins, weight
     if cover.quarters:
-        for row in ask.rows(LatencyRollup, f"{each} AND {_quarters(cover.quarters)}", "bucket"):
-            for keys, weight in _keys(row.names, cover.quarters.get(row.place[0]), at):
-                yield keys, row.beside, row.sums, weight
+        within = f"{each} AND {_quarters(cover.quarters)}"
+        for (bucket,), names, measure, bins in ask.rows(LatencyRollup, within, "bucket"):
+            for keys, weight in _keys(names, cover.quarters.get(bucket), at):
+                yield keys, measure, bins, weight
 
 
 def _sum(column: str) -> str:
@@ -103,40 +105,14 @@ def _parts(parts: dict[tuple[int, int], Weights]) -> str:
     return f"part IN ({_list(sorted({part for part, _ in parts}))}) AND {within}"
 
 
-def _kinds(parts: dict[tuple[int, int], Weights]) -> list[list[int]]:
-    """Parts that count on the same days, for the same keys, as often: they can be added up where they are read."""
-    by_part: dict[int, dict[int, Weights]] = {}
-    for (part, day), weights in parts.items():
-        by_part.setdefault(part, {})[day] = weights
-    kinds: list[list[int]] = []
-    for part, days in by_part.items():
-        same = next((kind for kind in kinds if by_part[kind[0]] == days), None)
-        if same is None:
-            kinds.append([part])
-        else:
-            same.append(part)
-    return kinds
-
-
-def _kind(kinds: list[list[int]]) -> str:
-    """The first part of its kind."""
-    alike = [f"WHEN part IN ({_list(kind[1:])}) THEN {kind[0]}" for kind in kinds if len(kind) > 1]
-    return f"CASE {' '.join(alike)} ELSE part END" if alike else "part"
-
-
 def _quarters(quarters: dict[int, Weights]) -> str:
     if len(quarters) > MOST_NAMED:
         return f"bucket BETWEEN {min(quarters)} AND {max(quarters)}"
     return f"bucket IN ({_list(sorted(quarters))})"
 
 
-class _Row(NamedTuple):
-    """A group of rows: where it stands, its names, what else tells it apart, and its sums."""
-
-    place: tuple[Any, ...]
-    names: tuple[Key, ...]
-    beside: Any
-    sums: tuple[int, ...]
+#: A group of rows: where it stands, its names, what else tells it apart, and its sums.
+_Row = tuple[tuple[Any, ...], tuple[Key, ...], Any, tuple[int, ...]]
 
 
 class _Asked:
@@ -166,6 +142,7 @@ class _Asked:
         )
         second = len(places)
         third, fourth = second + 1, len(keys)
+        known: dict[tuple[Any, ...], tuple[Key, ...]] = {}
         # PostgreSQL adds 64-bit columns up as decimals.
         is_decimal = connection.vendor == "postgresql"
         with connection.cursor() as cursor:
@@ -173,8 +150,11 @@ class _Asked:
             while some := cursor.fetchmany(1000):
                 for row in some:
                     sums = tuple(map(int, row[fourth:])) if is_decimal else row[fourth:]
-                    names = tuple([told_key(key) for key in row[third:fourth]])
-                    yield _Row(row[:second], names, row[second], sums)
+                    told = row[third:fourth]
+                    names = known.get(told)
+                    if names is None:
+                        names = known[told] = tuple(map(told_key, told))
+                    yield row[:second], names, row[second], sums
 
     def _terms(self, model: type[Model]) -> tuple[str, Sequence[Any]]:
         """What the query asks of names, as Django writes it."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from operator import add
 from typing import Any
 
@@ -57,10 +58,15 @@ _ALWAYS_USD = ("computed", "both_reported", "both_computed")
 #: What is summed, in the order of a vector.
 COLUMNS = tuple(dict.fromkeys([*_COUNTS, *(name for pair in _AMOUNTS.values() for name in pair)]))
 PLACES = {name: place for place, name in enumerate(COLUMNS)}
-_ZEROS = (0,) * len(COLUMNS)
 _NOTHING = Decimal(0)
 _OK = Q(status=Status.OK)
 _IS_ERROR = Q(status=Status.ERROR)
+
+
+@cache
+def places_of(columns: tuple[str, ...]) -> Mapping[str, int]:
+    """Where in a vector which sum stands."""
+    return PLACES if columns == COLUMNS else {name: place for place, name in enumerate(columns)}
 
 
 def rollup_sums(columns: Sequence[str] = COLUMNS) -> dict[str, Aggregate]:
@@ -143,33 +149,35 @@ FIGURE_COLUMNS = {
     ),
     Figure.COMPUTED: ("calls", "computed_usd", "computed_cost_calls", "unknown_cost_calls"),
 }  # fmt: skip
+#: What the rows of the Costs page tell beside a figure.
+ROW_COLUMNS = (
+    "calls", "attempts", "failed_attempts", "errors", *(f"{name}_tokens" for name in BUCKETS),
+    *(f"{name}_calls" for name in BUCKETS), "unknown_usage_calls", "at_least_calls", "unknown_best_calls",
+    "waste_amount", "waste_calls",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
 class Measures:
-    """Sums over some calls, one vector of `COLUMNS` for each currency. Amounts of two currencies never meet."""
+    """Sums over some calls, one vector for each currency. Amounts of two currencies never meet.
+
+    `places` says where in a vector which sum stands: all of `COLUMNS`, or some. What was not summed counts as zero.
+    """
 
     vectors: dict[str, list[int]] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=lambda: PLACES)
 
     @classmethod
     def of(cls, sums: Mapping[str, Sequence[int]], columns: Sequence[str]) -> Measures:
-        """Some sums by currency at their places among all. A currency without calls is left out."""
-        calls = columns.index("calls")
-        if tuple(columns) == COLUMNS:
-            return cls({currency: list(vector) for currency, vector in sums.items() if vector[calls]})
-        places = [PLACES[name] for name in columns]
-        found = cls()
-        for currency, vector in sums.items():
-            if vector[calls]:
-                into = found.vectors[currency] = list(_ZEROS)
-                for place, number in zip(places, vector, strict=True):
-                    into[place] = number
-        return found
+        """Some sums by currency. A currency without calls is left out."""
+        places = places_of(tuple(columns))
+        calls = places["calls"]
+        return cls({currency: list(vector) for currency, vector in sums.items() if vector[calls]}, places)
 
     def count(self, name: str) -> int:
         """One of the whole numbers."""
-        place = PLACES[name]
-        return sum(vector[place] for vector in self.vectors.values())
+        place = self.places.get(name)
+        return 0 if place is None else sum([vector[place] for vector in self.vectors.values()])
 
     @property
     def counts(self) -> dict[str, int]:
@@ -182,9 +190,22 @@ class Measures:
         self.vectors[currency] = list(vector) if into is None else list(map(add, into, vector))
 
     def add(self, other: Measures) -> None:
-        """Add the sums over other calls."""
+        """Add the sums over other calls; of two kinds of sums, those that both have."""
+        if other.places is not self.places:
+            if not self.vectors:
+                self.places = other.places
+            elif other.vectors:
+                both = places_of(tuple(name for name in self.places if name in other.places))
+                self.vectors, self.places = self._only(both), both
+                other = Measures(other._only(both), both)
         for currency, vector in other.vectors.items():
             self.add_vector(currency, vector)
+
+    def _only(self, places: Mapping[str, int]) -> dict[str, list[int]]:
+        return {
+            currency: [vector[self.places[name]] for name in places]
+            for currency, vector in self.vectors.items()
+        }
 
     def known_calls(self, figure: str, currency: str = USD) -> int:
         """Of how many calls a figure is known in a currency."""
@@ -201,8 +222,8 @@ class Measures:
     def _sum(self, column: str, figure: str, currency: str) -> int:
         if figure in _ALWAYS_USD:
             return self.count(column) if currency == USD else 0
-        vector = self.vectors.get(currency)
-        return vector[PLACES[column]] if vector is not None else 0
+        vector, place = self.vectors.get(currency), self.places.get(column)
+        return 0 if vector is None or place is None else vector[place]
 
     def unknown_calls(self, figure: Figure) -> int:
         """Calls that may have cost something and are not in the amount."""

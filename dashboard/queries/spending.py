@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from operator import add, itemgetter
+from operator import add, itemgetter, sub
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -16,7 +16,7 @@ from journal.models import Call, Project, Rollup
 
 from .calls import CallFilters
 from .dimensions import CALLS, NO_QUARTER, OF_SESSIONS, ROLLUPS, TIMES, Dimension, Key, settled
-from .kept import is_of_rollups, kept_vectors, rollup_condition, told_key
+from .kept import Weighed, is_of_rollups, kept_vectors, rollup_condition, told_key
 from .measures import COLUMNS, CURRENCY_OF_CALL, PLACES, Figure, Measures, call_sums, rollup_sums
 from .spans import Span
 
@@ -82,16 +82,14 @@ def _added(
 ) -> tuple[list[CostGroup], list[CostGroup]]:
     """Groups, and groups that do not overlap."""
     sums, apart = _Added(), _Added()
-    overlaps = Dimension.TAG in question.group
-    for keys, currency, vector, weight in _vectors(project, question, columns):
-        if not overlaps:
-            sums.add(keys, currency, vector, weight)
-            continue
-        apart.add((), currency, vector, weight)
-        for each in _each_tag(keys, question.group):
-            sums.add(each, currency, vector, weight)
+    if Dimension.TAG in question.group:
+        for keys, currency, vector, weight in _vectors(project, question, columns):
+            apart.add((((), currency, vector, weight),))
+            sums.add((each, currency, vector, weight) for each in _each_tag(keys, question.group))
+    else:
+        sums.add(_vectors(project, question, columns))
     groups = sums.groups(columns)
-    return groups, apart.groups(columns) if overlaps else groups
+    return groups, apart.groups(columns) if apart.found else groups
 
 
 class _Added:
@@ -100,18 +98,26 @@ class _Added:
     def __init__(self) -> None:
         self.found: dict[tuple[Key, ...], dict[str, list[int]]] = {}
 
-    def add(self, keys: tuple[Key, ...], currency: str, vector: Sequence[int], weight: int) -> None:
-        by_currency = self.found.get(keys)
-        if by_currency is None:
-            if len(self.found) == MOST_GROUPS:
-                raise TooManyGroupsError(
-                    f"there are more than {MOST_GROUPS:,} groups; ask for a shorter time or fewer calls"
-                )
-            by_currency = self.found[keys] = {}
-        into = by_currency.get(currency)
-        if weight != 1:
-            vector = [weight * number for number in vector]
-        by_currency[currency] = list(vector) if into is None else list(map(add, into, vector))
+    def add(self, rows: Iterable[Weighed]) -> None:
+        """There are thousands of them for one page, most of which count once, or are taken away once."""
+        found = self.found
+        for keys, currency, vector, weight in rows:
+            by_currency = found.get(keys)
+            if by_currency is None:
+                if len(found) == MOST_GROUPS:
+                    raise TooManyGroupsError(
+                        f"there are more than {MOST_GROUPS:,} groups; ask for a shorter time or fewer calls"
+                    )
+                by_currency = found[keys] = {}
+            into = by_currency.get(currency)
+            if into is None:
+                by_currency[currency] = [weight * number for number in vector]
+            elif weight == 1:
+                by_currency[currency] = list(map(add, into, vector))
+            elif weight == -1:
+                by_currency[currency] = list(map(sub, into, vector))
+            else:
+                by_currency[currency] = [one + weight * more for one, more in zip(into, vector, strict=True)]
 
     def groups(self, columns: Sequence[str]) -> list[CostGroup]:
         """Groups that have calls: sums of calls that are gone stay as rows of zeros."""
@@ -121,9 +127,7 @@ class _Added:
         return [group for group in kept if group.measures.vectors]
 
 
-def _vectors(
-    project: Project, question: CostQuestion, columns: Sequence[str]
-) -> Iterator[tuple[tuple[Key, ...], str, Sequence[int], int]]:
+def _vectors(project: Project, question: CostQuestion, columns: Sequence[str]) -> Iterator[Weighed]:
     """Keys, currency and sums of rows, and how often they count."""
     if question.reads_rollups:
         asked = question.filters.query

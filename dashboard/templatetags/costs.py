@@ -49,7 +49,7 @@ def spent(measures: Measures, figure: Figure) -> SafeString:
         )  # fmt: skip
     beside = format_html_join(
         "",
-        ' <span class="money" title="{}">{} {}</span>',
+        ' <span class="faint">·</span> <span class="money" title="{}">{} {}</span>',
         (
             (
                 f"{_TELLS[figure]}; currencies are never added together",

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
-from dashboard.charts import stacked
+from dashboard.charts import spell, stacked
 from dashboard.charts.calendar import MOST_COLUMNS, Columns, calendar, label_of_month
 from dashboard.charts.stacked import Chart, Column
 from dashboard.queries.dimensions import TIMES, Dimension, Key, day_of, hour_of
@@ -22,12 +23,12 @@ ALL = "all calls"
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One column of the chart as a row of its table; `total` and `unknown_calls` are of all its series."""
+    """One column of the chart as a row of its table, amounts spelled. `total`, `unknown_calls`: of all its series."""
 
     label: str
     link: str
-    amounts: list[Decimal | None]
-    total: Decimal | None
+    amounts: list[str]
+    total: str
     unknown_calls: int
 
 
@@ -79,8 +80,9 @@ def picture(
         # A month that was made of days, because these would be too many, has no key.
         stands_for_days = unit == "month" and place.key is None
         to = "" if stands_for_days else link(Dimension.DAY if unit == "day" else dimension, place.key)
-        columns.append(Column(place.label, amounts, unknown, to, place.short))
-        rows.append(TableRow(place.label, to, amounts, total.amount(question.figure), unknown))
+        spelled = [spell.usd(amount) for amount in amounts]
+        columns.append(Column(place.label, amounts, unknown, place.short, spelled))
+        rows.append(TableRow(place.label, to, spelled, spell.usd(total.amount(question.figure)), unknown))
     titles = [*titles, *([OTHERS] if has_others else [])]
     drawn = stacked.columns(titles, columns) if dimension in TIMES else stacked.bars(titles, columns)
     return Picture(drawn, rows, dimension in TIMES, unit)
@@ -101,7 +103,7 @@ class _Cells:
         self.at = at
         self.series: dict[Key, Measures] = {}
         for group in groups:
-            self.series.setdefault(self._series_of(group), Measures()).add(group.measures)
+            _add_to(self.series, self._series_of(group), group.measures)
 
     def _series_of(self, group: CostGroup) -> Key:
         return group.keys[1 - self.at] if len(group.keys) > 1 else None
@@ -123,16 +125,39 @@ class _Cells:
         """Sums for each place and series; the last series is everything that has none of its own."""
         order = {key: number for number, key in enumerate(series or [])}
         width = len(order) + 1
-        parts = [[Measures() for _ in range(width)] for _ in range(count)]
-        totals = [Measures() for _ in range(count)]
+        parts: list[list[Measures | None]] = [[None] * width for _ in range(count)]
+        totals: dict[int, Measures] = {}
         for group in self.groups:
             place = place_of(group)
             if place is None:
                 continue
             number = 0 if series is None else order.get(self._series_of(group), width - 1)
-            parts[place][number].add(group.measures)
-            totals[place].add(group.measures)
-        return _Sums(parts, totals)
+            known = parts[place][number]
+            # Most pieces are one group, which is left as it is.
+            parts[place][number] = group.measures if known is None else _sum(known, group.measures)
+            _add_to(totals, place, group.measures)
+        none = Measures()
+        return _Sums(
+            [[part or none for part in of_place] for of_place in parts],
+            [totals.get(place, none) for place in range(count)],
+        )
+
+
+_Name = TypeVar("_Name")
+
+
+def _add_to(found: dict[_Name, Measures], name: _Name, measures: Measures) -> None:
+    into = found.get(name)
+    if into is None:
+        into = found[name] = Measures()
+    into.add(measures)
+
+
+def _sum(one: Measures, other: Measures) -> Measures:
+    both = Measures()
+    both.add(one)
+    both.add(other)
+    return both
 
 
 _Placing = tuple[list[_Place], Callable[[CostGroup], int | None], str]
@@ -190,7 +215,7 @@ def _by_name(question: CostQuestion, groups: Sequence[CostGroup], at: int, names
     dimension = question.group[at]
     sums: dict[Key, Measures] = {}
     for group in groups:
-        sums.setdefault(group.keys[at], Measures()).add(group.measures)
+        _add_to(sums, group.keys[at], group.measures)
     ranked = sorted(sums, key=lambda key: (-(sums[key].amount(question.figure) or 0), str(key)))
     shown = ranked[: stacked.MOST_BARS]
     order = {key: place for place, key in enumerate(shown)}

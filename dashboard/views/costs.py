@@ -27,11 +27,11 @@ from dashboard.queries.asking import (
     read_question,
     read_view,
 )
-from dashboard.queries.dimensions import TIMES, Dimension, Key
+from dashboard.queries.dimensions import TIMES, Dimension, Key, day_of
 from dashboard.queries.drill import calls_behind, span_of, term_of
 from dashboard.queries.labels import label_of, names_of
 from dashboard.queries.looking import unseen
-from dashboard.queries.measures import FIGURE_COLUMNS, Figure, Measures
+from dashboard.queries.measures import FIGURE_COLUMNS, ROW_COLUMNS, Figure, Measures
 from dashboard.queries.report import Per, cost_report
 from dashboard.queries.spans import BadSpanError, Span
 from dashboard.queries.spending import (
@@ -192,10 +192,16 @@ def _found(project: Project, question: CostQuestion, rows_by: int) -> _Found:
     """Where sums are kept, time is read for the chart alone: the rows of the table need no day, but all sums."""
     if len(question.group) > 1 and TIMES & set(question.group) and question.reads_rollups:
         drawn = spending_in_any_order(project, question, columns=FIGURE_COLUMNS[question.figure])
-        found = spending(project, replace(question, group=question.group[rows_by : rows_by + 1]))
+        alone = replace(question, group=question.group[rows_by : rows_by + 1])
+        found = spending(project, alone, columns=_columns(question.figure))
         return _Found(drawn, found.groups, found.total)
-    found = spending(project, question)
+    found = spending(project, question, columns=_columns(question.figure))
     return _Found(found.groups, _by(found.groups, question, rows_by), found.total)
+
+
+def _columns(figure: Figure) -> tuple[str, ...]:
+    """What the page tells: to add up everything that is kept takes twice as long."""
+    return tuple(dict.fromkeys((*ROW_COLUMNS, *FIGURE_COLUMNS[figure])))
 
 
 def _before(project: Project, question: CostQuestion, rows_by: int) -> Spending:
@@ -229,6 +235,7 @@ class _Leads:
         self.project = project
         self.question = question
         self.calls_page = _calls_page(project)
+        self.is_of_days = question.span.is_of_days
 
     def calls(self, query: str) -> str:
         """The calls that a query keeps."""
@@ -245,14 +252,15 @@ class _Leads:
         if dimension in TIMES:
             if key is None:
                 return ""
-            span = span_of(self.question, {dimension: key})
             finer = [_FINER.get(name, name) for name in self.question.group]
             group = ",".join(finer) if dimension in _FINER else None
             changes = {"group": group} if group else {}
-            # Asked for once: both ends of a span look it up.
-            days = span.is_of_days
-            first, last = (span.first_day, span.last_day) if days else (span.first, span.last)
-            return link_with(self.request, **{"from": str(first), "to": str(last)}, **changes)
+            if dimension is Dimension.DAY and self.is_of_days:
+                first = last = str(day_of(int(key)))
+            else:
+                span = span_of(self.question, {dimension: key})
+                first, last = span.first, span.last
+            return link_with(self.request, **{"from": first, "to": last}, **changes)
         return link_with(self.request, q=all_of(self.question.filters.text, term_of(dimension, key)))
 
     def rows(

@@ -58,7 +58,9 @@ class Migration(migrations.Migration):
                 migrations.AlterField(
                     model_name='dayrollup',
                     name='pk',
-                    field=_key("project_id", "part", "day", *_NAMES, "currency", "shard"),
+                    field=_key(
+                        "project_id", "part", "day", "currency", "model", "provider", *_NAMES[2:], "shard"
+                    ),
                 ),
                 migrations.AlterField(
                     model_name='daylatency',

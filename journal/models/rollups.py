@@ -121,20 +121,21 @@ class DayRollup(_Summed):
     """The same sums over the calls that started in one part of a day (UTC). Calls without a time are in none.
 
     A day of any zone is whole days of UTC and some parts of them, so that long spans are read from few rows. The
-    key is the row: rows of one part, day after day, lie beside each other.
+    key is the row: rows of one part, day after day, lie beside each other, and in a day those of one model, as most
+    questions put them together.
     """
 
     pk = models.CompositePrimaryKey(
         "project_id",
         "part",
         "day",
-        "provider",
+        "currency",
         "model",
+        "provider",
         "agent",
         "environment",
         "status",
         "api_key",
-        "currency",
         "shard",
     )
     project = models.ForeignKey(Project, models.PROTECT, db_index=False)

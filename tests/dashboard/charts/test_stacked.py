@@ -16,19 +16,17 @@ def test_columns_stand_on_one_scale_from_zero():
         ("0%", "$6"),
     ]
     monday, tuesday = chart.places
-    assert [(part.series, part.y, part.height) for part in monday.parts] == [
-        (0, "83.333%", "16.667%"),
-        (1, "50%", "33.333%"),
-    ]
-    assert [(part.series, part.y, part.height) for part in tuesday.parts] == [(0, "0%", "100%")]
+    assert chart.width == 200
+    assert chart.outlines == ["M9 10000h82V8333h-82zM109 10000h82V0h-82z", "M9 8333h82V5000h-82z"]
     assert (monday.x, tuesday.x, monday.width) == ("0%", "50%", "50%")
+    assert (monday.series_say, tuesday.series_say) == (["$1.00", "$2.00"], ["$6.00", ""])
 
 
 def test_nothing_known_draws_nothing_and_says_so():
     chart = columns(["a"], [Column("Mon", [None], unknown_calls=2)])
     assert chart.lines == []
     (place,) = chart.places
-    assert (place.parts, place.lacks) == ([], True)
+    assert (chart.outlines, place.lacks) == ([""], True)
     assert place.says == "Mon: —; the cost of 2 calls is unknown"
 
 

@@ -53,3 +53,14 @@ def test_some_sums_stand_at_their_places_and_a_currency_without_calls_at_none():
     found = Measures.of({"USD": [2, 5], "EUR": [0, 0]}, ("calls", "attempts"))
     assert (found.count("calls"), found.count("attempts"), found.count("errors")) == (2, 5, 0)
     assert list(found.vectors) == ["USD"]
+
+
+def test_some_sums_and_others_give_those_that_both_have():
+    some = Measures.of({"USD": [2, 5, 7]}, ("calls", "attempts", "best_amount"))
+    some.add(Measures.of({"USD": [1, 9], "EUR": [1, 3]}, ("calls", "best_amount")))
+    assert (some.count("calls"), some.count("attempts"), some.count("best_amount")) == (4, 0, 19)
+    nothing = Measures()
+    nothing.add(some)
+    assert nothing == some
+    some.add(Measures())
+    assert nothing == some
