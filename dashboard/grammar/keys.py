@@ -43,6 +43,7 @@ FLAGS = (
     "answer_in_parts",
     "attempts_inferred",
     "carried",
+    "cost_differs",
     "cost_unreadable",
     "counts_unreadable",
     "currencies_mixed",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
+from journal.cost.best import DIFFERS
 from journal.models import Call, Conflict, Project, Refusal, Session, ToolCall
 from journal.models.calls import UNREADABLE_AMOUNTS, has_unreadable_amounts
 from journal.sql.notes import HasNote
 
+from .costs import plain
 from .paging import MAX_LIMIT, page_size
 from .values import json_list
 
@@ -33,6 +36,7 @@ class IntegrityCounts:
     view_calls: int
     usage_mismatch_calls: int
     unreadable_amount_calls: int
+    cost_difference_calls: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,21 @@ class UnreadableRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DifferenceRow:
+    """A call that was billed otherwise than we compute, in US dollars; `reported_where` is the place of the report."""
+
+    key: str
+    session_key: str
+    session_id: str | None
+    started_at: datetime | None
+    request_model: str | None
+    response_model: str | None
+    reported_usd: str
+    computed_usd: str
+    reported_where: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class UncertainRow:
     """A session some of whose calls have no final count, or are counted elsewhere."""
 
@@ -141,18 +160,20 @@ class IntegrityReport:
     gaps: list[GapRow]
     usage_mismatches: list[MismatchRow]
     unreadable_amounts: list[UnreadableRow]
+    cost_differences: list[DifferenceRow]
     uncertain: list[UncertainRow]
 
 
 def integrity_report(project: Project, *, limit: int | None = None) -> IntegrityReport:
-    """What there is to worry about. Thirteen statements, and one or two more when calls are more than are listed.
+    """What there is to worry about. Fourteen statements, and up to three more when calls are more than are listed.
 
     Four of them are spared where the sums say that there is nothing to list.
     """
     listed = page_size(limit) if limit is not None else min(DEFAULT_LISTED, MAX_LIMIT)
     mismatches = _mismatches(project, listed)
     unreadable = _unreadable(project, listed)
-    counts = _counts(project, mismatches, unreadable, listed)
+    differences = _differences(project, listed)
+    counts = _counts(project, mismatches, unreadable, differences, listed)
     return IntegrityReport(
         counts=counts,
         refusal_kinds=_refusal_kinds(project),
@@ -162,12 +183,17 @@ def integrity_report(project: Project, *, limit: int | None = None) -> Integrity
         gaps=_gaps(project, listed) if counts.gaps else [],
         usage_mismatches=mismatches,
         unreadable_amounts=unreadable,
+        cost_differences=differences,
         uncertain=_uncertain(project, listed) if counts.at_least_calls or counts.view_calls else [],
     )
 
 
 def _counts(
-    project: Project, mismatches: list[MismatchRow], unreadable: list[UnreadableRow], listed: int
+    project: Project,
+    mismatches: list[MismatchRow],
+    unreadable: list[UnreadableRow],
+    differences: list[DifferenceRow],
+    listed: int,
 ) -> IntegrityCounts:
     """How many of each kind. Four statements, and one for each list that is not whole."""
     sums = Session.objects.filter(project=project).aggregate(
@@ -192,6 +218,9 @@ def _counts(
         ),
         unreadable_amount_calls=(
             len(unreadable) if len(unreadable) < listed else _with_unreadable_amounts(project).count()
+        ),
+        cost_difference_calls=(
+            len(differences) if len(differences) < listed else _billed_otherwise(project).count()
         ),
     )
 
@@ -287,6 +316,28 @@ def _unreadable(project: Project, listed: int) -> list[UnreadableRow]:
             request_model=row.request_model,
             response_model=row.response_model,
             notes=[note for note in json_list(row.flags) if note in UNREADABLE_AMOUNTS],
+        )
+        for row in rows[:listed]
+    ]
+
+
+def _billed_otherwise(project: Project) -> QuerySet[Call]:
+    return Call.objects.filter(HasNote("flags", note=DIFFERS), project=project, view_of__isnull=True)
+
+
+def _differences(project: Project, listed: int) -> list[DifferenceRow]:
+    rows = _billed_otherwise(project).select_related("session").order_by("-sort_at", "-id")
+    return [
+        DifferenceRow(
+            key=row.key,
+            session_key=row.session.key,
+            session_id=row.session.session_id,
+            started_at=row.started_at,
+            request_model=row.request_model,
+            response_model=row.response_model,
+            reported_usd=plain(row.reported_amount or Decimal(0)),
+            computed_usd=plain(row.computed_usd or Decimal(0)),
+            reported_where=row.reported_where,
         )
         for row in rows[:listed]
     ]

@@ -43,6 +43,7 @@ FLAG_WORDS = {
     "endless_duration": "The recorded times lie months apart, so the duration is unknown.",
     "passes_without_call": "Transform passes were recorded, but no request and no answer.",
     "carried": "Another call carried this one to the provider; where that one is known, it is counted instead.",
+    "cost_differs": "What was reported is more than five percent from what we compute.",
     "cost_unreadable": "A cost was reported, but it is no amount, or beyond reason: it stays unknown.",
     "currency_unknown": "A cost was reported in a currency that nobody knows: it stays unknown.",
     "currencies_mixed": "Its attempts were billed in different currencies, which are never added together.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from dashboard.charts import spell
 from dashboard.queries.integrity import IntegrityReport, integrity_report
+from journal.cost.best import APART_PERCENT, DIFFERS
 from journal.models import Project
 
 from .shell import find_project, render_page
@@ -41,6 +44,8 @@ class Section:
     rows: Sequence[Sequence[Cell]]
     link: str | None = None
     is_folded: bool = False
+    #: Where the same is told in another way: words, and the address.
+    elsewhere: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,7 @@ def _counts(project: Project, report: IntegrityReport, listed: set[str]) -> list
             below("unreadable"),
             is_fault=True,
         ),
+        Count("Billed otherwise than computed", told.cost_difference_calls, below("billed")),
         Count("Tools of no known call", told.orphan_tool_calls, _asked(project, "sessions", "orphan")),
         Count("Answers without usage", told.unknown_usage_calls, _asked(project, "calls", "unknown_usage")),
         Count("Without a final count", told.at_least_calls, below("uncertain")),
@@ -105,6 +111,7 @@ def _sections(project: Project, report: IntegrityReport) -> list[Section]:
         _gaps(project, report),
         _contradicting(project, report),
         _unreadable(project, report),
+        _billed(project, report),
         _uncertain(project, report),
     ]
 
@@ -240,6 +247,39 @@ def _contradicting(project: Project, report: IntegrityReport) -> Section:
             for row in report.usage_mismatches
         ],
         link=_asked(project, "calls", "mismatch"),
+    )
+
+
+def _billed(project: Project, report: IntegrityReport) -> Section:
+    costs = f"{reverse('costs', args=[project.slug])}?{urlencode({'view': 'reconcile', 'from': 'all'})}"
+    return Section(
+        "billed",
+        "Billed otherwise than computed",
+        f"Reported and computed differ by more than {APART_PERCENT} % of what was reported.",
+        report.counts.cost_difference_calls,
+        [
+            ("Started (UTC)", False),
+            ("Model", False),
+            ("Session", False),
+            ("Call", False),
+            ("Reported", True),
+            ("Computed", True),
+            ("Reported in", False),
+        ],
+        [
+            [
+                Cell("moment", row.started_at),
+                Cell("text", row.request_model or row.response_model),
+                Cell("text", row.session_id or NO_SESSION, _session(project, row.session_key)),
+                Cell("mono", row.key, _session(project, row.session_key, call=row.key, tab="tokens")),
+                Cell("money", spell.usd(Decimal(row.reported_usd)), label="reported"),
+                Cell("money", spell.usd(Decimal(row.computed_usd)), label="computed"),
+                Cell("text", row.reported_where),
+            ]
+            for row in report.cost_differences
+        ],
+        link=f"{reverse('calls', args=[project.slug])}?{urlencode({'q': f'flag:{DIFFERS}'})}",
+        elsewhere=("Reported against computed, by model", costs),
     )
 
 

@@ -14,6 +14,11 @@ USD = "USD"
 MOST_OF_CALL = 10**17
 #: Flag of a call whose attempts were billed in more than one currency: no sum of it is a number.
 MIXED_CURRENCIES = "currencies_mixed"
+#: Flag of a call of which the reported and the computed cost are further apart than `APART_PERCENT` of the first.
+DIFFERS = "cost_differs"
+APART_PERCENT = 5
+#: A millionth of a dollar, to which reports are often rounded.
+ROUNDING_PARTS = 10**6
 _TIMED_OUT = ("timeout", "timed out", "timedout")
 
 
@@ -49,6 +54,31 @@ def settle(call: FoldedCall) -> dict[int, int | None]:
     Returns what each attempt that was billed cost in US dollars, None where nobody knows.
     """
     attempts = call.attempts
+    billed = _settle(call, attempts)
+    _compare(call)
+    return billed
+
+
+def _compare(call: FoldedCall) -> None:
+    """Note that both figures are known in US dollars and differ, where they are about the same attempts."""
+    reported, computed = call.reported, call.computed_usd_parts
+    differs = False
+    if (
+        reported is not None
+        and computed is not None
+        and reported.currency == USD
+        and not reported.is_estimate
+    ):
+        apart = abs(reported.parts - computed)
+        of_the_same = call.is_reported_whole or all(
+            attempt.reported is not None or attempt.computed_usd_parts is None for attempt in call.attempts
+        )
+        differs = of_the_same and apart > ROUNDING_PARTS and apart * 100 > reported.parts * APART_PERCENT
+    if differs != (DIFFERS in call.flags):
+        call.flags = sorted([*call.flags, DIFFERS] if differs else set(call.flags) - {DIFFERS})
+
+
+def _settle(call: FoldedCall, attempts: list[FoldedAttempt]) -> dict[int, int | None]:
     if not call.is_reported_whole:
         _add_reports(call)
     billed: dict[int, int | None] = {}

@@ -160,6 +160,11 @@ class Call(models.Model):
                 name="call_mismatch",
                 condition=models.Q(HasNote("flags", note="usage_mismatch")),
             ),
+            models.Index(  # calls that were billed otherwise than we compute
+                fields=["project", "sort_at", "id"],
+                name="call_cost_differs",
+                condition=models.Q(HasNote("flags", note="cost_differs")),
+            ),
             models.Index(  # finding a trace by its id
                 fields=["trace_id"], name="call_trace", condition=models.Q(trace_id__isnull=False)
             ),

@@ -23,6 +23,7 @@ def test_refusals_conflicts_and_open_calls_are_told(client):
         "view_calls": 0,
         "usage_mismatch_calls": 0,
         "unreadable_amount_calls": 0,
+        "cost_difference_calls": 0,
     }
     (refusal,) = answer["refusals"]
     assert (refusal["event_id"], refusal["code"], refusal["place"]) == ("bad", "invalid_envelope", 1)

@@ -1,11 +1,14 @@
 """What is missing, doubled or odd."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 
 from dashboard.queries.integrity import IntegrityCounts, RefusalKind, integrity_report
 from journal.models import Call
 from journal.models.calls import has_unreadable_amounts
+from journal.sql.notes import HasNote
 from tests.factories import (
     CallFactory,
     ConflictFactory,
@@ -27,7 +30,7 @@ def project(db):
 def test_a_clean_project_has_nothing_to_worry_about(project):
     SessionFactory(project=project)
     report = integrity_report(project)
-    assert report.counts == IntegrityCounts(*[0] * 10)
+    assert report.counts == IntegrityCounts(*[0] * 11)
     assert (report.refusals, report.conflicts, report.open_calls, report.gaps) == ([], [], [], [])
 
 
@@ -85,7 +88,7 @@ def test_counts_that_contradict_each_other_lead_to_their_calls(project):
 def test_calls_that_contradict_are_counted_beyond_those_that_are_listed(project, django_assert_num_queries):
     session = SessionFactory(project=project, open_calls=1)
     CallFactory.create_batch(3, session=session, flags='["usage_mismatch"]')
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         report = integrity_report(project, limit=2)
     assert (report.counts.usage_mismatch_calls, len(report.usage_mismatches)) == (3, 2)
 
@@ -126,23 +129,23 @@ def test_other_projects_do_not_count(project):
     RefusalFactory()
     ConflictFactory()
     SessionFactory(open_calls=1, gaps=1)
-    assert integrity_report(project).counts == IntegrityCounts(*[0] * 10)
+    assert integrity_report(project).counts == IntegrityCounts(*[0] * 11)
 
 
 @pytest.mark.parametrize("rows", [2, 20])
-def test_the_report_takes_thirteen_statements(project, django_assert_num_queries, rows):
+def test_the_report_takes_fourteen_statements(project, django_assert_num_queries, rows):
     for session in SessionFactory.create_batch(rows, project=project, open_calls=1, gaps=1, view_calls=1):
         CallFactory(session=session, status="open")
         CallFactory(session=session, flags='["usage_mismatch"]')
         RefusalFactory(project=project)
         ConflictFactory(entry=EntryFactory(session=session))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         integrity_report(project)
 
 
-def test_a_clean_project_takes_nine_statements(project, django_assert_num_queries):
+def test_a_clean_project_takes_ten_statements(project, django_assert_num_queries):
     SessionFactory(project=project)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         integrity_report(project)
 
 
@@ -156,3 +159,21 @@ def test_refusals_are_counted_by_kind_the_most_frequent_first(project):
         RefusalKind("not_json", "upload", refusals=2, uploads=1, newest_at=at(2)),
         RefusalKind("too_deep", "api", refusals=1, uploads=0, newest_at=at(1)),
     ]
+
+
+def test_calls_billed_otherwise_have_both_figures_and_are_found_by_their_index(project):
+    amounts = {"reported_amount": Decimal("0.5"), "reported_currency": "USD", "computed_usd": Decimal("0.25")}
+    call = CallFactory(
+        session__project=project, flags='["cost_differs"]', reported_where="usage.cost", **amounts
+    )
+    CallFactory(session=call.session, flags='["cost_differs"]', view_of="another", **amounts)
+    report = integrity_report(project)
+    (row,) = report.cost_differences
+    assert (row.key, row.reported_usd, row.computed_usd) == (call.key, "0.5", "0.25")
+    assert row.reported_where == "usage.cost"
+    assert report.counts.cost_difference_calls == 1
+    rows = Call.objects.filter(HasNote("flags", note="cost_differs"), project=project).order_by(
+        "-sort_at", "-id"
+    )
+    told = rows.explain() if connection.vendor == "sqlite" else str(Call._meta.indexes)
+    assert "call_cost_differs" in told

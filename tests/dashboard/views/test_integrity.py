@@ -72,3 +72,18 @@ def test_a_cost_that_is_no_number_is_listed_and_is_unknown(client, project):
     assert "Tokens or costs that are no numbers" in page
     assert "a cost, a count of tokens" in page
     assert client.get("/p/default/costs?from=all").context["total"].amount("best") is None
+
+
+def test_a_call_billed_otherwise_than_computed_leads_to_its_cost_and_to_both_figures_by_model(
+    client, project
+):
+    answer = returned()
+    answer["data"]["body"]["usage"] |= {"cost": 0.5}
+    send(project, requested(), answer)
+    page = client.get(URL).content.decode()
+    assert '<td class="num" data-label="reported">$0.5000</td>' in page
+    assert '<td class="num" data-label="computed">$0.000055</td>' in page
+    assert "usage.cost" in page
+    for link in ("/p/default/costs?view=reconcile&from=all", "/p/default/calls?q=flag%3Acost_differs"):
+        assert client.get(link).status_code == 200
+    assert 'href="/p/default/costs?view=reconcile&amp;from=all"' in page

@@ -1,6 +1,6 @@
 """Which figure counts for a call."""
 
-from journal.cost.best import MIXED_CURRENCIES, is_timeout, may_have_cost, settle
+from journal.cost.best import DIFFERS, MIXED_CURRENCIES, ROUNDING_PARTS, is_timeout, may_have_cost, settle
 from journal.fold.facts import Reported, Usage
 from journal.fold.picture import FoldedAttempt, FoldedCall
 
@@ -104,3 +104,40 @@ def test_an_answer_that_had_begun_may_be_billed():
     assert may_have_cost(attempt(status="cancelled", time_to_first_token_us=5))
     assert not may_have_cost(attempt(status="cancelled"))
     assert not may_have_cost(attempt(status="open", time_to_first_token_us=5))
+
+
+def noted(*attempts, **more):
+    made = call(*attempts, **more)
+    made.computed_usd_parts = sum(one.computed_usd_parts or 0 for one in attempts)
+    settle(made)
+    return DIFFERS in made.flags
+
+
+def test_a_bill_far_from_what_is_computed_is_noted():
+    dollar = 10**12
+    assert not noted(attempt(computed=105 * dollar, reported=Reported(100 * dollar)))
+    assert noted(attempt(computed=106 * dollar, reported=Reported(100 * dollar)))
+    assert noted(attempt(computed=0, reported=Reported(dollar)))
+    assert noted(attempt(computed=dollar, reported=Reported(0)))
+    assert noted(attempt(computed=106 * dollar), reported=Reported(100 * dollar), is_reported_whole=True)
+
+
+def test_what_may_be_rounding_is_not():
+    assert not noted(attempt(computed=ROUNDING_PARTS, reported=Reported(0)))
+    assert noted(attempt(computed=ROUNDING_PARTS + 1, reported=Reported(0)))
+
+
+def test_estimates_other_currencies_and_other_attempts_are_not_compared():
+    dollar = 10**12
+    assert not noted(attempt(computed=2 * dollar, reported=Reported(dollar, is_estimate=True)))
+    assert not noted(attempt(computed=2 * dollar, reported=Reported(dollar, "EUR")))
+    assert not noted(
+        attempt(1, computed=dollar, status="error"), attempt(2, computed=dollar, reported=Reported(dollar))
+    )
+
+
+def test_a_note_goes_when_new_prices_agree():
+    made = call(attempt(computed=100, reported=Reported(100)), flags=["a", DIFFERS, "z"])
+    made.computed_usd_parts = 100
+    settle(made)
+    assert made.flags == ["a", "z"]
