@@ -8,6 +8,11 @@ from config.health import healthz, readyz
 from config.routes import later
 from journal.api.events import take_events
 
+handler400 = "dashboard.views.faults.bad_request"
+handler403 = "dashboard.views.faults.no_permission"
+handler404 = "dashboard.views.faults.not_found"
+handler500 = "dashboard.views.faults.our_fault"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

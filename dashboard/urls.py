@@ -37,7 +37,7 @@ from dashboard.views import (
     styles,
     uploads,
 )
-from dashboard.views.shell import refusing
+from dashboard.views.faults import refusing
 
 
 class SideConverter:

@@ -18,7 +18,7 @@ register = template.Library()
 
 COMPONENTS = (
     "badge", "branches", "breaks", "button", "card", "chart", "compare", "conversation", "dialog", "diff", "facts",
-    "form", "json", "list", "minimap", "money", "note", "notice", "palette", "table", "timeline",
+    "form", "json", "list", "minimap", "money", "note", "notice", "palette", "refusal", "table", "timeline",
 )  # fmt: skip
 PAGES = ("costs", "prices", "session", "start", "style", "uploads")
 # Later files may build on earlier ones; what wins is settled by layers.

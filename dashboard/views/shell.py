@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
-from dashboard.http import BadParameterError, wants_fragment
+from dashboard.http import wants_fragment
 from dashboard.login import is_signed_in
 from dashboard.queries.projects import ProjectRow, all_projects
 from journal.models import Project
-
-from .parameters import refuse_unknown
 
 THEME_COOKIE = "recto_theme"
 KEYS_COOKIE = "recto_keys"
@@ -58,7 +53,10 @@ class Shell:
 
 
 def find_project(slug: str) -> Project:
-    return get_object_or_404(Project, slug=slug)
+    project = Project.objects.filter(slug=slug).first()
+    if project is None:
+        raise Http404("There is no project of this name here.")
+    return project
 
 
 def render_page(
@@ -88,22 +86,6 @@ def render_page(
             PROJECT_COOKIE, project.slug, max_age=90 * 24 * 3600, httponly=True, samesite="Lax"
         )
     return response
-
-
-def refusing(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """The view; a page that says what is allowed where a parameter of the address cannot be meant."""
-
-    @functools.wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            refuse_unknown(request)
-            return view(request, *args, **kwargs)
-        except BadParameterError as fault:
-            slug = kwargs.get("slug")
-            project = Project.objects.filter(slug=slug).first() if slug else None
-            return render_page(request, "400.html", {"refused": fault}, project=project, status=400)
-
-    return wrapper
 
 
 def render_page_or_fragment(

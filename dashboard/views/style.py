@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,9 +14,12 @@ from django.views.decorators.http import require_safe
 
 from dashboard.charts import blamed, difference, spark, tree
 from dashboard.grammar import QueryError
+from dashboard.queries.notes import NoteRow
 from journal.diff.structural import diff
+from journal.models import Project
 
 from .blame import BlameLinks
+from .faults import Refusal, Step
 from .listing import DENSITIES
 from .shell import render_page
 
@@ -80,6 +84,11 @@ def style(request: HttpRequest) -> HttpResponse:
         "blame_numbers": [1, 2],
         "blame_labels": ["client", "2 inject_date"],
         "blame_links": BlameLinks("/style/", {}),
+        "refusal": Refusal(
+            403, "Not allowed", "What was refused, and why.", (Step("What to do next", "#main"),)
+        ),
+        "sample_project": Project(slug="default"),
+        "notes": [NoteRow("n", "s", "c", "Ada", "Words of somebody.", datetime(2026, 9, 1, 12, tzinfo=UTC))],
         "hostile": "x" * 400 + "<script>alert(1)</script>\u202e\u0000",
     }
     return render_page(request, "style/page.html", context)

@@ -33,7 +33,8 @@ class Watch:
 
 def is_fault(message: ConsoleMessage, address: str) -> bool:
     # A page that refuses its own address says so in its status, and browsers repeat that on the console.
-    if message.text.endswith("400 (Bad Request)") and message.location["url"] == address:
+    refused = message.text.endswith(("400 (Bad Request)", "404 (Not Found)"))
+    if refused and message.location["url"] == address:
         return False
     return message.type in {"error", "warning"}
 

@@ -62,6 +62,8 @@ def addresses(recto, open_page):
         "/p/default/settings/prices",
         "/p/default/settings/prices/new",
         "/go/",
+        "/go/nothing/here",
+        "/p/nothing/sessions",
     ]
 
 
