@@ -17,16 +17,22 @@ def usage_of(record: Members, metadata: Members, hidden: Members) -> bytes | Non
     if "usage" in object_of(record.get("response")):
         return None  # the answer tells it
     counts = {name: record[name] for name in _COUNTS if name in record}
-    return joined(counts) if _has_counts(counts) else None
+    # Rows of older versions keep what a usage object says beyond these counts apart from them.
+    more = object_of(metadata.get("additional_usage_values"))
+    return joined({**more, **counts}) if _has_counts(counts) else None
 
 
 def cost_of(record: Members, metadata: Members) -> bytes | None:
-    """What the try cost by LiteLLM's prices. It writes zero for models that it has no price for: that is unknown."""
+    """What the try cost by LiteLLM's prices. It writes zero for models that it has no price for: that is unknown.
+
+    What is no amount is handed on, so that somebody hears of it.
+    """
     cost = record.get("response_cost", record.get("spend"))
     value = value_of(cost)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if value is None:
         return None
-    return cost if value > 0 or (value == 0 and _is_free(record, metadata)) else None
+    is_zero = isinstance(value, int | float) and not isinstance(value, bool) and value == 0
+    return cost if not is_zero or _is_free(record, metadata) else None
 
 
 def _is_free(record: Members, metadata: Members) -> bool:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from journal.cost.reported import UNREADABLE, of_data
 from journal.importers.litellm_figures import cost_of, usage_of
 from journal.importers.members import members_of
 
@@ -61,6 +62,19 @@ def test_what_no_cache_answered_is_not_free_for_that(hit):
     assert cost_of(members(response_cost=0.0, cache_hit=hit), {}) is None
 
 
-@pytest.mark.parametrize("cost", [None, True, "0.5", -1, {}])
-def test_what_is_no_amount_is_unknown(cost):
-    assert cost_of(members(response_cost=cost), {}) is None
+def test_nothing_told_is_no_cost():
+    assert cost_of(members(response_cost=None), {}) is None
+    assert cost_of({}, {}) is None
+
+
+@pytest.mark.parametrize("cost", [True, "0.5", -1])
+def test_what_is_no_amount_is_handed_on_to_be_noted(cost):
+    told = cost_of(members(response_cost=cost), {})
+    assert of_data({"cost": {"total_cost": json.loads(told)}}).note == UNREADABLE
+
+
+def test_older_rows_keep_parts_of_their_counts_beside_them():
+    more = {"prompt_tokens_details": {"cached_tokens": 64}, "cache_read_input_tokens": 64}
+    row = members(prompt_tokens=120, completion_tokens=34)
+    found = json.loads(usage_of(row, members(additional_usage_values=more), {}))
+    assert found == {**more, "prompt_tokens": 120, "completion_tokens": 34}
