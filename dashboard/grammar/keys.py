@@ -53,7 +53,6 @@ FLAGS = (
     "fallback",
     "negative_duration",
     "output_at_least",
-    "passes_without_call",
     "repeated_events",
     "request_stubbed",
     "response_stubbed",

@@ -41,7 +41,6 @@ FLAG_WORDS = {
     "repeated_events": "Some events of this call were told more than once with different ids.",
     "negative_duration": "The recorded times run backwards, so the duration is unknown.",
     "endless_duration": "The recorded times lie months apart, so the duration is unknown.",
-    "passes_without_call": "Transform passes were recorded, but no request and no answer.",
     "carried": "Another call carried this one to the provider; where that one is known, it is counted instead.",
     "cost_differs": "What was reported is more than five percent from what we compute.",
     "cost_unreadable": "A cost was reported, but it is no amount, or beyond reason: it stays unknown.",
