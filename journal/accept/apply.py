@@ -129,7 +129,7 @@ def _apply(jobs: Sequence[Job], memory: Memory, needs: NewNeeds, locked: set[int
     new = _new_events(jobs, memory, shelf)
     if not new:
         return stored
-    sessions = find_sessions(project_id, {event.envelope.session_id for _, event in new})
+    sessions = find_sessions(project_id, {event.context.session_id for _, event in new})
     stored.add(chain.from_iterable([event.parts for _, event in new]))
     told: dict[int, Told] = {}
     _append(new, project_id, stored, needs, shelf=shelf.number, sessions=sessions, told=told)
@@ -193,8 +193,8 @@ def _judge(doubtful: list[tuple[Job, Prepared, Prepared | int]], redactor: Redac
     texts = stored_texts({first for _, _, first in doubtful if isinstance(first, int)})
     kept: dict[tuple[int, bytes], tuple[Any, ...]] = {}
     for job, event, first in doubtful:
-        before = texts[first] if isinstance(first, int) else first.incoming.text
-        if same_event(before, event.incoming.text, redactor):
+        before = texts[first] if isinstance(first, int) else first.text
+        if same_event(before, event.text, redactor):
             job.receipt.duplicates += 1
             continue
         job.receipt.conflicts.append(ConflictNote(event.index, event.id))
@@ -207,7 +207,7 @@ def _judge(doubtful: list[tuple[Job, Prepared, Prepared | int]], redactor: Redac
             job.received_us,
             clean(redactor.text(event.id)[0]),
             event.record_mac,
-            compress(redactor.json(event.incoming.text)[0]),
+            compress(redactor.json(event.text)[0]),
         )
     rows = [kept[name] for name in sorted(kept)]
     insert_new_rows(Conflict, _CONFLICT, rows, unique=("entry_id", "record_mac"))
@@ -226,7 +226,7 @@ def _append(
     entries: list[tuple[Any, ...]] = []
     ids = stored.ids
     for job, event in new:
-        session = sessions[event.envelope.session_id]
+        session = sessions[event.context.session_id]
         references = [part.blob_id if part.blob_id is not None else ids[part.digest] for part in event.parts]
         if references:
             needs.add(session, references, event.parts, stored)
@@ -253,7 +253,7 @@ def _append(
         summary = told.get(session)
         if summary is None:
             summary = told[session] = Told()
-        summary.add(event.envelope, event.facts, event.occurred_us)
+        summary.add(event.context, event.facts, event.occurred_us)
     if connection.vendor == "postgresql":
         # Two writers of the same events then wait for each other in one order.
         entries.sort(key=_EVENT_KEY)
@@ -274,7 +274,7 @@ def _fold(
             groups.setdefault(event.group_key, []).append(fact)
     keep_joins(
         project_id,
-        ((sessions[event.envelope.session_id], event.group_key, event.facts) for _, event in new),
+        ((sessions[event.context.session_id], event.group_key, event.facts) for _, event in new),
     )
     older = _groups_with_older_entries(project_id, groups, min(event.entry_id for _, event in new))
     touched = Touched()

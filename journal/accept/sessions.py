@@ -10,7 +10,7 @@ from journal.fold.keys import public_key
 from journal.models import Session
 from journal.sql.bulk import insert_new_rows, placeholder, raw_cursor, select_in
 from journal.vocabulary import EVENT_KINDS, EventType
-from journal.wire.envelope import Envelope
+from journal.wire.envelope import Context
 
 from .rows import clean, dumps
 from .totals import SESSION_SUMS, Sums, Vector
@@ -71,7 +71,7 @@ class Told:
     sources: set[str] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
 
-    def add(self, envelope: Envelope, facts: Facts, occurred_us: int | None) -> None:
+    def add(self, context: Context, facts: Facts, occurred_us: int | None) -> None:
         """One event."""
         self.events += 1
         if facts.kind == _GAP:
@@ -80,17 +80,17 @@ class Told:
             self.first_us = occurred_us if self.first_us is None else min(self.first_us, occurred_us)
             self.last_us = occurred_us if self.last_us is None else max(self.last_us, occurred_us)
         moment = _NEVER if occurred_us is None else occurred_us
-        self._tell("agent", moment, envelope.agent)
-        self._tell("user", moment, envelope.user)
-        self._tell("environment", moment, envelope.environment)
+        self._tell("agent", moment, context.agent)
+        self._tell("user", moment, context.user)
+        self._tell("environment", moment, context.environment)
         if facts.kind == _STARTED:
             self._tell(_TITLES.get(facts.reason or "", "title"), moment, facts.name)
         elif facts.kind == _MESSAGE:
             self._tell("opening", moment, facts.name)
-        if envelope.source is not None and envelope.source.name:
-            self.sources.add(_word(envelope.source.name))
-        if envelope.tags:
-            self.tags.update(map(_word, envelope.tags))
+        if context.recorder:
+            self.sources.add(_word(context.recorder))
+        if context.tags:
+            self.tags.update(map(_word, context.tags))
 
     def _tell(self, name: str, moment: int, value: str | None) -> None:
         if value:

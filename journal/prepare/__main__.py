@@ -13,8 +13,8 @@ from journal.redact import DEFAULT
 from journal.store.parts import Part
 from journal.wire import Incoming, Limits, NotJson, Refused, parse_batch
 
-from .event import Prepared, Preparer
-from .message import EventSent, PartSent, RefusedSent, Reply, Request, receive, requests, send
+from .event import Preparer
+from .message import PartSent, Reply, Request, receive, requests, send
 
 #: Without work for so long, the helper ends and gives its memory back.
 IDLE_SECONDS = 60
@@ -65,15 +65,15 @@ def answer(request: Request, generations: dict[int, Generation]) -> Reply:
             generation.preparer.prepare_checked(item, limits.nesting) if isinstance(item, Incoming) else item
         )
         if isinstance(made, Refused):
-            reply.refused.append(
-                RefusedSent(made.index, made.id, made.code, made.reason, made.where, made.excerpt)
-            )
+            reply.refused.append(made)
             continue
         digests = [part.digest for part in made.parts]
         if not sent.issuperset(digests):
             for part in made.parts:
                 _tell(part, sent, reply.parts)
-        reply.events.append(_event(made, b"".join(digests)))
+        made.digests = b"".join(digests)
+        made.parts, made.own_text = (), None
+        reply.events.append(made)
     return reply
 
 
@@ -88,29 +88,6 @@ def _tell(part: Part, sent: set[bytes], parts: list[PartSent]) -> None:
         parts.append(PartSent(part.digest, part.packed, leaves, part.size, part.was_redacted))
         # Told once, not needed again.
         part.packed = None
-
-
-def _event(event: Prepared, digests: bytes) -> EventSent:
-    envelope = event.envelope
-    return EventSent(
-        event.index,
-        event.id,
-        event.event_key,
-        event.record_mac,
-        event.flags,
-        event.occurred_us,
-        event.group_key,
-        event.packed_facts,
-        event.skeleton,
-        digests,
-        envelope.type,
-        envelope.session_id,
-        envelope.agent,
-        envelope.user,
-        envelope.environment,
-        envelope.tags,
-        envelope.source.name if envelope.source is not None else None,
-    )
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import hmac
 import json
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -24,7 +24,7 @@ from journal.store.cut import (
 from journal.store.pack import Markers, Places, pack_skeleton
 from journal.store.parts import DeepPart, Part, PartMemory
 from journal.vocabulary import EventType
-from journal.wire.envelope import Envelope
+from journal.wire.envelope import Context, Envelope
 from journal.wire.event import Incoming, Refused, decode_odd, read_again, too_deep
 from journal.wire.flags import NOT_SPLIT, REDACTED
 from journal.wire.nesting import deeper_than, openings
@@ -43,16 +43,14 @@ _LIST_LEVELS = 3
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
-class HasText(Protocol):
-    """An event whose text without white space can be had."""
+class HasTexts(Protocol):
+    """A batch whose events can be had without white space."""
 
-    @property
-    def text(self) -> bytes: ...
+    def text(self, index: int) -> bytes: ...
 
 
-@dataclass(slots=True, eq=False)
-class Prepared:
-    """An event ready for the transaction. `parts` are in the order of the skeleton's places."""
+class Prepared(msgspec.Struct, array_like=True, eq=False, gc=False):
+    """An event ready for the transaction. It travels between processes as it is, but for the last four."""
 
     index: int
     id: str
@@ -64,12 +62,23 @@ class Prepared:
     facts: Facts
     packed_facts: bytes
     skeleton: bytes
-    parts: list[Part]
-    envelope: Envelope
-    #: As it came, for the comparison with another event of the same id.
-    incoming: "HasText"
+    context: Context
+    #: Those of the parts, one after the other, where the parts themselves are known to another process.
+    digests: bytes = b""
+    #: In the order of the skeleton's places.
+    parts: Any = ()
+    #: As it came, for the comparison with another event of the same id: its text, or the batch that has it.
+    own_text: bytes | None = None
+    batch: Any = None
     entry_id: int = 0
-    session_pk: int = 0
+
+    @property
+    def text(self) -> bytes:
+        """The event as it came, without white space."""
+        if self.own_text is not None:
+            return self.own_text
+        batch: HasTexts = self.batch
+        return batch.text(self.index)
 
 
 @dataclass(slots=True)
@@ -154,9 +163,9 @@ class Preparer:
             facts=facts,
             packed_facts=bounded_facts(facts),
             skeleton=pack_skeleton(b"".join(build.literals), build.places, build.markers),
+            context=envelope.context,
             parts=build.parts,
-            envelope=envelope,
-            incoming=incoming,
+            own_text=incoming.text,
         )
 
     def _redact_whole(

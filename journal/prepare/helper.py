@@ -13,14 +13,12 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from journal.fold.facts import unpack_facts
 from journal.redact import DEFAULT, Redactor
 from journal.store.parts import DIGEST_BYTES, REMEMBERED_PARTS, Part
-from journal.wire import Envelope, Incoming, Limits, NotJson, Refused, parse_batch
-from journal.wire.envelope import Source
+from journal.wire import Incoming, Limits, NotJson, Refused, parse_batch
 
 from .event import Prepared
-from .message import EventSent, Reply, Request, receive, replies, send
+from .message import Reply, Request, receive, replies, send
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: A batch smaller than this is prepared before it could be sent to and fro.
@@ -40,19 +38,17 @@ class KnownParts:
 
 @dataclass(slots=True)
 class Elsewhere:
-    """Stands for an event that was parsed by the helper; its text is rarely needed."""
+    """A batch that was parsed by the helper; its texts are rarely needed."""
 
     body: bytes
     limits: Limits
-    index: int
 
-    @property
-    def text(self) -> bytes:
-        """The event without white space, parsed again."""
+    def text(self, index: int) -> bytes:
+        """An event without white space, parsed again."""
         for item in parse_batch(self.body, self.limits).items:
-            if isinstance(item, Incoming) and item.index == self.index:
+            if isinstance(item, Incoming) and item.index == index:
                 return item.text
-        raise LookupError(f"event {self.index} is not in its batch")
+        raise LookupError(f"event {index} is not in its batch")
 
 
 class Helper:
@@ -140,18 +136,16 @@ class Helper:
         if reply.not_json is not None:
             raise NotJson(*reply.not_json)
         try:
-            events = [_event(sent, parts, body, limits) for sent in reply.events]
+            _complete(reply.events, parts, Elsewhere(body, limits))
         except KeyError:
             # It thinks we know a part that we do not: start afresh.
-            events = None
-        if events is None or len(parts) > REMEMBERED_PARTS:
             known.generation = next(_generations)
             known.parts = {}
-        if events is None:
             return None
-        return events, [
-            Refused(one.index, one.id, one.code, one.reason, one.where, one.excerpt) for one in reply.refused
-        ]
+        if len(parts) > REMEMBERED_PARTS:
+            known.generation = next(_generations)
+            known.parts = {}
+        return reply.events, reply.refused
 
     def _forget(self, connection: socket.socket) -> None:
         connection.close()
@@ -184,30 +178,10 @@ def _learn(reply: Reply, parts: dict[bytes, Part]) -> None:
             )
 
 
-def _event(sent: EventSent, parts: dict[bytes, Part], body: bytes, limits: Limits) -> Prepared:
-    digests = sent.digests
-    return Prepared(
-        index=sent.index,
-        id=sent.id,
-        event_key=sent.event_key,
-        record_mac=sent.record_mac,
-        flags=sent.flags,
-        occurred_us=sent.occurred_us,
-        group_key=sent.group_key,
-        facts=unpack_facts(sent.facts),
-        packed_facts=sent.facts,
-        skeleton=sent.skeleton,
-        parts=[
-            parts[digests[place : place + DIGEST_BYTES]] for place in range(0, len(digests), DIGEST_BYTES)
-        ],
-        envelope=Envelope(
-            type=sent.type,
-            session_id=sent.session_id,
-            agent=sent.agent,
-            user=sent.user,
-            environment=sent.environment,
-            tags=sent.tags,
-            source=Source(name=sent.source) if sent.source is not None else None,
-        ),
-        incoming=Elsewhere(body, limits, sent.index),
-    )
+def _complete(events: list[Prepared], parts: dict[bytes, Part], batch: Elsewhere) -> None:
+    """Give prepared events the parts that are known here."""
+    size = DIGEST_BYTES
+    for event in events:
+        digests = event.digests
+        event.parts = [parts[digests[place : place + size]] for place in range(0, len(digests), size)]
+        event.batch = batch

@@ -5,6 +5,10 @@ import struct
 
 import msgspec
 
+from journal.wire import Refused
+
+from .event import Prepared
+
 _LENGTH = struct.Struct("!Q")
 
 
@@ -29,45 +33,12 @@ class PartSent(msgspec.Struct, array_like=True):
     was_redacted: bool
 
 
-class EventSent(msgspec.Struct, array_like=True):
-    """A prepared event; `digests` are those of its parts, one after the other."""
-
-    index: int
-    id: str
-    event_key: bytes
-    record_mac: bytes
-    flags: int
-    occurred_us: int | None
-    group_key: int | None
-    facts: bytes
-    skeleton: bytes
-    digests: bytes
-    type: str
-    session_id: str | None
-    agent: str | None
-    user: str | None
-    environment: str | None
-    tags: list[str] | None
-    source: str | None
-
-
-class RefusedSent(msgspec.Struct, array_like=True):
-    """A refused event."""
-
-    index: int
-    id: str | None
-    code: str
-    reason: str
-    where: str | None
-    excerpt: str
-
-
 class Reply(msgspec.Struct, array_like=True):
     """The batch, or why nothing of it is JSON (reason, place)."""
 
     parts: list[PartSent] = []
-    events: list[EventSent] = []
-    refused: list[RefusedSent] = []
+    events: list[Prepared] = []
+    refused: list[Refused] = []
     not_json: tuple[str, str] | None = None
 
 

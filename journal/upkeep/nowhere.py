@@ -24,7 +24,7 @@ def tell_again(session: Session, sums: Sums) -> tuple[dict[int, Told], list[int]
         for document in documents:
             needed.update(references_of(document))
         for (_, _, facts, occurred_us), text in zip(rows, document_texts(documents), strict=True):
-            told.add(read_again(text).envelope, unpack_facts(bytes(facts)), occurred_us)
+            told.add(read_again(text).envelope.context, unpack_facts(bytes(facts)), occurred_us)
     gone = _forget_blobs(session.pk, needed)
     if not told.events:
         raw_cursor().execute(f"DELETE FROM journal_session WHERE id = {placeholder()}", [session.pk])

@@ -78,7 +78,7 @@ def _extract_again(project: Project, report: RebuildReport) -> dict[int, Told]:
             if group != group_key or packed != bytes(stored):
                 changed.append((group, packed, number))
             joining.append((session, group, facts))
-            told.setdefault(session, Told()).add(event.envelope, facts, occurred_us)
+            told.setdefault(session, Told()).add(event.envelope.context, facts, occurred_us)
             report.entries += 1
         keep_joins(project.pk, joining)
         if changed:

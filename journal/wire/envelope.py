@@ -44,6 +44,12 @@ class Envelope(msgspec.Struct, gc=False):
     v: Annotated[int, msgspec.Meta(ge=1)] | None = None
     data: msgspec.Raw = msgspec.Raw(b"{}")
 
+    @property
+    def context(self) -> "Context":
+        """What its session learns from it."""
+        recorder = self.source.name if self.source is not None else None
+        return Context(self.session_id, self.agent, self.user, self.environment, recorder, self.tags)
+
 
 class Source(msgspec.Struct, gc=False):
     """Who recorded: name, version, host, process; `seq` counts per recorder, for gap detection."""
@@ -53,3 +59,14 @@ class Source(msgspec.Struct, gc=False):
     host: str | None = None
     process: str | int | None = None
     seq: int | None = None
+
+
+class Context(msgspec.Struct, array_like=True, gc=False):
+    """What a session learns from the envelope of an event. `recorder` is the name of its source."""
+
+    session_id: str | None = None
+    agent: str | None = None
+    user: str | None = None
+    environment: str | None = None
+    recorder: str | None = None
+    tags: list[str] | None = None

@@ -46,7 +46,7 @@ def meeting(monkeypatch):
     fold = apply._fold
 
     def fold_later(new, *args):
-        made.wait(new[0][1].envelope.call_id)
+        made.wait(new[0][1].facts.call_id)
         return fold(new, *args)
 
     monkeypatch.setattr(apply, "_fold", fold_later)

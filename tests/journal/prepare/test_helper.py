@@ -12,6 +12,7 @@ from journal.redact import DEFAULT, Rule, redactor_with
 from journal.store.pack import pack_document
 from journal.store.restore import document_text
 from journal.wire import Limits, NotJson, parse_batch
+from journal.wire.envelope import Context
 
 SECRET = b"s" * 32
 LONG = "a text that is worth a reference of its own. " * 12
@@ -73,9 +74,8 @@ def test_it_prepares_what_would_be_prepared_here(helper):
     for there, local in zip(events, here, strict=True):
         assert (there.id, there.event_key, there.record_mac) == (local.id, local.event_key, local.record_mac)
         assert (there.facts, there.group_key, there.flags) == (local.facts, local.group_key, local.flags)
-        assert (there.envelope.agent, there.envelope.tags) == ("cli", ["batch"])
-        assert there.envelope.source.name == "recorder"
-        assert text_of(there) == text_of(local) == local.incoming.text == there.incoming.text
+        assert there.context == local.context == Context("s", "cli", None, None, "recorder", ["batch"])
+        assert text_of(there) == text_of(local) == local.text == there.text
 
 
 def test_a_part_is_told_once_and_known_afterwards(helper):
@@ -151,4 +151,4 @@ def test_only_large_batches_under_the_shipped_rules_are_worth_it():
 
 def test_an_event_that_is_not_in_its_batch_is_a_fault():
     with pytest.raises(LookupError):
-        assert Elsewhere(batch(1), Limits(), 7).text
+        assert Elsewhere(batch(1), Limits()).text(7)

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from journal.wire import Incoming, Limits, parse_event
-from journal.wire.envelope import WIRE_VERSION, Envelope, Source
+from journal.wire.envelope import WIRE_VERSION, Context, Envelope, Source
 
 
 def test_this_server_speaks_version_1():
@@ -31,3 +31,12 @@ def test_numbers_are_never_made_of_text():
 def test_an_empty_link_is_no_link_and_no_fault(name):
     text = b'{"type":"llm.call.requested","call_id":"c","' + name.encode() + b'":""}'
     assert isinstance(parse_event(text, 0, Limits()), Incoming)
+
+
+def test_a_session_learns_who_acts_for_whom_where_and_who_recorded_it():
+    envelope = msgspec.json.decode(
+        b'{"type":"x","session_id":"s","agent":"a","user":"u","environment":"e","source":{"name":"r"},"tags":["t"]}',
+        type=Envelope,
+    )
+    assert envelope.context == Context("s", "a", "u", "e", "r", ["t"])
+    assert msgspec.json.decode(b'{"type":"x"}', type=Envelope).context == Context()
