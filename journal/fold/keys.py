@@ -63,6 +63,7 @@ def recorder_number(name: str) -> int:
     )
 
 
+@lru_cache(maxsize=1024)
 def process_number(host: str | None, process: str | int | None) -> int | None:
     """Names one process; monotonic clocks are only compared within it."""
     if process is None:

@@ -250,18 +250,38 @@ def cut_strings(part: bytes) -> Pieces | None:
     """Literal bytes and long strings of a part in turn; None when it has none or is one itself."""
     if len(part) < STRING_BYTES + 2 or part[0] == 0x22:
         return None
+    long = _long_strings(part) if b'\\"' in part else _long_plain_strings(part)
+    if not long:
+        return None
     pieces: Pieces = []
     start = 0
-    for found in _strings.finditer(part):
-        begin, end = found.span()
-        if end - begin >= STRING_BYTES:
-            pieces.append(part[start:begin])
-            pieces.append([part[begin:end]])
-            start = end
-    if not start:
-        return None
+    for begin, end in long:
+        pieces.append(part[start:begin])
+        pieces.append([part[begin:end]])
+        start = end
     pieces.append(part[start:])
     return pieces
+
+
+def _long_strings(part: bytes) -> list[tuple[int, int]]:
+    """Where the long strings of a part stand, quotes included."""
+    spans = [found.span() for found in _strings.finditer(part)]
+    return [(begin, end) for begin, end in spans if end - begin >= STRING_BYTES]
+
+
+def _long_plain_strings(part: bytes) -> list[tuple[int, int]]:
+    """The same where no quote is escaped: then every other piece between quotes is a string."""
+    pieces = part.split(b'"')
+    sizes = list(map(len, pieces))
+    if max(sizes) < STRING_BYTES - 2:
+        return []
+    long: list[tuple[int, int]] = []
+    place = -1
+    for number, size in enumerate(sizes):
+        if size >= STRING_BYTES - 2 and number % 2:
+            long.append((place, place + size + 2))
+        place += size + 1
+    return long
 
 
 def take_markers(part: bytes) -> tuple[bytes, list[tuple[int, bytes]]]:

@@ -7,6 +7,8 @@ from journal.store.cut import (
     ELEMENT_BYTES,
     LongList,
     NotExact,
+    _long_plain_strings,
+    _long_strings,
     cut_event,
     cut_small_elements,
     cut_strings,
@@ -34,6 +36,18 @@ def test_the_pieces_of_any_event_give_its_bytes_back(text):
 def test_the_strings_of_any_part_give_its_bytes_back(text):
     pieces = cut_strings(text.encode())
     assert pieces is None or joined(pieces) == text.encode()
+
+
+@given(values())
+def test_long_strings_are_found_by_their_quotes_where_none_is_escaped(text):
+    part = text.replace('\\"', "''").encode()
+    assert _long_plain_strings(part) == _long_strings(part)
+
+
+def test_long_strings_stand_where_they_stand():
+    long = b'"' + b"a" * 254 + b'"'
+    part = b'{"b":' + long + b',"' + b"k" * 254 + b'":1,"c":"",' + b'"d":"' + b"a" * 253 + b'"}'
+    assert _long_plain_strings(part) == _long_strings(part) == [(5, 261), (262, 518)]
 
 
 @given(values())
