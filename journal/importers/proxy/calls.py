@@ -13,7 +13,7 @@ from journal.wire import Refused
 
 from .accounts import ACCOUNTS, accounts_of
 from .context import context_of, wait_of
-from .entries import Entry, compact
+from .entries import Entry, compact, in_order
 from .loading import Document, Transaction, chunks_of
 from .tries import Tries, Try, is_wait
 from .writing import Writer
@@ -166,9 +166,9 @@ class Telling:
         starts: list[str] = []
         for one in self.tries.tries:
             moment = self.entries[one.sent].moment if one.sent is not None else None
-            starts.append(max(moment or "", starts[-1] if starts else ""))
+            starts.append(max(in_order(moment), starts[-1] if starts else ""))
         for moment, chunk in streamed:
-            number = max(1, bisect_right(starts, moment)) if moment is not None else len(starts)
+            number = max(1, bisect_right(starts, in_order(moment))) if moment is not None else len(starts)
             found.setdefault(number, []).append((moment, chunk))
         return found
 

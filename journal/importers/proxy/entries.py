@@ -117,6 +117,11 @@ def object_of(raw: bytes | None) -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
+def in_order(moment: str | None) -> str:
+    """What orders the moments of a transaction, all of them UTC; a whole second stands before its parts."""
+    return (moment or "").removesuffix("Z")
+
+
 def sequence_of(entry: Entry) -> int | None:
     """The writer's own number, which starts anew with each writer."""
     return whole_of(entry.members.get("sequence"))

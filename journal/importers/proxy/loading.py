@@ -15,7 +15,7 @@ from journal.importers.members import Members, members_of
 from journal.wire import Refused
 
 from . import places
-from .entries import Entry, entry_of, sequence_of
+from .entries import Entry, entry_of, in_order, sequence_of
 
 _DATA = re.compile(rb'"data"\s*:\s*')
 _NAME = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -188,7 +188,9 @@ def _add_snapshots(found: Transaction, reading: Reading) -> None:
                 found.refused.append(piece)
             break
     if added:
-        found.entries = _merged(found.entries, sorted(added, key=lambda entry: entry.moment or _LAST))
+        found.entries = _merged(
+            found.entries, sorted(added, key=lambda entry: in_order(entry.moment) or _LAST)
+        )
 
 
 def _merged(entries: list[Entry], added: list[Entry]) -> list[Entry]:
@@ -196,7 +198,7 @@ def _merged(entries: list[Entry], added: list[Entry]) -> list[Entry]:
     merged: list[Entry] = []
     waiting = deque(added)
     for entry in entries:
-        while waiting and (waiting[0].moment or _LAST) < (entry.moment or ""):
+        while waiting and (in_order(waiting[0].moment) or _LAST) < in_order(entry.moment):
             merged.append(waiting.popleft())
         merged.append(entry)
     return [*merged, *waiting]

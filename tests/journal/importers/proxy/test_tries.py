@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
 from .handmade import answered, entry, events_of, of_type, sent
 
 
@@ -122,3 +126,12 @@ def test_chunks_go_to_the_try_during_which_they_came():
     files = {"streaming_chunks.jsonl": b"\n".join(lines)}
     events = events_of(sent(1), cooldown(3), sent(4), entry("stream_completed", "stream", second=6), **files)
     assert [one["data"]["stream"] for one in of_type(events, "llm.call.returned")] == [[{"n": 1}], [{"n": 2}]]
+
+
+@pytest.mark.parametrize("second", [4, 4.4, 4.45])
+def test_a_chunk_within_the_second_in_which_a_try_began_is_of_that_try(second):
+    line = {"timestamp_utc": f"2026-03-01T10:00:{second:09.6f}+00:00", "chunk": {"n": 1}}
+    files = {"streaming_chunks.jsonl": json.dumps(line).encode()}
+    events = events_of(sent(1), cooldown(3), sent(4), entry("stream_completed", "stream", second=6), **files)
+    told = {one["attempt"]: one["data"].get("stream") for one in of_type(events, "llm.call.returned")}
+    assert told == {1: None, 2: [{"n": 1}]}
