@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from journal.anatomy.prompts.turns import Relation
 from journal.fold.keys import group_number
 from journal.models import Attempt, Call, Project, Session, ToolCall
-from journal.store.lineage import Lineage, LooseMessage, lineage_of
+from journal.store.lineage import STRETCH_CALLS, Lineage, LooseMessage, lineage_up_to
 
 from .costs import with_edition
 from .inside import calls_of_run, loose, main_calls, started_runs, under
@@ -61,8 +61,8 @@ def conversation_page(
     """A stretch of the conversation: of the main thread, or of one run of a sub-agent.
 
     Ten statements and two for the parts of bodies, whatever the number of calls; six more at most in a session
-    with sub-agents, three more around a call that was asked for. Making a lineage that is not kept takes some
-    more for each hundred calls.
+    with sub-agents, three more around a call that was asked for, one more in a session of thousands of calls.
+    Making a lineage that is not kept takes some more for each hundred calls.
     """
     size = min(limit or CALLS_PER_PAGE, WHOLE_CALLS_PER_PAGE if whole else CALLS_PER_PAGE)
     rows: QuerySet[Call] = main_calls(session) if run is None else calls_of_run(session, run)
@@ -76,7 +76,7 @@ def conversation_page(
     is_first = cursor is None
     beside = loose(runs, page.rows, is_first=is_first, following=page.following) if run is None else []
     loose_runs = [run_line(told.run) for told in beside]
-    lineage = lineage_of(session)
+    lineage = lineage_up_to(session, _calls_up_to(session, page.rows))
     drawn = [_drawn(row, lineage, whole=whole) for row in page.rows]
     asides = _asides(lineage, run, since=unpack(cursor, IN_ORDER.label).value if cursor else None)
     kept = asides[:MOST_ASIDES]
@@ -104,6 +104,14 @@ def conversation_page(
         more_asides=_left_out(asides[MOST_ASIDES:], drawn, is_last=page.next is None),
         is_first=is_first,
     )
+
+
+def _calls_up_to(session: Session, rows: Sequence[Call]) -> int:
+    """How many calls of the session begin no later than these do. Counted where it makes a difference."""
+    in_all = session.calls + session.view_calls
+    if in_all <= STRETCH_CALLS or not rows:
+        return in_all
+    return Call.objects.filter(session=session, sort_at__lte=rows[-1].sort_at).count()
 
 
 def _asides(lineage: Lineage, run: str | None, *, since: int | None) -> list[LooseMessage]:

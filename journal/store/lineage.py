@@ -7,12 +7,14 @@ import contextlib
 from django.db import DatabaseError
 from django.db.models import Count
 
-from journal.models import Attempt, Session, SessionLineage
+from journal.models import Attempt, Entry, Session, SessionLineage
+from journal.vocabulary import EVENT_KINDS, EventType
 
 from .turns import CallLineage, Known, Lineage, LooseMessage, Offer, Packed, PlaceKind, pack, unpack
 from .weave import weave
 
 __all__ = [
+    "STRETCH_CALLS",
     "CallLineage",
     "Known",
     "Lineage",
@@ -21,10 +23,16 @@ __all__ = [
     "PlaceKind",
     "kept_lineage",
     "lineage_of",
+    "lineage_up_to",
 ]
 
 #: Raise it whenever the same journal gives another lineage: every stored one is made anew then.
 VERSION = 1
+#: Of a longer session only the beginning is made that a page needs, and so many calls more than that.
+STRETCH_CALLS = 4_000
+#: Stands behind the counts of such a beginning.
+_BEGINNING = -1
+_MESSAGE = EVENT_KINDS[EventType.MESSAGE_RECORDED]
 
 
 def lineage_of(session: Session) -> Lineage:
@@ -39,6 +47,39 @@ def lineage_of(session: Session) -> Lineage:
     packed = weave(session, counts, kept)
     keep(session, counts[0], pack(packed))
     return Lineage(packed)
+
+
+def lineage_up_to(session: Session, calls: int) -> Lineage:
+    """A lineage that knows the first so many calls at least; of a long session no more than a stretch behind them.
+
+    What a call is compared with came before it, so those it knows stand as in the whole one. Transcripts are always
+    made whole. Four statements when it is kept.
+    """
+    wanted = -(-calls // STRETCH_CALLS) * STRETCH_CALLS
+    if wanted >= session.calls + session.view_calls:
+        return lineage_of(session)
+    counts = counts_of(session)
+    kept = _kept(session)
+    if kept is not None and (kept.counts == counts or _knows(kept, counts, calls)):
+        return Lineage(kept)
+    if not _is_of_requests(session, counts):
+        return lineage_of(session)
+    packed = weave(session, (*counts, _BEGINNING), kept, calls=wanted)
+    # What is known of more calls of an earlier time is worth more than this.
+    if kept is None or len(packed.keys) >= len(kept.keys):
+        keep(session, counts[0], pack(packed))
+    return Lineage(packed)
+
+
+def _knows(kept: Packed, counts: tuple[int, ...], calls: int) -> bool:
+    """Whether it is a beginning of what the session is now that holds so many calls."""
+    return kept.counts == (*counts, _BEGINNING) and len(kept.keys) >= calls
+
+
+def _is_of_requests(session: Session, counts: tuple[int, ...]) -> bool:
+    """Whether the request of every attempt was recorded. A prompt of records may hang on what comes later."""
+    _, attempts, requests, _ = counts
+    return attempts == requests and not Entry.objects.filter(session=session, kind=_MESSAGE).exists()
 
 
 def kept_lineage(session: Session) -> Lineage | None:

@@ -57,23 +57,27 @@ class Begun(NamedTuple):
     system: tuple[bytes, ...]
 
 
-def weave(session: Session, counts: tuple[int, ...], kept: Packed | None = None) -> Packed:
-    """The lineage. Statements grow with the calls, a few for each hundred of them.
+def weave(
+    session: Session, counts: tuple[int, ...], kept: Packed | None = None, *, calls: int | None = None
+) -> Packed:
+    """The lineage, or that of the first `calls`. Statements grow with the calls, a few for each hundred of them.
 
     With an earlier one of the session at hand, calls that are as they were are taken over; the result is the same.
     """
-    return _Weaver(session, _rows(session), counts).run(kept)
+    return _Weaver(session, _rows(session, calls), counts).run(kept)
 
 
-def _rows(session: Session) -> list[Row]:
-    """Calls in order. Two statements."""
+def _rows(session: Session, calls: int | None) -> list[Row]:
+    """Calls in order, or the first of them. Two statements."""
     columns = ("id", "key", "group_key", "call_id", "protocol", "response_id")
     rows: dict[int, Row] = {}
     # By key and not by row, so that equal journals give equal numbers.
-    for pk, *told in Call.objects.filter(session=session).order_by("sort_at", "key").values_list(*columns):
+    ordered = Call.objects.filter(session=session).order_by("sort_at", "key")
+    for pk, *told in ordered.values_list(*columns)[:calls]:
         rows[pk] = Row(*told)
+    theirs = Attempt.objects.filter(call__session=session)
     attempts = (
-        Attempt.objects.filter(call__session=session)
+        (theirs if calls is None else theirs.filter(call__in=ordered.values("pk")[:calls]))
         .order_by("call_id", "number")
         .values_list("call_id", "status", "request_entry_id", "response_entry_id")
     )

@@ -5,8 +5,9 @@ from random import Random
 import pytest
 
 from journal.models import Session
+from journal.store import lineage as lineages
 from journal.store import weave as weaving
-from journal.store.lineage import counts_of, lineage_of
+from journal.store.lineage import Lineage, counts_of, lineage_of, lineage_up_to
 from journal.store.turns import pack
 from journal.store.weave import weave
 from tests.factories import ProjectFactory
@@ -78,6 +79,50 @@ def test_from_a_call_that_changed_everything_is_read_again(project, read_calls):
     take(project, asked("early", 1, chat("before b")))
     grown, made = grown_and_made(project)
     assert (grown == made, len(read_calls)) == (True, 3 + 4)
+
+
+@pytest.fixture
+def short_stretches(monkeypatch):
+    monkeypatch.setattr(lineages, "STRETCH_CALLS", 2)
+
+
+def known(lineage, keys):
+    return [(lineage.of(key), lineage.new_turns(lineage.of(key))) for key in keys]
+
+
+def test_a_beginning_says_of_its_calls_what_the_whole_says(project, short_stretches):
+    take(project, *journal())
+    session = Session.objects.get(project=project)
+    whole = Lineage(weave(session, counts_of(session)))
+    for calls in (1, 3, 5, 8):
+        beginning = lineage_up_to(session, calls)
+        assert len(beginning) >= calls
+        assert known(beginning, whole.keys[:calls]) == known(whole, whole.keys[:calls])
+
+
+def test_of_a_long_session_no_more_is_read_than_a_page_needs(project, short_stretches, read_calls):
+    take(project, *journal())
+    session = Session.objects.get(project=project)
+    assert (len(lineage_up_to(session, 1)), len(read_calls)) == (2, 2)
+    assert (len(lineage_up_to(session, 2)), len(read_calls)) == (2, 2)
+    assert (len(lineage_up_to(session, 3)), len(read_calls)) == (4, 4)
+    assert (len(lineage_of(session)), len(read_calls)) == (9, 9)
+    assert (len(lineage_up_to(session, 3)), len(read_calls)) == (9, 9)
+
+
+def test_what_is_known_of_more_calls_is_not_given_up_for_a_beginning(project, short_stretches, read_calls):
+    take(project, *journal()[:12])
+    lineage_of(Session.objects.get(project=project))
+    take(project, *journal()[12:])
+    session = Session.objects.get(project=project)
+    read_calls.clear()
+    assert (len(lineage_up_to(session, 1)), read_calls) == (2, [])
+    assert (len(lineage_of(session)), len(read_calls)) == (9, 2)
+
+
+def test_the_beginning_of_a_transcript_is_not_made_alone(project, short_stretches):
+    take(project, *journal()[:8], says("u1", None, 20, "hi"))
+    assert len(lineage_up_to(Session.objects.get(project=project), 1)) == 4
 
 
 def test_with_records_of_a_transcript_it_is_made_anew(project):
