@@ -12,6 +12,11 @@ from journal import actions
 
 register = template.Library()
 
+_SHORT_REASONS = {
+    "unknown_format": "no format that is known was recognised in it",
+    "empty_file": "it is empty",
+}
+
 
 @register.filter
 def upload_sums(files: list[dict[str, Any]]) -> dict[str, int | None]:
@@ -29,6 +34,16 @@ def percent(share: float | None) -> str:
 def pace(bytes_per_second: float | None) -> str:
     """How fast something is read."""
     return spell.UNKNOWN if bytes_per_second is None else f"{spell.size(round(bytes_per_second))}/s"
+
+
+@register.filter
+def why_nothing(files: list[dict[str, Any]]) -> str | None:
+    """Why nothing was taken from the first file of which that is so, in a few words; None where there is none."""
+    for file in files:
+        refused = file.get("refused") or []
+        if file.get("state") == "unread" and refused:
+            return _SHORT_REASONS.get(refused[0].get("code"), str(refused[0].get("reason")))
+    return None
 
 
 @register.simple_tag

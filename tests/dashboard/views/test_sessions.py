@@ -51,7 +51,7 @@ def test_an_order_that_is_not_offered_is_told(client, project):
     response = client.get(URL, {"sort": "colour"})
     assert response.status_code == 400
     page = response.content.decode()
-    assert "cannot sort by" in page
+    assert "Cannot sort by" in page
     assert "Orders are started_at, ended_at, calls" in page
 
 
