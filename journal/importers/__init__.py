@@ -12,6 +12,7 @@ from .har import HttpArchive
 from .langfuse import Langfuse
 from .litellm import LiteLlm
 from .llmgine import Llmgine
+from .otlp import Otlp
 from .ouroboros import OuroborosJson
 from .ouroboros_db import OuroborosDatabase
 from .pi import Pi
@@ -33,6 +34,7 @@ IMPORTERS: list[Importer] = [
     Vcr(),
     LiteLlm(),
     Langfuse(),
+    Otlp(),
     Llmgine(),
     OuroborosJson(),
     OuroborosDatabase(),

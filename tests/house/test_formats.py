@@ -91,6 +91,7 @@ def test_what_the_page_says_of_recognition_is_what_a_refusal_says(importer):
         "gemini_responses": {"method", "generateContent", "response"},
         "llmgine": {"provider", "raw_response", "request_metadata", "test_id", "model", "request_params"},
         "langfuse": {"observations", "id", "traceId", "type", "startTime"},
+        "otlp": {"resourceSpans", "scopeSpans"},
         "litellm": {"call_type", "startTime", "endTime", "model", "response_cost", "spend"},
         "provider_chunks": {"data:"},
         "provider_body": {"choices", "content", "output", "candidates", "error"},
