@@ -46,6 +46,7 @@ _COUNTS = (
 _COSTS = ("operation.cost", "llm.cost.total", "gen_ai.usage.cost")
 _FIRST_CHUNK = ("gen_ai.response.time_to_first_chunk", "gen_ai.server.time_to_first_token")
 _NANOSECONDS = 10**9
+_MOST_SECONDS = 10**6
 
 
 def kind_of(span: Span) -> str | None:
@@ -199,11 +200,11 @@ def _error(span: Span) -> dict[str, Any] | None:
 
 
 def _first_chunk(span: Span, twin: Span | None) -> str | None:
-    for one in (span, twin):
-        for name in _FIRST_CHUNK if one is not None else ():
-            told = one.attributes.get(name) if one is not None else None
-            if isinstance(told, int | float) and told > 0 and span.start_ns and told < 10**6:
-                return moment_in(span.start_ns + round(told * _NANOSECONDS))
+    for one in (span, twin) if twin is not None else (span,):
+        for name in _FIRST_CHUNK:
+            told = one.attributes.get(name)
+            if isinstance(told, int | float) and 0 < told < _MOST_SECONDS and one.start_ns:
+                return moment_in(one.start_ns + round(told * _NANOSECONDS))
     return None
 
 

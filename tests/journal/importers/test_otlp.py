@@ -2,19 +2,26 @@
 
 import io
 import json
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from journal.actions import start_upload
 from journal.importers import recognise
 from journal.importers.base import Reading, Record
 from journal.importers.otlp import MOST_HELD_BYTES, Otlp
+from journal.models import Call, Session, ToolCall
+from journal.uploads import UploadPart, run_upload
 from journal.wire import Refused
+from tests.factories import ProjectFactory
 
 from .otlp_telling import events, of_type, read, request, span
 
 CALL = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "claude", "gen_ai.usage.input_tokens": 10}
 CALL |= {"gen_ai.usage.output_tokens": 5}
 SESSION = {"session.id": "s"}
+SAMPLE = (Path(__file__).parents[2] / "samples" / "agents" / "otlp.jsonl").read_bytes()
 
 
 def calls(*requests):
@@ -104,3 +111,23 @@ def test_a_large_file_is_looked_at_in_parts():
 )
 def test_files_without_spans_give_no_event(content):
     assert not any(isinstance(one, Record) for one in Otlp().read(io.BytesIO(content), Reading()))
+
+
+@pytest.mark.django_db
+def test_a_trace_becomes_a_session_with_its_calls_and_tools():
+    project = ProjectFactory()
+    upload = start_upload(project, [UploadPart("otlp.jsonl", io.BytesIO(SAMPLE))])
+    run_upload(upload.pk)
+    assert Session.objects.get(project=project).session_id == "weather-1"
+    rows = Call.objects.filter(project=project).order_by("sort_at")
+    counts = [
+        (row.status, row.input_uncached_tokens, row.cache_read_tokens, row.output_visible_tokens)
+        for row in rows
+    ]
+    assert counts == [("ok", 56, 64, 34), ("ok", 9, None, 2), ("error", None, None, None)]
+    assert [row.error_type for row in rows] == [None, None, "RateLimitError"]
+    assert rows[1].reported_amount == Decimal("0.0000425")
+    assert rows[0].time_to_first_token_us == 1_500_000
+    assert list(ToolCall.objects.filter(project=project).values_list("name", "call_key")) == [
+        ("weather", rows[0].key)
+    ]
