@@ -78,6 +78,9 @@ def _schedule(later: Attempt) -> str:
 def _how_long(earlier: Attempt, later: Attempt) -> str:
     if later.wait_before_us is not None:
         return f"; {_duration(later.wait_before_us)} passed before attempt {later.number}."
+    if later.started_at is not None and earlier.ended_at is not None and later.started_at < earlier.ended_at:
+        before = (earlier.ended_at - later.started_at) // timedelta(microseconds=1)
+        return f"; attempt {later.number} began {_duration(before)} before attempt {earlier.number} ended."
     if later.started_at is None and later.ended_at is not None and earlier.ended_at is not None:
         after = (later.ended_at - earlier.ended_at) // timedelta(microseconds=1)
         if after >= 0:

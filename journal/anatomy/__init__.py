@@ -15,7 +15,7 @@ from . import (
     openai_responses,
     pi,
 )
-from .answer import Answer
+from .answer import Answer, member
 from .faults import fault_of
 from .protocol import protocol_of
 
@@ -51,4 +51,7 @@ def read_answer(protocol: str | None, body: dict[str, Any]) -> tuple[str | None,
             answer = reader(body) if reader is not None else answer
     if answer.error is None:
         answer.error = fault_of(body)
+    if answer.error is not None and not (answer.usage or answer.finish_reasons or answer.response_id):
+        # A try that failed after it began may be billed; an error has the look of no protocol.
+        answer.usage = member(body, "usage") or member(body, "usageMetadata") or None
     return protocol, answer

@@ -7,7 +7,8 @@ from journal.vocabulary import EVENT_KINDS, EventType, Status
 
 from .amounts import add_cost, add_notes_of_costs, add_usage, usage_of
 from .attempts import Try, add_routes, fold_attempts, gather
-from .clock import elapsed_us, leaps, runs_backwards
+from .clock import elapsed_us
+from .duration import measure
 from .facts import Usage
 from .handed import handed_in_by
 from .keys import public_key
@@ -237,7 +238,7 @@ def _call(session_id: str | None, key: str, call_id: str | None, tries: list[Try
     _tell_context(call, tries, served)
     # A call made for another one is a sub-agent's, whoever says so.
     call.is_subagent = call.is_subagent or call.parent_call_id is not None
-    _measure(call, tries, attempts)
+    measure(call, tries, attempts)
     add_usage(call, [one.answer.facts.usage for one in tries if one.answer is not None])
     add_notes_of_costs(call, [one.cost for one in tries if one.cost is not None])
     if any(one.repeated for one in tries):
@@ -283,33 +284,3 @@ def _tell_context(call: FoldedCall, tries: list[Try], served: FoldedAttempt) -> 
                 call.request_model = call.request_model or told.model
             if told.notes:
                 call.flags.extend(note for note in told.notes if note not in call.flags)
-
-
-def _measure(call: FoldedCall, tries: list[Try], attempts: list[FoldedAttempt]) -> None:
-    starts = [one.started_us for one in attempts if one.started_us is not None]
-    ends = [one.ended_us for one in attempts if one.ended_us is not None]
-    call.started_us = min(starts) if starts else None
-    call.ended_us = max(ends) if ends and call.status != Status.OPEN else None
-    known = [one.duration_us for one in attempts if one.duration_us is not None]
-    call.provider_us = sum(known) if known else None
-    if len(attempts) == 1:
-        call.wait_us = 0
-        call.duration_us = attempts[0].duration_us
-    else:
-        waits = [
-            one.wait_before_us if one.wait_before_us is not None else one.wait_scheduled_us
-            for one in attempts[1:]
-        ]
-        call.wait_us = (
-            sum(wait for wait in waits if wait is not None)
-            if any(wait is not None for wait in waits)
-            else None
-        )
-        first, last = tries[0].request, tries[-1].answer
-        if call.status != Status.OPEN and first is not None and last is not None:
-            call.duration_us = elapsed_us(first.facts, last.facts)
-    both = [(one.request.facts, one.answer.facts) for one in tries if one.request and one.answer]
-    if any(runs_backwards(*pair) for pair in both):
-        call.flags.append("negative_duration")
-    if any(leaps(*pair) for pair in both):
-        call.flags.append("endless_duration")

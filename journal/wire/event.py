@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import msgspec
@@ -23,6 +23,7 @@ _members = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _PLACE = re.compile(r" - at `\$\.?(.*)`$")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _OPENING_BRACE = ord("{")
+_SECOND_60 = re.compile(rb'("[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:)60((?:\.[0-9]+)?[Zz0-9:+-]*")')
 _STRING_OR_SPACE = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[ \t\r\n]++', re.DOTALL)
 _OWN_ID = re.compile(rb'[^{}]*\{[^{}]*?"id"\s*:\s*"([^"\\]{1,255})"')
 
@@ -110,7 +111,10 @@ def parse_event(
         text = msgspec.json.format(text, indent=-1)
         envelope = _envelopes.decode(text)
     except msgspec.ValidationError as error:
-        return _refuse_envelope(raw, index, error)
+        leaping = _in_a_leap_second(text)
+        if leaping is None:
+            return _refuse_envelope(raw, index, error)
+        envelope = leaping
     except (msgspec.DecodeError, RecursionError) as error:
         if nesting_later and deeper_than(text, limits.nesting):
             return too_deep(raw, index, limits.nesting)
@@ -204,6 +208,28 @@ def _checked(
         flags=marks,
         odd=odd,
     )
+
+
+def _in_a_leap_second(text: bytes) -> Envelope | None:
+    """The envelope of an event of the second 60 that ends a day of UTC: as a moment it is the next day's first second.
+
+    None when it is something else that does not fit.
+    """
+    try:
+        members = _members.decode(text)
+        matched = _SECOND_60.fullmatch(members.get("ts", b""))
+        if matched is None:
+            return None
+        members["ts"] = msgspec.Raw(matched[1] + b"59" + matched[2])
+        envelope = _envelopes.decode(msgspec.json.encode(members))
+        if envelope.ts is None:
+            return None
+        envelope.ts += timedelta(seconds=1)
+        # Without an offset it is taken as UTC, here as everywhere.
+        moment = envelope.ts if envelope.ts.tzinfo is None else envelope.ts.astimezone(UTC)
+    except (msgspec.DecodeError, RecursionError, OverflowError):
+        return None
+    return envelope if moment.time() <= time(0, 0, 1) else None
 
 
 def _decode_odd(text: bytes) -> tuple[bytes, dict[str, Any]] | str:

@@ -92,6 +92,12 @@ def test_a_try_whose_start_nobody_recorded_is_told_by_its_end():
     )
 
 
+def test_tries_that_ran_side_by_side_are_told_so():
+    assert reason(
+        {"status": "ok", "started_at": at(0), "ended_at": at(10)}, {"started_at": at(2), "ended_at": at(6)}
+    ) == ("Attempt 1 was answered; attempt 2 began 8.00 s before attempt 1 ended.")
+
+
 def test_ends_in_the_wrong_order_tell_nothing():
     assert reason({"status": "error", "ended_at": at(5)}, {"ended_at": at(0)}).endswith(
         "; how long it took until attempt 2 was not recorded."

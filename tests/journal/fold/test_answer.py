@@ -78,3 +78,20 @@ def test_who_counted_may_be_another_than_who_answered():
         )
     )
     assert (facts.protocol, facts.usage.rule, facts.usage.cache_read) == ("openai_responses", "codex", 64)
+
+
+@pytest.mark.parametrize("protocol", [None, "openai_chat", "anthropic_messages"])
+def test_a_try_that_failed_tells_what_it_took_beside_its_error(protocol):
+    body = {
+        "error": {"type": "server_error", "message": "gone"},
+        "usage": {"prompt_tokens": 100, "completion_tokens": 7},
+    }
+    told = {"status_code": 500, "body": body} | ({"protocol": protocol} if protocol else {})
+    facts = facts_of(event("llm.call.returned", 1, told))
+    assert (facts.is_error, facts.error_type) == (True, "server_error")
+    assert facts.usage == Usage(input_uncached=100, output_visible=7, rule=facts.usage.rule), facts.usage
+
+
+def test_an_answer_of_no_known_look_tells_no_counts():
+    facts = facts_of(event("llm.call.returned", 1, {"body": {"usage": {"prompt_tokens": 100}}}))
+    assert facts.usage is None

@@ -26,12 +26,21 @@ def test_an_unknown_type_is_recognised_by_its_version():
     assert recognise(b'{"type":"my.own","v":1}') == 0.99
 
 
+def test_events_of_own_types_alone_are_recognised_by_their_envelope():
+    step = b'{"id":"e%d","type":"my.step","session_id":"s","ts":"2026-09-03T00:00:00Z","data":{"a":1}}'
+    assert recognise(b"\n".join(step % number for number in range(20))) == 0.79
+    assert recognise(step % 1 + b"\n" + EVENT) == 0.89
+
+
 @pytest.mark.parametrize(
     "foreign",
     [
         b'{"type":"llm.call.requested","timestamp":"t","aggregate_type":"a","aggregate_id":"b","data":{}}',
         b'{"type":"session.start","data":{},"timestamp":"t"}',
         b'{"type":"user","uuid":"u","message":{}}',
+        b'{"type":"step","session_id":"s","data":{},"uuid":"u"}',
+        b'{"type":"step","data":{}}',
+        b'{"type":"step","session_id":"s","data":[]}',
         b'{"v":1}',
         b"not json",
         b"",

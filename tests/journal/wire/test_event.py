@@ -176,6 +176,30 @@ def test_nanoseconds_are_rounded_to_microseconds():
     assert accepted({"type": "x", "ts": "2026-01-01T00:00:00.0000015Z"}).occurred_us % 1_000_000 == 2
 
 
+@pytest.mark.parametrize(
+    ("written", "utc"),
+    [
+        ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00+00:00"),
+        ("2017-01-01T05:29:60.25+05:30", "2017-01-01T00:00:00.250000+00:00"),
+        ("2016-12-31T23:59:60", "2017-01-01T00:00:00+00:00"),
+    ],
+)
+def test_the_second_that_is_put_at_the_end_of_a_day_is_the_first_of_the_next(written, utc):
+    record = {"type": "x", "id": "e", "data": {"a": 1.00}, "ts": written}
+    item = accepted(record)
+    assert datetime.fromtimestamp(item.occurred_us / 1_000_000, UTC) == datetime.fromisoformat(utc)
+    assert (written.encode() in item.text, bytes(item.envelope.data)) == (True, b'{"a":1.0}')
+    assert read_again(item.text).occurred_us == item.occurred_us
+
+
+@pytest.mark.parametrize("written", ["2016-12-31T12:00:60Z", "2016-12-31T23:59:61Z", "9999-12-31T23:59:60Z"])
+def test_there_is_no_second_60_within_a_day(written):
+    assert (refused({"type": "x", "ts": written}).code, refused({"type": "x", "ts": written}).where) == (
+        "invalid_envelope",
+        "ts",
+    )
+
+
 def test_a_missing_time_is_unknown():
     assert accepted(b'{"type":"x"}').occurred_us is None
 
