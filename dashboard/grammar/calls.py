@@ -128,11 +128,13 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "asked": _asked,
     "provider": lambda term: one_of_texts("provider", term.texts),
     "agent": lambda term: one_of_texts("agent", term.texts),
-    "user": lambda term: one_of_texts("session__user", term.texts),
+    "user": lambda term: one_of_texts("session__user", term.texts) | one_of_texts("own_user", term.texts),
     "environment": lambda term: one_of_texts("environment", term.texts),
     "key": lambda term: handed_in_by("api_key", term.texts),
     "session": lambda term: named_session("session", term.texts),
-    "tag": lambda term: any_of(has_tag("session__tags", tag) for tag in term.texts),
+    "tag": lambda term: any_of(
+        has_tag(field, tag) for tag in term.texts for field in ("session__tags", "own_tags")
+    ),
     "error": lambda term: one_of_texts("error_type", term.texts),
     "is": is_sort,
     "flag": has_flag,

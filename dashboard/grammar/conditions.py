@@ -50,7 +50,7 @@ def has_tag(field: str, tag: str) -> Q:
     """The JSON list of tags in the field holds this one; `*` stands for any characters, alone for any tag."""
     parts = tag.split("*") if is_pattern(tag) else [str(tag)]
     if parts == ["", ""]:
-        return ~Q(**{field: "[]"})
+        return Q(**{f"{field}__contains": '"'})
     first, *rest = (msgspec.json.encode(part).decode()[1:-1] for part in parts)
     pattern = r'([^"\\]|\\.)*'.join(re.escape(part) for part in (first, *rest))
     # Quick and, on SQLite, blind to capitals; then exact but slow.

@@ -130,7 +130,7 @@ CALL_KEYS: dict[str, Key] = {
         ),
         Key("provider", Kind.TEXT, "the provider that was asked"),
         Key("agent", Kind.TEXT, "the agent that made the call"),
-        Key("user", Kind.TEXT, "the user of its session"),
+        Key("user", Kind.TEXT, "the user of its session, or its own where it has none"),
         Key("environment", Kind.TEXT, "the call's environment"),
         Key(
             "key",
@@ -139,7 +139,7 @@ CALL_KEYS: dict[str, Key] = {
             "or command",
         ),
         Key("session", Kind.TEXT, "the session's own id or its short key"),
-        Key("tag", Kind.TEXT, "a tag of its session; * is any"),
+        Key("tag", Kind.TEXT, "a tag of its session, or its own where it has none; * is any"),
         Key("error", Kind.TEXT, "the type of its error"),
         Key("is", Kind.CHOICE, "made by a sub-agent, or a view: counted elsewhere", _SORTS_OF_CALL),
         Key("flag", Kind.CHOICE, "what was noted about the call", FLAGS),

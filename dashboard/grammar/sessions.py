@@ -70,6 +70,17 @@ def _with_call(condition: Q) -> Q:
     return Q(Exists(Call.objects.filter(condition, session=OuterRef("pk"))))
 
 
+def _told(field: str, term: Term, of_call: str) -> Q:
+    """A text of the session; where no session was named, of one of the calls."""
+    of_calls = Q(session_id__isnull=True) & _with_call(one_of_texts(of_call, term.texts))
+    return one_of_texts(field, term.texts) | of_calls
+
+
+def _tag(term: Term) -> Q:
+    of_calls = Q(session_id__isnull=True) & _with_call(any_of(has_tag("own_tags", one) for one in term.texts))
+    return any_of(has_tag("tags", one) for one in term.texts) | of_calls
+
+
 def _attempts(term: Term) -> Q:
     # More than one attempt means that one of them failed: the session's own column keeps most of them out.
     least = min((bounds.least or 0) for bounds in term.numbers)
@@ -111,12 +122,12 @@ _KEYS: dict[str, Callable[[Term], Q]] = {
     "status": lambda term: any_of(_STATUS[Status(value)] for value in term.texts),
     "model": _model,
     "provider": lambda term: _with_call(one_of_texts("provider", term.texts)),
-    "agent": lambda term: one_of_texts("agent", term.texts),
-    "user": lambda term: one_of_texts("user", term.texts),
-    "environment": lambda term: one_of_texts("environment", term.texts),
+    "agent": lambda term: _told("agent", term, "agent"),
+    "user": lambda term: _told("user", term, "own_user"),
+    "environment": lambda term: _told("environment", term, "environment"),
     "key": lambda term: _with_call(handed_in_by("api_key", term.texts)),
     "session": lambda term: named_session("pk", term.texts),
-    "tag": lambda term: any_of(has_tag("tags", value) for value in term.texts),
+    "tag": _tag,
     "is": _is,
     "integrity": _odd,
     "flag": lambda term: _with_call(has_flag(term)),

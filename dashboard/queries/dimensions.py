@@ -131,9 +131,9 @@ CALLS = Source(
         ),
         Dimension.STATUS: F("status"),
         Dimension.KEY: F("api_key"),
-        Dimension.USER: F("session__user"),
+        Dimension.USER: Coalesce("own_user", "session__user"),
         Dimension.SESSION: F("session__key"),
-        Dimension.TAG: F("session__tags"),
+        Dimension.TAG: Coalesce("own_tags", "session__tags"),
     },
 )
 

@@ -17,7 +17,7 @@ CALL = (
     "price_edition_id", "view_of", "recorder", "is_subagent", "agent_id", "parent_tool_use_id",
     "price_row_id", "priced_as_of", "reported_amount", "reported_currency", "reported_where",
     "reported_is_estimate", "best_usd", "cost_basis", "cost_is_unknown", "waste", "waste_usd", "waste_us",
-    "double_of", "service_tier", "api_key",
+    "double_of", "service_tier", "api_key", "own_user", "own_tags",
 )  # fmt: skip
 ATTEMPT = (
     "call_id", "number", "attempt_id", "status", "started_at", "ended_at", "duration_us", "wait_before_us",
@@ -74,7 +74,8 @@ def call_row(call: FoldedCall, *, id: int, project_id: int, session: int, group_
         call.is_subagent, clean(call.agent_id), clean(call.parent_tool_use_id),
         call.price_row, call.priced_as_of_us, *_reported(call.reported)[:4], call.best_usd_parts,
         call.cost_basis, call.cost_is_unknown, _list(call.waste), call.waste_usd_parts, call.waste_us,
-        call.double_of, clean(call.service_tier), call.api_key,
+        call.double_of, clean(call.service_tier), call.api_key, clean(call.own_user),
+        dumps(call.own_tags) if call.own_tags else None,
     )  # fmt: skip
 
 

@@ -79,6 +79,11 @@ class Told:
         if occurred_us is not None:
             self.first_us = occurred_us if self.first_us is None else min(self.first_us, occurred_us)
             self.last_us = occurred_us if self.last_us is None else max(self.last_us, occurred_us)
+        if context.recorder:
+            self.sources.add(_word(context.recorder))
+        if context.session_id is None:
+            # Events of no session are of many people and of many things: what they tell stays with their calls.
+            return
         moment = _NEVER if occurred_us is None else occurred_us
         self._tell("agent", moment, context.agent)
         self._tell("user", moment, context.user)
@@ -87,8 +92,6 @@ class Told:
             self._tell(_TITLES.get(facts.reason or "", "title"), moment, facts.name)
         elif facts.kind == _MESSAGE:
             self._tell("opening", moment, facts.name)
-        if context.recorder:
-            self.sources.add(_word(context.recorder))
         if context.tags:
             self.tags.update(map(_word, context.tags))
 

@@ -11,7 +11,7 @@ from .answer import CANCELLED, read_error, read_returned, tell_cost
 from .facts import Facts
 from .keys import group_number, process_number, recorder_number
 from .link import CARRIED, tool_group
-from .told import Members, microseconds_of, name_of, shortened, some_of, text_of, value_of, whole_of
+from .told import Members, microseconds_of, name_of, names_of, shortened, some_of, text_of, value_of, whole_of
 
 OPENING_CHARACTERS = 100
 MOST_OPENING_BYTES = 65_536
@@ -41,6 +41,9 @@ def extract(
         agent=name_of(envelope.agent),
         environment=name_of(envelope.environment),
     )
+    if envelope.session_id is None:
+        facts.user = name_of(envelope.user)
+        facts.tags = names_of(envelope.tags)
     if envelope.mono_ns is not None:
         facts.mono_us = envelope.mono_ns // 1000
         if envelope.source is not None:

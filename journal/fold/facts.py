@@ -56,6 +56,10 @@ class Facts(msgspec.Struct, omit_defaults=True, gc=False):
     agent: str | None = msgspec.field(default=None, name="ag")
     environment: str | None = msgspec.field(default=None, name="en")
 
+    #: Kept only where no session is named, which would have them otherwise.
+    user: str | None = msgspec.field(default=None, name="us")
+    tags: tuple[str, ...] = msgspec.field(default=(), name="tg")
+
     provider: str | None = msgspec.field(default=None, name="pv")
     protocol: str | None = msgspec.field(default=None, name="pr")
     operation: str | None = msgspec.field(default=None, name="op")

@@ -271,6 +271,9 @@ def _tell_context(call: FoldedCall, tries: list[Try], served: FoldedAttempt) -> 
             told = fact.facts
             call.agent = call.agent or told.agent
             call.environment = call.environment or told.environment
+            if call.session_id is None:
+                call.own_user = call.own_user or told.user
+                call.own_tags = tuple(sorted({*call.own_tags, *told.tags})) if told.tags else call.own_tags
             call.parent_call_id = call.parent_call_id or told.parent_call_id
             call.trace_id = call.trace_id or told.trace_id
             call.agent_id = call.agent_id or told.agent_id

@@ -114,6 +114,9 @@ class FoldedCall:
     response_model: str | None = None
     agent: str | None = None
     environment: str | None = None
+    #: Of a call that no session names; else they are those of the session.
+    own_user: str | None = None
+    own_tags: tuple[str, ...] = ()
     finish_reasons: tuple[str, ...] = ()
     error_type: str | None = None
     status_code: int | None = None

@@ -10,6 +10,7 @@ from journal.wire.event import decode_odd
 from .clock import MOST_US
 
 NAME_CHARACTERS = 200
+MOST_NAMES = 20
 MEMBER_BYTES = 256
 
 Members = Mapping[str, msgspec.Raw]
@@ -94,6 +95,11 @@ def shortened(value: str, characters: int = NAME_CHARACTERS) -> str:
 def name_of(told: str | None) -> str | None:
     """A name of the envelope, shortened where it is too long for one."""
     return told if told is None or len(told) <= NAME_CHARACTERS else shortened(told)
+
+
+def names_of(told: list[str] | None) -> tuple[str, ...]:
+    """Different names in order, the first of them where there are too many."""
+    return tuple(sorted({shortened(name) for name in told if name})[:MOST_NAMES]) if told else ()
 
 
 def short_or_none(value: object, characters: int) -> str | None:

@@ -125,6 +125,8 @@ class Call(models.Model):
     api_key = models.BigIntegerField(
         null=True, help_text="Id of the key that handed in what was told of it first, as entries have it."
     )
+    own_user = models.TextField(null=True, help_text="Of a call that no session names; else its session's.")
+    own_tags = models.TextField(null=True, help_text="JSON list, likewise; None: it has none.")
     is_subagent = models.BooleanField(default=False)
     agent_id = models.TextField(null=True, help_text="Which run of a sub-agent made it.")
     parent_tool_use_id = models.TextField(null=True, help_text="The tool use that started the sub-agent.")

@@ -291,6 +291,7 @@ def bounded_facts(facts: Facts) -> bytes:
     if len(packed) > MAX_FACTS_BYTES:
         facts.tool_uses = facts.tool_uses[:5]
         facts.finish_reasons = facts.finish_reasons[:3]
+        facts.tags = facts.tags[:3]
         facts.notes = (*facts.notes, "facts_cut")
         packed = pack_facts(facts)
     return packed

@@ -263,3 +263,23 @@ def test_some_sums_are_those_of_all_sums(project):
         assert some[group.keys].count("calls") == group.measures.count("calls")
         assert some[group.keys].count("best_amount") == group.measures.count("best_amount")
         assert some[group.keys].count("attempts") == 0
+
+
+def test_calls_of_no_session_count_for_their_own_user_and_tags():
+    project = ProjectFactory()
+    for user, tags in (("alice", ["red"]), ("bob", ["red", "blue"]), (None, None)):
+        send(project, requested(str(user), session_id=None, user=user, tags=tags))
+    send(project, requested("of a session", user="carol", tags=["blue"]))
+
+    def calls_by(dimension):
+        return {
+            group.keys[0]: group.measures.count("calls")
+            for group in spending(project, ask(project, dimension)).groups
+        }
+
+    assert calls_by("user") == {"alice": 1, "bob": 1, "carol": 1, None: 1}
+    assert calls_by("tag") == {"red": 2, "blue": 2, None: 1}
+    for query, found in {"user:alice": 1, "-user:*": 1, "tag:red": 2, "tag:*": 3, "-tag:*": 1}.items():
+        assert (
+            call_condition(Call.objects.filter(project=project), parse(query, CALL_KEYS)).count() == found
+        ), query

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from journal.accept.sessions import find_sessions, session_key
-from journal.models import Session
+from journal.models import Call, Session
 from tests.factories import ProjectFactory, at
 from tests.journal.fold.folding import event, failed, requested, returned
 
@@ -114,3 +114,31 @@ def test_sessions_are_found_or_made_by_name_and_no_session_is_a_name():
     assert find_sessions(project.pk, [None, "a", "b"]) == first | {"b": max(first.values()) + 1}
     assert Session.objects.get(project=project, session_id=None).key == session_key(None)
     assert session_key(None) != session_key("")
+
+
+def test_what_events_of_no_session_tell_stays_with_their_calls():
+    project = ProjectFactory()
+    for user, tag in (("alice", "red"), ("bob", "blue")):
+        call = {
+            "call_id": user,
+            "user": user,
+            "tags": [tag, "both"],
+            "agent": "gateway",
+            "environment": "prod",
+        }
+        take(project, requested(1, **call), returned(2, **call))
+    take(project, requested(1, call_id="nobody"))
+    nowhere = Session.objects.get(project=project)
+    assert (nowhere.session_id, nowhere.user, nowhere.tags, nowhere.agent) == (None, None, "[]", None)
+    calls = Call.objects.order_by("call_id").values_list("call_id", "own_user", "own_tags", "agent")
+    assert list(calls) == [
+        ("alice", "alice", '["both","red"]', "gateway"),
+        ("bob", "bob", '["blue","both"]', "gateway"),
+        ("nobody", None, None, None),
+    ]
+
+
+def test_a_call_of_a_session_has_the_user_of_its_session():
+    project = ProjectFactory()
+    take(project, requested(1, session_id="s", user="alice", tags=["red"]), returned(2, session_id="s"))
+    assert Call.objects.values_list("own_user", "own_tags").get() == (None, None)

@@ -120,13 +120,17 @@ def test_events_can_come_again_after_a_deletion():
 
 def test_events_without_a_session_that_had_joined_go_along():
     project = ProjectFactory()
-    joined = {"id": "joined", **returned(1, {"text": "joined text " * 60}, call_id="c"), "agent": "gateway"}
+    joined = {
+        "id": "joined",
+        **returned(1, {"text": "joined text " * 60}, call_id="c"),
+        "source": {"name": "gateway"},
+    }
     lonely = {
         "id": "lonely",
         "type": "note.added",
         "ts": "2026-09-01T12:00:00Z",
         "data": {},
-        "agent": "lonely",
+        "source": {"name": "lonely"},
     }
     take(project, {"id": "named", **requested(0, session_id="a", call_id="c")}, joined, lonely)
     receipt = delete(project, "a")
@@ -134,7 +138,7 @@ def test_events_without_a_session_that_had_joined_go_along():
     assert [text.count(b"joined text") for text in stored_texts(project)] == [0]
     assert not Blob.objects.filter(project=project).exists()
     nowhere = Session.objects.get(project=project)
-    assert (nowhere.session_id, nowhere.events, nowhere.agent) == (None, 1, "lonely")
+    assert (nowhere.session_id, nowhere.events, nowhere.sources) == (None, 1, '["lonely"]')
     assert rebuild(project).differing == {}
 
 
