@@ -1,4 +1,4 @@
-"""Traces of OpenTelemetry in the JSON that its exporters send and its collector writes to files (OTLP)."""
+"""Traces of OpenTelemetry as its exporters send them and its collector writes them to files (OTLP): JSON, or binary."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from typing import BinaryIO
 
 from journal.wire import Refused
 
-from .base import Reading, Record
+from .base import BrokenStreamError, Reading, Record
+from .begin import look_at, read_up_to
 from .http import value_of
 from .lines import first_objects, read_objects
 from .members import Members
-from .otlp_event import answer_id_of, events_of, kind_of, other_event, session_of
+from .otlp_binary import NotBinaryError, begins_a_request, request_of
+from .otlp_event import answer_id_of, events_of, kind_of, other_event, says_something, session_of
 from .otlp_span import Span, spans_of
 
 _KEYS = ("resourceSpans", "resource_spans")
 _INSIDE = ("scopeSpans", "scope_spans", "instrumentationLibrarySpans")
 _SESSIONS = "sessions of traces"
+_LOOKED_AT_BYTES = 8 * 1024
 _MOST_SESSIONS = 100_000
 #: So much of a file is looked at together: spans come before those they belong to, and their session with neither.
 MOST_HELD_BYTES = 32 * 1024 * 1024
@@ -26,9 +29,13 @@ class Otlp:
     """A request of an exporter is a record with many spans; a file holds one or many of them."""
 
     name = "otlp"
-    looks_for = "traces of OpenTelemetry as JSON (objects with resourceSpans, and scopeSpans in them)"
+    looks_for = (
+        "traces of OpenTelemetry (objects with resourceSpans, and scopeSpans in them, or their binary form)"
+    )
 
     def recognise(self, sample: bytes, name: str) -> float:
+        if begins_a_request(sample):
+            return 0.9
         objects = first_objects(sample)
         if objects:
             return round(0.96 * sum(map(_is_request, objects)) / len(objects), 2)
@@ -38,6 +45,10 @@ class Otlp:
         return 0.9 if is_begun and any(f'"{key}"'.encode() in sample for key in _INSIDE) else 0.0
 
     def read(self, stream: BinaryIO, reading: Reading) -> Iterator[Record | Refused]:
+        start, stream = look_at(stream, _LOOKED_AT_BYTES)
+        if begins_a_request(start):
+            yield from _binary(stream, reading)
+            return
         held: list[Span] = []
         size = 0
         for piece in read_objects(stream, reading):
@@ -57,6 +68,27 @@ class Otlp:
                 yield from _records(held, reading)
                 held, size = [], 0
         yield from _records(held, reading)
+
+
+def _binary(stream: BinaryIO, reading: Reading) -> Iterator[Record | Refused]:
+    """One request, which is the file."""
+    try:
+        raw = read_up_to(stream, reading.limits.line_bytes + 1)
+        if len(raw) > reading.limits.line_bytes:
+            yield Refused(
+                0, None, "too_large", f"the request is longer than {reading.limits.line_bytes} bytes"
+            )
+            return
+        found = list(spans_of(request_of(raw), 1))
+    except BrokenStreamError as error:
+        yield Refused(0, None, "broken_stream", str(error))
+        return
+    except NotBinaryError as error:
+        yield Refused(0, None, "not_this_format", str(error))
+        return
+    reading.lines_read = 1
+    yield from (Refused(1, None, "not_this_format", one) for one in found if isinstance(one, str))
+    yield from _records([one for one in found if isinstance(one, Span)], reading)
 
 
 def _records(spans: list[Span], reading: Reading) -> Iterator[Record]:
@@ -103,11 +135,16 @@ def _twins(spans: list[Span]) -> tuple[dict[tuple[str, str], Span], dict[str, se
         other = by_answer.setdefault((span.trace_id, answer), span)
         if other.scope == span.scope:
             continue
-        told, less = (span, other) if len(span.attributes) > len(other.attributes) else (other, span)
+        told, less = (span, other) if _fullness(span) > _fullness(other) else (other, span)
         by_answer[span.trace_id, answer] = told
         twins[told.trace_id, told.span_id] = less
         inner.setdefault(less.trace_id, set()).add(less.span_id)
     return twins, inner
+
+
+def _fullness(span: Span) -> tuple[bool, bool, int]:
+    """What says what was asked; else an instrumentation before what a provider's own library says."""
+    return says_something(span), "instrumentation" in span.scope, len(span.attributes)
 
 
 def _outermost(span: Span, calls: dict[tuple[str, str], Span]) -> Span:

@@ -10,7 +10,7 @@ from journal.wire.envelope import SESSION_ID_CHARACTERS
 
 from .http import joined, json_of
 from .members import Members
-from .otlp_messages import ANSWERED, ASKED, answered, asked
+from .otlp_messages import ANSWERED, ASKED, answered, asked, json_in
 from .otlp_span import Span, moment_in
 from .transcript_line import short_id
 
@@ -43,7 +43,14 @@ _COUNTS = (
     ("llm.token_count.", "openinference"),
     ("llm.usage.", "otel_genai"),
 )
-_COSTS = ("operation.cost", "llm.cost.total", "gen_ai.usage.cost")
+_LANGFUSE_COUNTS = "langfuse.observation.usage_details"
+#: What a cost is by whoever names it: of most, what the library worked out.
+_COSTS = (
+    ("gen_ai.usage.cost", "total_cost"),
+    ("operation.cost", "estimated_cost"),
+    ("llm.cost.total", "estimated_cost"),
+)
+_LANGFUSE_COST = "langfuse.observation.cost_details"
 _FIRST_CHUNK = ("gen_ai.response.time_to_first_chunk", "gen_ai.server.time_to_first_token")
 _NANOSECONDS = 10**9
 _MOST_SECONDS = 10**6
@@ -71,12 +78,24 @@ def answer_id_of(span: Span) -> str | None:
 
 
 def usage_of(span: Span) -> tuple[dict[str, Any], str] | None:
-    """The counts of tokens and whose they are."""
+    """The counts of tokens and whose they are. Zeros alone were counted by nobody."""
+    told = json_in(span.attributes.get(_LANGFUSE_COUNTS))
+    if isinstance(told, dict) and _are_counts(told):
+        return told, "langfuse"
     for prefix, protocol in _COUNTS:
         told = {name: value for name, value in span.attributes.items() if name.startswith(prefix)}
-        if any(isinstance(value, int) for value in told.values()):
+        if _are_counts(told):
             return {name.removeprefix("llm.usage."): value for name, value in told.items()}, protocol
     return None
+
+
+def _are_counts(told: dict[str, Any]) -> bool:
+    return any(isinstance(value, int) and value > 0 for value in told.values())
+
+
+def says_something(span: Span) -> bool:
+    """Whether what was asked or answered was recorded with it."""
+    return any(name.startswith((*ASKED, *ANSWERED)) for name in span.attributes)
 
 
 def events_of(span: Span, session: str, twin: Span | None) -> Iterator[bytes]:
@@ -149,15 +168,22 @@ def _answer(span: Span, model: str | None, twin: Span | None) -> Members:
     usage = (usage_of(twin) if twin else None) or usage_of(span)
     if usage is not None:
         data["usage"], data["usage_protocol"] = json_of(usage[0]), json_of(usage[1])
-    for name in _COSTS:
-        if name in span.attributes:
-            data["cost"] = json_of({"total_cost": span.attributes[name], "currency": "USD"})
-            break
+    if (cost := _cost(span)) is not None and (usage is not None or any(cost.values())):
+        data["cost"] = json_of({**cost, "currency": "USD"})
     if (seconds := span.duration_seconds) is not None:
         data["duration_seconds"] = json_of(seconds)
     if (error := _error(span)) is not None:
         data["error"] = json_of(error)
     return data
+
+
+def _cost(span: Span) -> dict[str, Any] | None:
+    """What somebody says that it cost. Zero beside no counts is what libraries make of nothing."""
+    told = json_in(span.attributes.get(_LANGFUSE_COST))
+    if isinstance(told, dict) and told:
+        return told
+    found = ({kind: span.attributes[name]} for name, kind in _COSTS if name in span.attributes)
+    return next(found, None)
 
 
 def _tool(span: Span, session: str) -> Iterator[bytes]:

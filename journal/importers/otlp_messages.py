@@ -35,13 +35,13 @@ _NUMBER = re.compile(r"[0-9]{1,8}")
 
 def asked(attributes: Attributes, model: str | None) -> tuple[dict[str, Any] | None, bool]:
     """The body of the request as far as it was recorded, and whether it was recorded in one piece."""
-    whole = _json(attributes.get("input.value"))
+    whole = json_in(attributes.get("input.value"))
     if isinstance(whole, dict) and not whole.keys().isdisjoint(_ASKS):
         return whole, True
     messages = _said(attributes, "input", _SPREAD_INPUTS)
     if not messages:
         return None, False
-    system = _json(attributes.get("gen_ai.system_instructions"))
+    system = json_in(attributes.get("gen_ai.system_instructions"))
     if system:
         messages = [*chat_messages([{"role": "system", "parts": system}]), *messages]
     body: dict[str, Any] = {"model": model} if model else {}
@@ -57,7 +57,7 @@ def asked(attributes: Attributes, model: str | None) -> tuple[dict[str, Any] | N
 
 def answered(attributes: Attributes, finish_reasons: list[str]) -> dict[str, Any] | None:
     """The answer's body where it was recorded whole; else its messages as the choices of one."""
-    whole = _json(attributes.get("output.value"))
+    whole = json_in(attributes.get("output.value"))
     if isinstance(whole, dict) and protocol_of(whole) is not None:
         return whole
     messages = _said(attributes, "output", _SPREAD_OUTPUTS)
@@ -77,7 +77,7 @@ def _said(attributes: Attributes, side: str, spread: tuple[str, ...]) -> list[di
     """Messages from the first place that has any."""
     for name in (f"gen_ai.{side}.messages", f"langfuse.observation.{side}"):
         raw = attributes.get(name)
-        told = _json(raw)
+        told = json_in(raw)
         if messages := _messages(raw if told is None else told, side):
             return messages
     for prefix in spread:
@@ -175,15 +175,15 @@ def _use(told: Any) -> dict[str, Any]:
 
 
 def _tools(attributes: Attributes) -> list[Any]:
-    told = _json(attributes.get("gen_ai.tool.definitions"))
+    told = json_in(attributes.get("gen_ai.tool.definitions"))
     if isinstance(told, list):
         return told
     schemas = (one.get("tool", {}) for one in spread_out(attributes, _SPREAD_TOOL) if isinstance(one, dict))
-    found = (_json(schema.get("json_schema")) for schema in schemas if isinstance(schema, dict))
+    found = (json_in(schema.get("json_schema")) for schema in schemas if isinstance(schema, dict))
     return [schema for schema in found if isinstance(schema, dict)]
 
 
-def _json(told: object) -> Any:
+def json_in(told: object) -> Any:
     """What a text holds as JSON; values that were never written into a text as they are."""
     if not isinstance(told, str):
         return told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 from typing import Any
 
 from journal.importers.base import Reading, Record
@@ -72,3 +73,65 @@ def events(*requests: dict[str, Any]) -> list[dict[str, Any]]:
 
 def of_type(found: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
     return [one for one in found if one["type"] == kind]
+
+
+def field(number: int, value: bytes | int, kind: int = 2) -> bytes:
+    """A field of a message in the binary form."""
+    if isinstance(value, int):
+        return (
+            varint(number << 3) + varint(value)
+            if kind == 0
+            else varint(number << 3 | 1) + value.to_bytes(8, "little")
+        )
+    return varint(number << 3 | 2) + varint(len(value)) + value
+
+
+def varint(value: int) -> bytes:
+    value %= 2**64
+    found = bytearray()
+    while value > 0x7F:
+        found.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*found, value])
+
+
+def binary_value(told: dict[str, Any]) -> bytes:
+    ((kind, value),) = told.items()
+    if kind == "stringValue":
+        return field(1, value.encode())
+    if kind == "boolValue":
+        return field(2, int(value), 0)
+    if kind == "intValue":
+        return field(3, int(value), 0)
+    if kind == "doubleValue":
+        return field(4, int.from_bytes(struct.pack("<d", value), "little"), 1)
+    return field(5, b"".join(field(1, binary_value(one)) for one in value["values"]))
+
+
+def binary_attributes(number: int, told: list[dict[str, Any]]) -> bytes:
+    return b"".join(
+        field(number, field(1, one["key"].encode()) + field(2, binary_value(one["value"]))) for one in told
+    )
+
+
+def binary(told: dict[str, Any]) -> bytes:
+    """The same request in the binary form."""
+    (of_resource,) = told["resourceSpans"]
+    (of_scope,) = of_resource["scopeSpans"]
+    spans = b"".join(field(2, binary_span(one)) for one in of_scope["spans"])
+    scope = field(2, field(1, field(1, of_scope["scope"]["name"].encode())) + spans)
+    return field(1, field(1, binary_attributes(1, of_resource["resource"]["attributes"])) + scope)
+
+
+def binary_span(told: dict[str, Any]) -> bytes:
+    ids = ((1, "traceId"), (2, "spanId"), (4, "parentSpanId"))
+    found = b"".join(field(number, bytes.fromhex(told[name])) for number, name in ids if name in told)
+    found += field(5, told["name"].encode()) + field(6, 3, 0)
+    found += field(7, int(told["startTimeUnixNano"]), 1) + field(8, int(told["endTimeUnixNano"]), 1)
+    found += binary_attributes(9, told["attributes"])
+    for one in told.get("events", ()):
+        found += field(11, field(2, one["name"].encode()) + binary_attributes(3, one["attributes"]))
+    status = told["status"]
+    return found + field(
+        15, field(2, status.get("message", "").encode()) + field(3, status.get("code", 0), 0)
+    )

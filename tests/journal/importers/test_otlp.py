@@ -9,14 +9,14 @@ import pytest
 
 from journal.actions import start_upload
 from journal.importers import recognise
-from journal.importers.base import Reading, Record
+from journal.importers.base import Reading, ReadLimits, Record
 from journal.importers.otlp import MOST_HELD_BYTES, Otlp
 from journal.models import Call, Session, ToolCall
 from journal.uploads import UploadPart, run_upload
 from journal.wire import Refused
 from tests.factories import ProjectFactory
 
-from .otlp_telling import events, of_type, read, request, span
+from .otlp_telling import binary, events, of_type, read, request, span
 
 CALL = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "claude", "gen_ai.usage.input_tokens": 10}
 CALL |= {"gen_ai.usage.output_tokens": 5}
@@ -131,3 +131,24 @@ def test_a_trace_becomes_a_session_with_its_calls_and_tools():
     assert list(ToolCall.objects.filter(project=project).values_list("name", "call_key")) == [
         ("weather", rows[0].key)
     ]
+
+
+def test_the_binary_form_gives_the_same_events():
+    told = request(span(1, {**CALL, **SESSION}), scope="sdk")
+    assert Otlp().recognise(binary(told), "") == 0.9
+    found = list(Otlp().read(io.BytesIO(binary(told)), Reading()))
+    assert [json.loads(one.event) for one in found] == events(told)
+
+
+@pytest.mark.parametrize(
+    ("content", "limits", "code"),
+    [
+        (binary(request(span(1, CALL)))[:-3], ReadLimits(), "not_this_format"),
+        (binary(request(span(1, {**CALL, "x": "y" * 500}))), ReadLimits(line_bytes=400), "too_large"),
+        (binary(request({**span(1, CALL), "traceId": "00"})), ReadLimits(), "not_this_format"),
+    ],
+    ids=["cut", "too large", "no ids"],
+)
+def test_a_binary_request_that_cannot_be_read_is_refused(content, limits, code):
+    (refused,) = Otlp().read(io.BytesIO(content), Reading(limits=limits))
+    assert (isinstance(refused, Refused), refused.code) == (True, code)

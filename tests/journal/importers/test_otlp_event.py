@@ -131,7 +131,7 @@ def test_the_first_chunk_and_the_cost_are_told_where_they_are_known():
     found = events(request(span(1, told)))
     mark = only(found, "llm.stream.marked")
     assert (mark["ts"], mark["data"]["mark"]) == ("2026-11-18T11:06:41.250000Z", "first_token")
-    assert only(found, "llm.call.returned")["data"]["cost"] == {"total_cost": 0.001, "currency": "USD"}
+    assert only(found, "llm.call.returned")["data"]["cost"] == {"estimated_cost": 0.001, "currency": "USD"}
 
 
 def test_tokens_of_openinference_are_read_by_its_own_rule():
@@ -141,3 +141,21 @@ def test_tokens_of_openinference_are_read_by_its_own_rule():
         "openinference",
         '{"llm.token_count.prompt": 9, "llm.token_count.completion": 2}',
     )
+
+
+def test_zero_beside_no_counts_is_no_cost():
+    told = {"gen_ai.operation.name": "chat", "operation.cost": 0.0, "gen_ai.usage.input_tokens": 0}
+    data = only(events(request(span(1, told))), "llm.call.returned")["data"]
+    assert "cost" not in data
+    assert "usage" not in data
+
+
+def test_langfuse_tells_counts_and_costs_as_texts():
+    told = {
+        "langfuse.observation.type": "generation",
+        "langfuse.observation.usage_details": '{"input": 9, "output": 2}',
+        "langfuse.observation.cost_details": '{"total": 0.5}',
+    }
+    data = only(events(request(span(1, told))), "llm.call.returned")["data"]
+    assert (data["usage"], data["usage_protocol"]) == ({"input": 9, "output": 2}, "langfuse")
+    assert data["cost"] == {"total": 0.5, "currency": "USD"}
