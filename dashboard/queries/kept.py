@@ -15,7 +15,8 @@ from journal.models.rollups import BIN_COLUMNS, NO_KEY_NOTED
 
 from .covering import WHOLE_DAY, Weights, cover_of
 from .dimensions import NAME_CHARACTERS, TIMES, Dimension, Key
-from .measures import COLUMNS
+from .halves import HALF
+from .measures import AMOUNT_COLUMNS, COLUMNS
 from .spans import Span
 
 #: Quarters of an hour that one statement names; beyond it, a range of them is read.
@@ -38,12 +39,21 @@ def kept_vectors(
     query: Query,
     *,
     columns: Sequence[str] = COLUMNS,
+    in_halves: bool = False,
 ) -> Iterator[Weighed]:
-    """What adds up to the groups of a span. Three statements at most, one where it is whole days of UTC."""
+    """What adds up to the groups of a span. Three statements at most, one where it is whole days of UTC.
+
+    SQLite fails where a sum leaves 64 bits, at nine million dollars: then amounts are asked for `in_halves`.
+    """
     time = next((name for name in group if name in TIMES), None)
     cover = cover_of(span, time)
     at = group.index(time) if time is not None else None
-    ask = _Asked(project, query, group, beside="currency", sums=[_sum(name) for name in columns])
+    halved = [place for place, name in enumerate(columns) if in_halves and name in AMOUNT_COLUMNS]
+    asked = [
+        f"SUM({name} %% {HALF})" if place in halved else _sum(name) for place, name in enumerate(columns)
+    ]
+    asked += [f"SUM({columns[place]} / {HALF})" for place in halved]
+    ask = _Asked(project, query, group, beside="currency", sums=asked, halved=halved)
     if cover.days is not None:
         for _, names, currency, sums in ask.rows(DayRollup, f"part = {WHOLE_DAY} AND {_whole(cover.days)}"):
             yield names, currency, sums, 1
@@ -122,8 +132,16 @@ class _Asked:
     """
 
     def __init__(
-        self, project: Project, query: Query, group: Sequence[Dimension], *, beside: str, sums: Sequence[str]
+        self,
+        project: Project,
+        query: Query,
+        group: Sequence[Dimension],
+        *,
+        beside: str,
+        sums: Sequence[str],
+        halved: Sequence[int] = (),
     ) -> None:
+        self._halved = halved
         self._project_id = project.pk
         self._query = query
         self._names = [_COLUMNS.get(name, name.value) for name in group if name not in TIMES]
@@ -150,6 +168,8 @@ class _Asked:
             while some := cursor.fetchmany(1000):
                 for row in some:
                     sums = tuple(map(int, row[fourth:])) if is_decimal else row[fourth:]
+                    if self._halved:
+                        sums = _put_together(sums, self._halved)
                     told = row[third:fourth]
                     names = known.get(told)
                     if names is None:
@@ -163,6 +183,15 @@ class _Asked:
         asked = rollup_condition(model._default_manager.all(), self._query).query
         written, values = asked.get_compiler(connection=connection).compile(asked.where)
         return (f" AND {written}", values) if written else ("", ())
+
+
+def _put_together(sums: tuple[int, ...], halved: Sequence[int]) -> tuple[int, ...]:
+    """Thousandths of amounts stand behind all sums, in the order of what is left of them."""
+    count = len(sums) - len(halved)
+    whole = list(sums[:count])
+    for place, thousandths in zip(halved, sums[count:], strict=True):
+        whole[place] += HALF * thousandths
+    return tuple(whole)
 
 
 def _keys(

@@ -13,10 +13,11 @@ from typing import Any
 from django.db.models import Aggregate, BigIntegerField, Case, Count, F, Q, Sum, TextField, Value, When
 
 from dashboard.grammar.calls import UNKNOWN_COST
-from journal.models.fields import UsdField, from_usd_parts
+from journal.models.fields import from_usd_parts
 from journal.vocabulary import Status
 
 from .costs import USD, plain
+from .halves import in_halves, put_together
 from .sessions import summed_tokens
 from .shapes import Cost, Tokens
 
@@ -54,6 +55,7 @@ _AMOUNTS = {
     "both_reported": ("both_reported_usd", "both_cost_calls"),
     "both_computed": ("both_computed_usd", "both_cost_calls"),
 }
+AMOUNT_COLUMNS = tuple(column for column, _ in _AMOUNTS.values())
 _ALWAYS_USD = ("computed", "both_reported", "both_computed")
 #: What is summed, in the order of a vector.
 COLUMNS = tuple(dict.fromkeys([*_COUNTS, *(name for pair in _AMOUNTS.values() for name in pair)]))
@@ -70,8 +72,20 @@ def places_of(columns: tuple[str, ...]) -> Mapping[str, int]:
 
 
 def rollup_sums(columns: Sequence[str] = COLUMNS) -> dict[str, Aggregate]:
-    """Sums over rollups, under the name of what is counted. Money in whole parts."""
-    return {f"sum_{name}": _rollup_sum(name) for name in columns}
+    """Sums over rollups, under the name of what is counted. Amounts in two halves, see `halves`."""
+    sums = {f"sum_{name}": _rollup_sum(name) for name in columns if name not in AMOUNT_COLUMNS}
+    for name in AMOUNT_COLUMNS:
+        if name in columns:
+            sums |= in_halves(f"sum_{name}", F(name))
+    return sums
+
+
+def whole_sums(row: Mapping[str, Any]) -> list[int]:
+    """The sums of a row as a vector, halves of amounts put together."""
+    return [
+        put_together(row, f"sum_{name}") if name in AMOUNT_COLUMNS else int(row[f"sum_{name}"] or 0)
+        for name in COLUMNS
+    ]
 
 
 def _total(summed: Any, **more: Any) -> Aggregate:
@@ -98,9 +112,13 @@ _IS_WASTED = _IS_DOUBLE | ~Q(waste="[]")
 
 def call_sums() -> dict[str, Aggregate]:
     """The same sums over calls, each counted as ingestion adds it to its rollup."""
-    best = Case(When(_IN_USD, then=F("best_usd")), default=F("reported_amount"), output_field=UsdField())
+    best = Case(
+        When(_IN_USD, then=F("best_usd")), default=F("reported_amount"), output_field=BigIntegerField()
+    )
     # All of a call was wasted that asked what another one had asked already.
-    wasted_usd = Case(When(_IS_DOUBLE, then=F("best_usd")), default=F("waste_usd"), output_field=UsdField())
+    wasted_usd = Case(
+        When(_IS_DOUBLE, then=F("best_usd")), default=F("waste_usd"), output_field=BigIntegerField()
+    )
     wasted_us = Case(When(_IS_DOUBLE, then=F("duration_us")), default=F("waste_us"))
     sums: dict[str, Aggregate] = {
         "calls": Count("pk"),
@@ -110,15 +128,10 @@ def call_sums() -> dict[str, Aggregate]:
         "timed_calls": Count("provider_us"),
         "computed_cost_calls": Count("computed_usd"),
         "unknown_cost_calls": Count("pk", filter=UNKNOWN_COST),
-        "reported_amount": _total("reported_amount", filter=_IS_REPORTED),
         "reported_cost_calls": Count("pk", filter=_IS_REPORTED),
-        "best_amount": _total(best),
         "best_cost_calls": Count(best),
         "unknown_best_calls": Count("pk", filter=Q(cost_is_unknown=True)),
         "both_cost_calls": Count("pk", filter=_HAS_BOTH),
-        "both_reported_usd": _total("reported_amount", filter=_HAS_BOTH),
-        "both_computed_usd": _total("computed_usd", filter=_HAS_BOTH),
-        "waste_amount": _total(wasted_usd, filter=_IS_WASTED),
         "waste_calls": Count("pk", filter=_IS_WASTED),
         "waste_us": _total(wasted_us, filter=_IS_WASTED),
         "waste_double_calls": Count("pk", filter=_IS_DOUBLE),
@@ -128,9 +141,19 @@ def call_sums() -> dict[str, Aggregate]:
     for name in BUCKETS:
         sums[f"{name}_tokens"] = _total(f"{name}_tokens")
         sums[f"{name}_calls"] = Count(f"{name}_tokens")
-    for name in ("attempts", "failed_attempts", "provider_us", "wait_us", "computed_usd"):
+    for name in ("attempts", "failed_attempts", "provider_us", "wait_us"):
         sums[name] = _total(name)
-    return {f"sum_{name}": sums[name] for name in COLUMNS}
+    found = {f"sum_{name}": sums[name] for name in COLUMNS if name not in AMOUNT_COLUMNS}
+    for name, amount, counts in (
+        ("best_amount", best, Q()),
+        ("reported_amount", F("reported_amount"), _IS_REPORTED),
+        ("computed_usd", F("computed_usd"), Q()),
+        ("both_reported_usd", F("reported_amount"), _HAS_BOTH),
+        ("both_computed_usd", F("computed_usd"), _HAS_BOTH),
+        ("waste_amount", wasted_usd, _IS_WASTED),
+    ):
+        found |= in_halves(f"sum_{name}", amount, **({"filter": counts} if counts else {}))
+    return found
 
 
 class Figure(StrEnum):

@@ -120,7 +120,7 @@ def _calls(project: Project, question: CostQuestion, above_percent: int) -> list
         with_edition(calls_of(project, question).filter(both).select_related("session"))
         .annotate(
             apart=apart,
-            allowed=ExpressionWrapper(F("reported_amount") * above_percent / 100, output_field=UsdField()),
+            allowed=ExpressionWrapper(F("reported_amount") / 100 * above_percent, output_field=UsdField()),
         )
         .filter(apart__gt=F("allowed"))
         .order_by("-apart", "id")

@@ -15,8 +15,10 @@ from dashboard.grammar import SESSION_KEYS, Query, parse, session_condition
 from dashboard.grammar.sessions import INPUT_TOKENS, KNOWN_USD, OUTPUT_TOKENS
 from journal.fold.keys import public_key
 from journal.models import Project, Session
+from journal.models.fields import from_usd_parts
 
 from .costs import known_costs
+from .halves import in_halves, put_together
 from .looking import look_first
 from .paging import Horizon, Order, furthest, horizon, keyset, page_size
 from .shapes import SessionSummary, SessionTotals, Tokens
@@ -72,6 +74,7 @@ _SUMS = (
     "reported_cost_calls",
     "reported_other_calls",
     "computed_cost_calls",
+    "best_cost_calls",
 )
 _TOKEN_SUMS = (
     *(f"{name}_tokens" for name in BUCKETS),
@@ -202,14 +205,14 @@ def session_totals(rows: QuerySet[Session]) -> SessionTotals:
     """Sums over sessions. One statement."""
     sums: dict[str, Any] = rows.aggregate(
         sessions=Count("id"),
-        sum_known_usd=Sum(KNOWN_USD),
-        sum_reported_usd=Sum("reported_usd"),
-        sum_computed_usd=Sum("computed_usd"),
+        **in_halves("sum_best_usd", F("best_usd")),
+        **in_halves("sum_reported_usd", F("reported_usd")),
+        **in_halves("sum_computed_usd", F("computed_usd")),
         **{f"sum_{name}": Sum(name, default=0) for name in _SUMS},
     )
     # PostgreSQL adds 64-bit columns up as decimals.
     whole = {name: int(sums[f"sum_{name}"]) for name in _SUMS}
-    known_usd: Decimal | None = sums["sum_known_usd"]
+    known_usd = _usd(sums, "best") if whole["best_cost_calls"] else None
     return SessionTotals(
         sessions=sums["sessions"],
         calls=whole["calls"],
@@ -227,11 +230,15 @@ def session_totals(rows: QuerySet[Session]) -> SessionTotals:
         costs=known_costs(
             known_usd,
             _unknown(whole["unknown_best_calls"], whole["reported_other_calls"]),
-            reported=sums["sum_reported_usd"] if whole["reported_cost_calls"] else None,
-            computed=sums["sum_computed_usd"] if whole["computed_cost_calls"] else None,
+            reported=_usd(sums, "reported") if whole["reported_cost_calls"] else None,
+            computed=_usd(sums, "computed") if whole["computed_cost_calls"] else None,
         ),
         cost_unknown_calls=_unknown(whole["unknown_best_calls"], whole["reported_other_calls"]),
     )
+
+
+def _usd(sums: dict[str, Any], figure: str) -> Decimal:
+    return from_usd_parts(put_together(sums, f"sum_{figure}_usd"))
 
 
 def _unknown(unknown_calls: int, other_calls: int) -> int:

@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import add, itemgetter, sub
 from typing import Any
 
+from django.db import OperationalError
 from django.db.models import F, QuerySet
 
 from dashboard.grammar import call_condition
@@ -17,11 +18,13 @@ from journal.models import Call, Project, Rollup
 from .calls import CallFilters
 from .dimensions import CALLS, NO_QUARTER, OF_SESSIONS, ROLLUPS, TIMES, Dimension, Key, settled
 from .kept import Weighed, is_of_rollups, kept_vectors, rollup_condition, told_key
-from .measures import COLUMNS, CURRENCY_OF_CALL, PLACES, Figure, Measures, call_sums, rollup_sums
+from .measures import COLUMNS, CURRENCY_OF_CALL, PLACES, Figure, Measures, call_sums, rollup_sums, whole_sums
 from .spans import Span
 
 #: Pairs of values that are read at once; beyond it the question is too wide for a page.
 MOST_GROUPS = 50_000
+#: What SQLite says of a sum that leaves 64 bits.
+_OVERFLOW = "integer overflow"
 
 
 class TooManyGroupsError(ValueError):
@@ -81,13 +84,25 @@ def _added(
     project: Project, question: CostQuestion, columns: Sequence[str]
 ) -> tuple[list[CostGroup], list[CostGroup]]:
     """Groups, and groups that do not overlap."""
+    try:
+        return _added_up(project, question, columns)
+    except OperationalError as fault:
+        if _OVERFLOW not in str(fault):
+            raise
+        return _added_up(project, question, columns, in_halves=True)
+
+
+def _added_up(
+    project: Project, question: CostQuestion, columns: Sequence[str], *, in_halves: bool = False
+) -> tuple[list[CostGroup], list[CostGroup]]:
     sums, apart = _Added(), _Added()
+    rows = _vectors(project, question, columns, in_halves=in_halves)
     if Dimension.TAG in question.group:
-        for keys, currency, vector, weight in _vectors(project, question, columns):
+        for keys, currency, vector, weight in rows:
             apart.add((((), currency, vector, weight),))
             sums.add((each, currency, vector, weight) for each in _each_tag(keys, question.group))
     else:
-        sums.add(_vectors(project, question, columns))
+        sums.add(rows)
     groups = sums.groups(columns)
     return groups, apart.groups(columns) if apart.found else groups
 
@@ -127,11 +142,15 @@ class _Added:
         return [group for group in kept if group.measures.vectors]
 
 
-def _vectors(project: Project, question: CostQuestion, columns: Sequence[str]) -> Iterator[Weighed]:
+def _vectors(
+    project: Project, question: CostQuestion, columns: Sequence[str], *, in_halves: bool
+) -> Iterator[Weighed]:
     """Keys, currency and sums of rows, and how often they count."""
     if question.reads_rollups:
         asked = question.filters.query
-        yield from kept_vectors(project, question.group, question.span, asked, columns=columns)
+        yield from kept_vectors(
+            project, question.group, question.span, asked, columns=columns, in_halves=in_halves
+        )
         return
     places = [PLACES[name] for name in columns]
     for keys, currency, vector in _rows(project, question):
@@ -220,7 +239,7 @@ def _rows(
     if is_sorted:
         grouped = grouped.order_by(*keys)
     for unit, *row in grouped.values_list("unit", *keys, *sums).iterator():
-        vector = [int(number or 0) for number in row[len(keys) :]]
+        vector = whole_sums(dict(zip(sums, row[len(keys) :], strict=True)))
         # Rollups of calls that are gone stay as rows of zeros.
         if vector[0]:
             yield tuple(told_key(key) for key in row[: len(keys)]), unit, vector

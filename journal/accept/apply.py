@@ -35,6 +35,7 @@ from .relink import relink
 from .rows import clean
 from .same import same_event
 from .sessions import Told, find_sessions, update_sessions
+from .spill import SumsFull
 from .totals import Sums, write_rollups
 from .touched import Touched
 
@@ -138,7 +139,11 @@ def _apply(jobs: Sequence[Job], memory: Memory, needs: NewNeeds, locked: set[int
     touched = _fold(new, project_id, sessions, sums, locked)
     lock_sessions(told.keys() | sums.sessions.keys())
     relink_doubles(touched, sums)
-    update_sessions(told, sums)
+    try:
+        update_sessions(told, sums)
+    except SumsFull as full:
+        full.sessions = {name for name, number in sessions.items() if number in full.numbers}
+        raise
     write_rollups(sums)
     shelf.seal_if_full(new[-1][1].entry_id)
     stored.seal()

@@ -13,12 +13,13 @@ from journal.models import Project
 from journal.prepare.event import Prepared, Preparer
 from journal.prepare.helper import Helper, can_help
 from journal.sql.files import widen_page_cache
-from journal.wire import Incoming, Limits, Refused, parse_batch
+from journal.wire import Incoming, Limits, Refused, excerpt_of, parse_batch
 
 from . import redaction
 from .apply import Job, Memory, apply, current_epoch
 from .blobs import StaleMemory
 from .receipt import Origin, Receipt
+from .spill import SumsFull
 
 #: Times a batch is tried again when another transaction was first with the same thing.
 TRIES = 4
@@ -32,6 +33,7 @@ HELPERS = 2
 GROUP_EVENTS = 2000
 #: The writing thread ends when nothing came for so long, and gives its memory back.
 IDLE_SECONDS = 60
+SUMS_FULL = "with this event the sums of its session would be too large to be added up exactly"
 #: How often a waiting batch looks whether the writing thread is still there.
 LOOK_SECONDS = 5
 
@@ -190,10 +192,7 @@ def _store(project: Project, prepare: Callable[[Memory], Batch], origin: Origin)
         events, refused = prepare(memory)
         job = Job(memory, events, refused, origin, received_us)
         try:
-            if connection.vendor == "postgresql" or connection.in_atomic_block:
-                apply([job])
-            else:
-                _writer.run(job)
+            job = _commit(job)
         except StaleMemory:
             _forget(memory)
             if not tries_left:
@@ -206,6 +205,31 @@ def _store(project: Project, prepare: Callable[[Memory], Batch], origin: Origin)
         else:
             return job.receipt
     raise AssertionError("unreachable")
+
+
+def _commit(job: Job) -> Job:
+    """Store a batch, without the events of sessions that can take no more; returns what was stored of it."""
+    while True:
+        try:
+            if connection.vendor == "postgresql" or connection.in_atomic_block:
+                apply([job])
+            else:
+                _writer.run(job)
+        except SumsFull as full:
+            job = _without(job, full.sessions)
+        else:
+            return job
+
+
+def _without(job: Job, sessions: set[str | None]) -> Job:
+    full = [event for event in job.events if event.context.session_id in sessions] or job.events
+    gone = {id(event) for event in full}
+    refused = [
+        Refused(event.index, event.id, "sums_full", SUMS_FULL, excerpt=excerpt_of(event.text))
+        for event in full
+    ]
+    left = [event for event in job.events if id(event) not in gone]
+    return Job(job.memory, left, [*job.refused, *refused], job.origin, job.received_us)
 
 
 def _memory(project: Project) -> Memory:

@@ -13,6 +13,7 @@ from journal.vocabulary import EVENT_KINDS, EventType
 from journal.wire.envelope import Context
 
 from .rows import clean, dumps
+from .spill import SumsFull, is_large, leads_beyond
 from .totals import SESSION_SUMS, Sums, Vector
 
 _GAP = EVENT_KINDS[EventType.RECORDER_GAP]
@@ -123,6 +124,7 @@ def update_sessions(told: dict[int, Told], sums: Sums) -> None:
             touched,
         )
     }
+    _refuse_endless({number: vector for number, vector in sums.sessions.items() if is_large(vector)})
     mark = placeholder()
     adding = ",".join(f"{name}={name}+{mark}" for name in ("events", "gaps", *SESSION_SUMS))
     texts = ",".join(f'"{name}"={mark}' for name in (*_FIRSTS, "firsts", "sources", "tags"))
@@ -138,6 +140,14 @@ def update_sessions(told: dict[int, Told], sums: Sums) -> None:
             for number in touched
         ],
     )
+
+
+def _refuse_endless(large: dict[int, Vector]) -> None:
+    """One statement where something large came in, none else. Raises SumsFull."""
+    columns = ", ".join(SESSION_SUMS)
+    rows = select_in(f"SELECT id, {columns} FROM journal_session WHERE id {{in}}", large)
+    if full := {number for number, *stored in rows if leads_beyond(stored, large[number])}:
+        raise SumsFull(full)
 
 
 def _counted(told: Told | None, vector: Vector | None) -> tuple[int, ...]:

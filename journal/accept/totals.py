@@ -12,6 +12,7 @@ from journal.sql.bulk import add_to_rows, placeholder, raw_cursor
 from journal.vocabulary import Status
 
 from .counted import CountedCall, RollupSums, SessionSums, counted, read_counted, rollup_sums, session_sums
+from .spill import spread
 
 __all__ = ["CALL_COLUMNS", "SESSION_SUMS", "Sums", "counted", "forget_empty_rollups", "write_rollups"]
 
@@ -130,8 +131,9 @@ def _add_to(found: dict[Key, Vector], key: Key, vector: Sequence[int], sign: int
 
 def write_rollups(sums: Sums) -> None:
     """Add the differences to the stored rollups, in key order."""
-    add_to_rows(Rollup, ROLLUP_KEYS, ROLLUP_SUMS, _rows(sums.rollups))
-    add_to_rows(DayRollup, DAY_KEYS, ROLLUP_SUMS, _rows(sums.day_rollups()))
+    quarters, days = _rows(sums.rollups), _rows(sums.day_rollups())
+    add_to_rows(Rollup, ROLLUP_KEYS, ROLLUP_SUMS, spread(Rollup, ROLLUP_KEYS, ROLLUP_SUMS, quarters))
+    add_to_rows(DayRollup, DAY_KEYS, ROLLUP_SUMS, spread(DayRollup, DAY_KEYS, ROLLUP_SUMS, days))
     add_to_rows(LatencyRollup, LATENCY_KEYS, BIN_COLUMNS, _rows(sums.latencies))
     add_to_rows(DayLatency, DAY_LATENCY_KEYS, BIN_COLUMNS, _rows(sums.day_latencies()))
 
@@ -143,8 +145,14 @@ def _rows(found: dict[Key, Vector]) -> list[Key]:
 def forget_empty_rollups(project_id: int) -> None:
     """Take away rows that count nothing any more: their names may be what had to go."""
     cursor, mark = raw_cursor(), placeholder()
-    for table in ("journal_rollup", "journal_dayrollup"):
-        cursor.execute(f"DELETE FROM {table} WHERE project_id = {mark} AND calls = 0", [project_id])
+    for table, keys in (("journal_rollup", ROLLUP_KEYS), ("journal_dayrollup", DAY_KEYS)):
+        # All shards of a row together: what one of them has too much, another may have too little.
+        names = ", ".join(keys[1:-1])
+        cursor.execute(
+            f"DELETE FROM {table} WHERE project_id = {mark} AND ({names}) IN (SELECT {names} FROM {table} "
+            f"WHERE project_id = {mark} GROUP BY {names} HAVING SUM(calls) = 0)",
+            [project_id, project_id],
+        )
     empty = " AND ".join(f"{name} = 0" for name in BIN_COLUMNS)
     for table in ("journal_latencyrollup", "journal_daylatency"):
         cursor.execute(f"DELETE FROM {table} WHERE project_id = {mark} AND {empty}", [project_id])

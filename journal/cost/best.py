@@ -9,9 +9,10 @@ from journal.vocabulary import Status
 from .reported import UNREADABLE
 
 USD = "USD"
-#: 100,000 of any currency in parts of 10^-12. What the attempts of one call add up to beyond it is damage, and sums
-#: of calls have to fit 64 bits.
-MOST_OF_CALL = 10**17
+#: 10,000 US dollars in parts of 10^-12, and 5,000,000 of any other currency. What the attempts of one call add up to
+#: beyond it is damage.
+MOST_OF_CALL = 10**16
+MOST_OF_OTHERS = 5 * 10**18
 #: Flag of a call whose attempts were billed in more than one currency: no sum of it is a number.
 MIXED_CURRENCIES = "currencies_mixed"
 #: Flag of a call of which the reported and the computed cost are further apart than `APART_PERCENT` of the first.
@@ -147,7 +148,8 @@ def _add_reports(call: FoldedCall) -> None:
         return
     upstream = [one.upstream_parts for one in firm if one.upstream_parts is not None]
     whole = sum(one.parts for one in firm)
-    if whole > MOST_OF_CALL:
+    most = MOST_OF_CALL if firm[0].currency == USD else MOST_OF_OTHERS
+    if whole > most:
         _distrust(call)
         return
     call.reported = Reported(
@@ -155,5 +157,5 @@ def _add_reports(call: FoldedCall) -> None:
         firm[-1].currency,
         firm[-1].where,
         firm[-1].is_estimate,
-        min(sum(upstream), MOST_OF_CALL) if upstream else None,
+        min(sum(upstream), most) if upstream else None,
     )

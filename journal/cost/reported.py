@@ -20,9 +20,9 @@ UNREADABLE = "cost_unreadable"
 UNKNOWN_CURRENCY = "currency_unknown"
 USD = "USD"
 PARTS = 10**12
-#: Of one answer. Above it a figure is damage; sums of thousands still fit 64 bits.
-MOST_AMOUNT = 100_000
-MOST_USD = 10_000
+#: Of one answer; a figure above it is damage. Of other currencies, one unit may be worth little.
+MOST_AMOUNT = 5_000_000
+MOST_USD = 1_000
 #: xAI counts in ticks: so many make a US dollar.
 TICKS = 10**10
 

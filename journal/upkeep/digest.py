@@ -56,7 +56,18 @@ _LINK = """SELECT c.key, l.link_key FROM journal_calllink l JOIN journal_call c 
     WHERE l.project_id = ?"""
 _JOIN = """SELECT join_key, is_own, group_key, s.key FROM journal_groupjoin j
     JOIN journal_session s ON s.id = j.session_id WHERE j.project_id = ?"""
-_SUMS = ", ".join(f"sum({name})" for name in ROLLUP_SUMS)
+#: Amounts are added up as thousandths and what is left of them: SQLite fails where one sum leaves 64 bits.
+_HALF = 10**9
+_AMOUNTS = [place for place, name in enumerate(ROLLUP_SUMS) if name.endswith(("_amount", "_usd"))]
+_SUMS = ", ".join(
+    [
+        *(
+            f"sum({name} - {name} / {_HALF} * {_HALF})" if place in _AMOUNTS else f"sum({name})"
+            for place, name in enumerate(ROLLUP_SUMS)
+        ),
+        *(f"sum({ROLLUP_SUMS[place]} / {_HALF})" for place in _AMOUNTS),
+    ]
+)
 _NAMES = "provider, model, agent, environment, status, " + _key("api_key")
 _KEYS = "LEFT JOIN journal_apikey k ON k.id = api_key"
 _ROLLUP = f"""SELECT bucket, {_NAMES}, currency, {_SUMS} FROM journal_rollup r {_KEYS} WHERE r.project_id = ?
@@ -86,6 +97,8 @@ _TABLES = {
     "facts": (_FACTS, 1),
 }
 
+_WITH_AMOUNTS = ("rollups", "days")
+
 Digests = dict[str, dict[str, bytes]]
 
 
@@ -99,6 +112,8 @@ def derived_rows(project: Project) -> Digests:
         while some := cursor.fetchmany(2000):
             for row in some:
                 values = [_plain(value) for value in row]
+                if table in _WITH_AMOUNTS:
+                    values = _put_together(values, name_columns)
                 raw = repr(values).encode("utf-8", "surrogatepass")
                 rows["/".join(map(str, values[:name_columns]))] = hashlib.blake2b(
                     raw, digest_size=16
@@ -127,6 +142,14 @@ def differences(before: Digests, after: Digests) -> dict[str, list[str]]:
         if names:
             found[table] = names
     return found
+
+
+def _put_together(values: list[Any], first: int) -> list[Any]:
+    """The row with whole amounts; the sums begin at `first`."""
+    end = first + len(ROLLUP_SUMS)
+    for place, thousandths in zip(_AMOUNTS, values[end:], strict=True):
+        values[first + place] += _HALF * thousandths
+    return values[:end]
 
 
 def _plain(value: Any) -> Any:

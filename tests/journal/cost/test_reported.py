@@ -105,15 +105,15 @@ def test_a_currency_nobody_knows_leaves_the_cost_unknown_and_is_noted(currency):
 
 
 @pytest.mark.parametrize(
-    "cost", ["0.5", True, -0.1, float("nan"), float("inf"), 10**18, 1e300, [0.5], 10_001, -1]
+    "cost", ["0.5", True, -0.1, float("nan"), float("inf"), 10**18, 1e300, [0.5], 1_001, -1]
 )
 def test_what_is_no_amount_leaves_the_cost_unknown_and_is_noted(cost):
     assert of_usage({"cost": cost}) == Found(note=UNREADABLE)
 
 
 def test_other_currencies_have_larger_numbers():
-    assert of_usage({"cost": 100_000, "currency": "VND"}).reported.parts == 100_000 * 10**12
-    assert of_usage({"cost": 100_001, "currency": "VND"}) == Found(note=UNREADABLE)
+    assert of_usage({"cost": 5_000_000, "currency": "VND"}).reported.parts == 5_000_000 * 10**12
+    assert of_usage({"cost": 5_000_001, "currency": "VND"}) == Found(note=UNREADABLE)
 
 
 def test_a_part_that_is_no_amount_spoils_the_sum():
