@@ -73,3 +73,10 @@ def test_tools_that_the_provider_ran_are_told_apart():
     ]
     answer = read_answer({"output": items})
     assert (answer.tool_uses, answer.server_tools) == ([], ["web_search", "mcp", "tool_search"])
+
+
+def test_pages_that_were_opened_are_no_searches():
+    actions = [{"type": "search", "query": "x"}, {"type": "open_page"}, {"type": "find_in_page"}, "odd", {}]
+    items = [{"type": "web_search_call", "id": f"ws_{n}", "action": one} for n, one in enumerate(actions)]
+    answer = read_answer({"output": items})
+    assert answer.server_tools == ["web_search", "open_page", "find_in_page", "web_search", "web_search"]
