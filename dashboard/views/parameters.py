@@ -42,6 +42,9 @@ TAKEN: Mapping[str, Collection[str]] = {
     "diff": ("from", "to", "view", "attempt", "path"),
     "blame": ("attempt", "to", "pass", "path", "under"),
     "passes": ("name",),
+    "prices": ("done",),
+    "new-price": ("provider", "model"),
+    "edit-price": (),
     "costs": _COSTS,
     "costs-report": _COSTS,
 }

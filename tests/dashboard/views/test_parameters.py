@@ -33,6 +33,7 @@ MODULES = {
     "diff": ["passes"],
     "blame": ["blame"],
     "passes": ["catalogue"],
+    "prices": ["prices"],
     "costs": ["costs", "cost_views"],
 }
 
@@ -48,6 +49,8 @@ MODULES = {
         ("/p/default/calls?limit=5", "It takes after, attempt, call"),
         ("/p/default/integrity?page=2", "It takes none."),
         ("/projects?x=1", "It takes none."),
+        ("/p/default/settings/prices?q=gpt", "It takes done."),
+        ("/p/default/settings/prices/new?modle=gpt", "did you mean model?"),
         ("/go/?name=x", "It takes id."),
         ("/p/default/costs?sort=x", "It takes above, figure, format, from, group, per, q, to, tz, view."),
         ("/p/default/passes?foo=1", "It takes name."),
