@@ -173,7 +173,9 @@ def test_one_name_is_shown_over_time_and_by_place(client, key):
     page = client.get("/p/default/passes?name=inject_system").content.decode()
     assert "2026-09-01" in page
     assert 'href="/p/default/calls?q=pass%3Ainject_system"' in page
-    assert 'href="/p/default/calls?q=blame%3Ainject_system+changed%3A%2Fmessages%2F%2A"' in page
+    calls = "/p/default/calls?q=blame%3Ainject_system+changed%3A%22%2Fmessages%2F%2A%22"
+    assert f'href="{calls}"' in page
+    assert key in client.get(calls).content.decode()
     assert client.get("/p/default/passes?name=nothing").status_code == 404
 
 
