@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from journal.accept.receipt import ConflictNote, Receipt
 from journal.wire import Refused
@@ -51,6 +51,17 @@ def json_answer(data: object, *, status: int = 200, headers: dict[str, str] | No
 def error_answer(refused: RequestRefused, **progress: object) -> HttpResponse:
     """The one shape of all errors; `progress` says what was done before the fault."""
     return json_answer({"error": refused.error, **progress}, status=refused.status, headers=refused.headers)
+
+
+def refuse_parameters(request: HttpRequest, *taken: str) -> None:
+    """Turn away parameters that an address does not have, or not several times: nothing is ignored silently."""
+    known = f"known: {', '.join(sorted(taken)) or 'none'}"
+    for name, values in request.GET.lists():
+        if name not in taken:
+            message = f"there is no parameter {name!r} here"
+            raise RequestRefused(400, "unknown_parameter", message, where=name, hint=known)
+        if len(values) > 1:
+            raise RequestRefused(400, "repeated_parameter", f"{name!r} is told more than once", where=name)
 
 
 def not_available() -> RequestRefused:

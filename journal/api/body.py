@@ -12,7 +12,7 @@ from typing import BinaryIO, Protocol, cast
 
 import zstandard
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from .answers import RequestRefused
 
@@ -23,6 +23,10 @@ ZSTD_WINDOW_BYTES = 1 << 27
 GZIP = 31  # zlib's name for "with a gzip header"
 #: So much of a refused body is still read: senders look at the answer when they have sent everything.
 DRAINED_BYTES = 128 * 1024 * 1024
+#: Senders may take their time. So many threads wait for what is left of refused bodies, and so many read bodies:
+#: always fewer than answer requests, that pages are shown whatever senders do.
+DRAINING = threading.BoundedSemaphore(4)
+READING = threading.BoundedSemaphore(40)
 
 
 class Readable(Protocol):
@@ -219,13 +223,48 @@ def open_body(request: WSGIRequest, limits: BodyLimits) -> BodyReader:
     return BodyReader(wire, encoding, limits)
 
 
+class DrainingAnswer(HttpResponse):
+    """A refusal, after which what is left of the body is read and forgotten; else its sender sees a broken pipe."""
+
+    def __init__(self, request: HttpRequest, answer: HttpResponse) -> None:
+        super().__init__(answer.content, status=answer.status_code, headers=dict(answer.items()))
+        self.request = request
+
+    def close(self) -> None:
+        super().close()
+        if DRAINING.acquire(blocking=False):
+            try:
+                drain(self.request)
+            finally:
+                DRAINING.release()
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """A turn for reading a body, as long as too many are not read already."""
+    if not READING.acquire(blocking=False):
+        raise RequestRefused(
+            503,
+            "busy",
+            "too many requests are being read",
+            hint="send the same request again after Retry-After seconds",
+            headers={"Retry-After": "1"},
+        )
+    try:
+        yield
+    finally:
+        READING.release()
+
+
 def drain(request: HttpRequest) -> None:
-    """Read what is left of a refused body and forget it, within reason; else the sender sees a broken pipe."""
+    """Read what is left of a refused body and forget it, within reason."""
     if not isinstance(request, WSGIRequest):
         return
     try:
         length = content_length(request)
     except RequestRefused:
+        return
+    if length == 0:
         return
     source: Readable = request.environ["wsgi.input"] if length is None else request
     left = DRAINED_BYTES

@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from .answers import RequestRefused, error_answer, not_available
-from .body import drain
+from .body import DrainingAnswer
 
 logger = logging.getLogger("recto.api")
 
@@ -38,8 +38,7 @@ def no_such_address(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 
 def _refused(request: HttpRequest, refused: Any) -> HttpResponse:
-    drain(request)
-    return error_answer(refused)
+    return DrainingAnswer(request, error_answer(refused))
 
 
 def _not_found(request: HttpRequest, fault: Any) -> HttpResponse:

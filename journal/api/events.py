@@ -17,8 +17,16 @@ from journal.accept.blobs import StaleMemory
 from journal.vocabulary import Scope
 from journal.wire import Incoming, Limits, NotJson, Refused, parse_event
 
-from .answers import RequestRefused, Tally, error_answer, json_answer, not_available, not_storable
-from .body import IN_FLIGHT, BodyLimits, BodyReader, drain, open_body
+from .answers import (
+    RequestRefused,
+    Tally,
+    error_answer,
+    json_answer,
+    not_available,
+    not_storable,
+    refuse_parameters,
+)
+from .body import IN_FLIGHT, BodyLimits, BodyReader, DrainingAnswer, open_body, reading
 from .lines import LongLine, read_lines
 from .who import caller_of
 
@@ -49,12 +57,12 @@ def take_events(request: WSGIRequest) -> HttpResponse:
                 headers={"Allow": "POST"},
             )
         caller = caller_of(request, Scope.WRITE)
-        if _is_lines(request):
-            return _take_lines(request, caller)
-        return _take_batch(request, caller)
+        refuse_parameters(request)
+        take = _take_lines if _is_lines(request) else _take_batch
+        with reading():
+            return take(request, caller)
     except RequestRefused as refused:
-        drain(request)
-        return error_answer(refused)
+        return DrainingAnswer(request, error_answer(refused))
     except (DataError, OverflowError) as fault:
         logger.warning("events were not stored: %s", type(fault).__name__)
         return error_answer(not_storable())
@@ -120,20 +128,16 @@ def _take_lines(request: WSGIRequest, caller: Caller) -> HttpResponse:
         if not tally.events:
             raise _nothing_is_json("the body is empty", "byte 0")
     except RequestRefused as refused:
-        drain(request)
-        return (
-            error_answer(refused, lines_read=tally.events, **tally.answer())
-            if tally.events
-            else error_answer(refused)
-        )
+        progress = {"lines_read": tally.events, **tally.answer()} if tally.events else {}
+        return DrainingAnswer(request, error_answer(refused, **progress))
     except (DataError, OverflowError) as fault:
         logger.warning("events were not stored: %s", type(fault).__name__)
-        drain(request)
-        return error_answer(not_storable(), lines_read=tally.events, **tally.answer())
+        answer = error_answer(not_storable(), lines_read=tally.events, **tally.answer())
+        return DrainingAnswer(request, answer)
     except (DatabaseError, StaleMemory) as fault:
         logger.warning("events were not stored: %s", type(fault).__name__)
-        drain(request)
-        return error_answer(not_available(), lines_read=tally.events, **tally.answer())
+        answer = error_answer(not_available(), lines_read=tally.events, **tally.answer())
+        return DrainingAnswer(request, answer)
     return json_answer({**tally.answer(), "lines_read": tally.events})
 
 

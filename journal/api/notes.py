@@ -14,7 +14,7 @@ from journal.models import ApiKey, Note, Project
 from journal.upkeep.notes import LONGEST_AUTHOR, LONGEST_TEXT
 from journal.vocabulary import Scope
 
-from .answers import RequestRefused, json_answer
+from .answers import RequestRefused, json_answer, refuse_parameters
 from .body import BodyLimits, open_body
 from .key import Key
 from .schemas import NoteAnswer, refusals
@@ -63,6 +63,7 @@ _DOCUMENTED: dict[str, Any] = {
 )
 def write_note(request: WSGIRequest, id: str) -> HttpResponse:
     """Write a note at a session or at one of its calls. Secrets in it are hidden."""
+    refuse_parameters(request)
     project: Project = request.auth.project  # type: ignore[attr-defined]
     session_key = find_session_key(project, id)
     told = _told(request)
@@ -85,6 +86,7 @@ def write_note(request: WSGIRequest, id: str) -> HttpResponse:
 )
 def take_back(request: HttpRequest, key: str) -> HttpResponse:
     """Delete a note; the answer is what it was."""
+    refuse_parameters(request)
     project: Project = request.auth.project  # type: ignore[attr-defined]
     note = None if "\0" in key else Note.objects.filter(project=project, key=key).first()
     if note is None or not take_back_note(project, key):

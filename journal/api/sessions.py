@@ -10,7 +10,7 @@ from journal.actions import NoSuchSession, delete_session
 from journal.models import DeletionReceipt, Project, Session
 from journal.vocabulary import Scope
 
-from .answers import json_answer
+from .answers import json_answer, refuse_parameters
 from .key import Key
 from .schemas import DeletionAnswer, refusals
 
@@ -26,6 +26,7 @@ router = Router(tags=["sessions"])
 )
 def delete(request: HttpRequest, id: str) -> HttpResponse:
     """Delete a session with its events, rows and the bodies nobody else refers to. Cannot be undone."""
+    refuse_parameters(request)
     project: Project = request.auth.project  # type: ignore[attr-defined]
     try:
         receipt = delete_session(project, find_session_key(project, id), reason="api")

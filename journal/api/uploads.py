@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Annotated, Any, BinaryIO, cast
 
 from django.conf import settings
@@ -26,8 +27,8 @@ from journal.uploads import UploadNotKeptError, UploadPart, UploadTooLargeError
 from journal.uploads.arriving import ArrivedFile
 from journal.vocabulary import Scope
 
-from .answers import RequestRefused, json_answer
-from .body import BodyLimits, content_length, open_body, too_large
+from .answers import RequestRefused, json_answer, refuse_parameters
+from .body import BodyLimits, content_length, open_body, reading, too_large
 from .key import Key
 from .schemas import UploadAnswer, UploadState, refusals
 
@@ -89,14 +90,7 @@ _DOCUMENTED: dict[str, Any] = {
 def upload(request: WSGIRequest) -> HttpResponse:
     """Send one or several `file` fields, or a raw body with `?filename=`. Ask for the progress by the id."""
     project: Project = request.auth.project  # type: ignore[attr-defined]
-    if unknown := set(request.GET) - PARAMETERS:
-        raise RequestRefused(
-            400,
-            "unknown_parameter",
-            f"there is no parameter {min(unknown)!r} here",
-            where=min(unknown),
-            hint=f"known: {', '.join(sorted(PARAMETERS))}",
-        )
+    refuse_parameters(request, *PARAMETERS)
     kind = request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
     if kind == "application/x-www-form-urlencoded":
         raise RequestRefused(
@@ -106,7 +100,12 @@ def upload(request: WSGIRequest) -> HttpResponse:
             where="Content-Type",
             hint="use multipart/form-data (curl -F file=@name) or application/octet-stream with ?filename=",
         )
-    parts = _form_parts(request) if kind == MULTIPART else [_raw_part(request)]
+    with reading():
+        parts = _form_parts(request) if kind == MULTIPART else [_raw_part(request)]
+        return _started(request, project, parts)
+
+
+def _started(request: WSGIRequest, project: Project, parts: Iterable[UploadPart]) -> HttpResponse:
     try:
         started = start_upload(project, parts, format=request.GET.get("format"))
     except UnknownFormatError as fault:
@@ -136,6 +135,7 @@ _Format = Annotated[str | None, Query(None, description="One of the formats; wit
 )
 def cancel(request: HttpRequest, id: str) -> HttpResponse:
     """Stop an upload that waits or is read. What is stored stays; `undo` takes it away."""
+    refuse_parameters(request)
     upload = _upload(request, id)
     if not cancel_upload(upload):
         raise _not_now(NotNowError("it has ended already"))
@@ -151,6 +151,7 @@ def cancel(request: HttpRequest, id: str) -> HttpResponse:
 )
 def undo(request: HttpRequest, id: str) -> HttpResponse:
     """Take away every event that came by this upload, in the background. Cannot be undone itself."""
+    refuse_parameters(request)
     upload = _upload(request, id)
     try:
         start_undo(upload)
@@ -168,6 +169,7 @@ def undo(request: HttpRequest, id: str) -> HttpResponse:
 )
 def read(request: HttpRequest, id: str, format: _Format) -> HttpResponse:
     """Read the files of an upload again of which nothing could be taken, as long as they are kept."""
+    refuse_parameters(request, "format")
     upload = _upload(request, id)
     try:
         read_again(upload, format)

@@ -2,10 +2,12 @@
 
 import gzip
 import io
+import threading
 import zlib
 
 import pytest
 import zstandard
+from django.http import HttpResponse
 from django.test import RequestFactory
 
 from journal.api import body
@@ -14,10 +16,12 @@ from journal.api.body import (
     RATIO_FREE_BYTES,
     BodyLimits,
     CountingReader,
+    DrainingAnswer,
     GunzipReader,
     InFlight,
     drain,
     open_body,
+    reading,
 )
 
 LIMITS = BodyLimits(decoded_bytes=32 * 1024 * 1024, ratio=100, setting="RECTO_MAX_BATCH_MB")
@@ -184,3 +188,35 @@ def test_no_more_of_a_refused_body_is_read_than_is_reasonable(monkeypatch):
     request = chunked_request_of(b"x" * 30)
     drain(request)
     assert len(request.environ["wsgi.input"].read()) == 20
+
+
+@pytest.mark.django_db
+def test_what_is_left_of_a_refused_body_is_read_after_the_answer():
+    request = request_of(b"x" * 1_000_000)
+    answer = DrainingAnswer(request, HttpResponse(b"no", status=401, headers={"WWW-Authenticate": "Bearer"}))
+    assert (answer.status_code, answer.content, answer["WWW-Authenticate"]) == (401, b"no", "Bearer")
+    answer.close()
+    assert request.read(1) == b""
+
+
+@pytest.mark.django_db
+def test_only_so_many_wait_for_what_is_left_of_refused_bodies(monkeypatch):
+    monkeypatch.setattr(body, "DRAINING", threading.BoundedSemaphore(1))
+    body.DRAINING.acquire()
+    request = request_of(b"x" * 10)
+    DrainingAnswer(request, HttpResponse(b"no")).close()
+    assert request.read() == b"x" * 10
+
+
+def test_a_body_that_comes_while_too_many_are_read_is_to_come_again(monkeypatch):
+    monkeypatch.setattr(body, "READING", threading.BoundedSemaphore(1))
+    with reading():
+        with pytest.raises(RequestRefused) as refused, reading():
+            pass
+        assert (refused.value.status, refused.value.code, refused.value.headers) == (
+            503,
+            "busy",
+            {"Retry-After": "1"},
+        )
+    with reading():
+        pass

@@ -275,3 +275,15 @@ def test_odd_input_is_stored_or_refused_and_never_a_fault(post, body, content_ty
     if response.status_code == 200:
         answer = response.json()
         assert answer["accepted"] + answer["rejected_count"] >= 1
+
+
+def test_parameters_are_refused_instead_of_ignored(client, project):
+    key = key_of(project, "write")
+    response = client.post(
+        "/api/v1/events?project=other",
+        json.dumps([requested()]),
+        content_type=JSON,
+        HTTP_AUTHORIZATION=f"Bearer {key}",
+    )
+    assert error(response) == (400, "unknown_parameter", "project")
+    assert not Call.objects.exists()

@@ -49,3 +49,14 @@ def test_a_session_of_another_project_is_not_found(client, project):
     assert delete(client, project, session.key).status_code == 404
     assert Session.objects.exists()
     assert not DeletionReceipt.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "where"),
+    [("dry_run=1", "unknown_parameter", "dry_run"), ("force=1&force=1", "unknown_parameter", "force")],
+)
+def test_a_parameter_that_deleting_does_not_have_deletes_nothing(client, project, query, code, where):
+    session = SessionFactory(project=project)
+    error = delete(client, project, f"{session.key}?{query}").json()["error"]
+    assert (error["code"], error["where"]) == (code, where)
+    assert Session.objects.exists()
