@@ -10,7 +10,7 @@ from dashboard.views.parameters import TAKEN
 
 SESSIONS = "/p/default/sessions"
 READ = re.compile(
-    r"""(?:GET\.get(?:list)?\(|GET\[|(?:choice|_number)\(request, )\s*"([a-z_]+)"|"([a-z_]+)" in request\.GET"""
+    r"""(?:GET\.get(?:list)?\(|GET\[|(?:choice|index|_number)\(request, )\s*"([a-z_]+)"|"([a-z_]+)" in request\.GET"""
 )
 #: Modules behind the pages that refuse what they do not take.
 MODULES = {
@@ -41,7 +41,7 @@ MODULES = {
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        (f"{SESSIONS}?filter=status:error", "this page takes no parameter &#x27;filter&#x27;"),
+        (f"{SESSIONS}?filter=status:error", "This page takes no parameter &#x27;filter&#x27;"),
         (f"{SESSIONS}?sotr=calls", "did you mean sort?"),
         (f"{SESSIONS}?q=a&q=b", "q is told 2 times"),
         (f"{SESSIONS}?totals=7", "It may be 1."),
@@ -55,6 +55,11 @@ MODULES = {
         ("/p/default/costs?sort=x", "It takes above, figure, format, from, group, per, q, to, tz, view."),
         ("/p/default/passes?foo=1", "It takes name."),
         ("/p/default/compare?c=3", "It takes a, b, of, view."),
+        ("/p/default/settings/prices?x=1", "It takes done."),
+        ("/p/default/settings/prices/new?x=1", "It takes model, provider."),
+        ("/p/default/attempts/x.1/request.json?pretty=1", "It takes none."),
+        ("/p/default/attempts/x.1/stream?from=two", "It may be a number"),
+        (f"{SESSIONS}?done=everything", "It may be key-revoked"),
     ],
 )
 def test_what_a_page_does_not_take_is_refused_with_what_it_takes(client, project, address, words):
