@@ -5,6 +5,7 @@ absent is not. What cannot be read as an amount is noted, and the cost stays unk
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -23,6 +24,8 @@ PARTS = 10**12
 #: Of one answer; a figure above it is damage. Of other currencies, one unit may be worth little.
 MOST_AMOUNT = 5_000_000
 MOST_USD = 1_000
+#: A decimal number as somebody writes it who wants no digit lost.
+_DECIMAL = re.compile(r"\d{1,20}(?:\.\d{1,30})?(?:[eE][-+]?\d{1,2})?", re.ASCII)
 #: xAI counts in ticks: so many make a US dollar.
 TICKS = 10**10
 
@@ -35,6 +38,7 @@ _WHOLE = ("provider_reported_cost", "request_cost_usd", "total_cost", "total", "
 _BESIDE_TOKENS = ("provider_reported_cost", "request_cost_usd", "total_cost", "cost", "cost_usd")
 #: Objects of amounts that may stand beside tokens.
 _OBJECTS = ("cost", "cost_details", "costDetails", "costMetadata", "cost_breakdown")
+_OBJECTS_TOLD = frozenset({"reported_cost", *_OBJECTS})
 #: Parts of an amount. An estimate restates the others, so it is none of them; what a gateway says was paid to the
 #: provider behind it is told apart.
 _PARTS_TOLD = (
@@ -117,6 +121,7 @@ def of_body(body: Mapping[str, Any]) -> Found:
 
 def of_data(data: Mapping[str, Any]) -> Found:
     """An amount that a recorder wrote beside the answer, or that stands in the headers of it."""
+    data = _with_numbers(data)
     currency = data.get("cost_currency", data.get("currency"))
     return _first(
         (
@@ -132,6 +137,7 @@ def of_data(data: Mapping[str, Any]) -> Found:
 
 def of_event(data: Mapping[str, Any]) -> Found:
     """The amount of a `cost.reported` event."""
+    data = _with_numbers(data)
     source = data.get("source")
     where = f"cost.reported ({source})" if isinstance(source, str) and source else "cost.reported"
     found = _object(dict(data), "cost.reported", data.get("currency"))
@@ -151,6 +157,23 @@ def of_stream(stream: object) -> Found:
         return _NOTHING
     value, where = told
     return _of_text(value, where) if isinstance(value, str) else _of_value(value, where)
+
+
+def _with_numbers(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Money that a recorder told as decimal text, which loses no digit, as numbers.
+
+    Answers of providers are read as they are: theirs are numbers, and a text among them is damage.
+    """
+    return {
+        name: {part: _number(of_part) for part, of_part in value.items()}
+        if isinstance(value, dict) and name in _OBJECTS_TOLD
+        else _number(value)
+        for name, value in data.items()
+    }
+
+
+def _number(value: object) -> object:
+    return Decimal(value) if isinstance(value, str) and _DECIMAL.fullmatch(value) else value
 
 
 def _of_text(text: str, where: str) -> Found:

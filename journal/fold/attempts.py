@@ -27,6 +27,8 @@ class Try:
     retry: Fact | None = None
     route: Fact | None = None
     cost: Fact | None = None
+    #: Costs that were told of it and are no amounts: they are noted.
+    unread_costs: list[Fact] = field(default_factory=list)
     marks: list[Fact] = field(default_factory=list)
     repeated: bool = False
 
@@ -52,9 +54,12 @@ class Try:
             self.retry = self.retry or fact
         elif kind == STREAM:
             self.marks.append(fact)
-        elif kind == COST and fact.facts.reported is not None:
-            # The last time it is told it is complete.
-            self.cost = fact
+        elif kind == COST:
+            if fact.facts.reported is not None:
+                # The last time it is told it is complete.
+                self.cost = fact
+            else:
+                self.unread_costs.append(fact)
 
 
 def gather(facts: list[Fact]) -> list[Try]:

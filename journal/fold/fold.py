@@ -240,7 +240,9 @@ def _call(session_id: str | None, key: str, call_id: str | None, tries: list[Try
     call.is_subagent = call.is_subagent or call.parent_call_id is not None
     measure(call, tries, attempts)
     add_usage(call, [one.answer.facts.usage for one in tries if one.answer is not None])
-    add_notes_of_costs(call, [one.cost for one in tries if one.cost is not None])
+    for one in tries:
+        if one.cost is not None or one.unread_costs:
+            add_notes_of_costs(call, [one.cost, *one.unread_costs] if one.cost else one.unread_costs)
     if any(one.repeated for one in tries):
         call.flags.append("repeated_events")
     if any(one.request is None and _had_a_request(one.answer) for one in tries):

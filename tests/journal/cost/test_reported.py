@@ -160,6 +160,25 @@ def test_words_about_costs_are_no_cost():
     assert of_stream(": cost of living\n") == Found(note=UNREADABLE)
 
 
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("0.00042", "0.00042"), ("0", "0"), ("12", "12"), ("4.2e-4", "0.00042"), ("0.000000000001", "1e-12")],
+)
+def test_a_recorder_may_write_money_as_decimal_text(text, amount):
+    assert told(of_event({"amount": text})) == (Decimal(amount), "USD", "cost.reported")
+    assert told(of_event({"input_cost": text, "output_cost": 0}))[0] == Decimal(amount)
+    assert told(of_data({"cost": {"total": text}})) == (Decimal(amount), "USD", "cost.total")
+    assert told(of_data({"cost_usd": text})) == (Decimal(amount), "USD", "cost_usd")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " 1", "1 ", "-1", "+1", "1,5", "1_000", ".5", "5.", "NaN", "inf", "٣", "1e", "1e999", "9" * 21],
+)
+def test_other_texts_are_no_amounts(text):
+    assert of_event({"amount": text}) == Found(note=UNREADABLE)
+
+
 def test_an_event_tells_who_said_it():
     found = of_event({"amount": 0.5, "currency": "EUR", "source": "billing export", "scope": "call"})
     assert found.reported == Reported(500_000_000_000, "EUR", "cost.reported (billing export)")

@@ -55,6 +55,28 @@ def test_a_cost_that_cannot_be_read_is_a_flag_of_the_call():
     assert call_of(requested(0), returned(1, {}), cost(2, amount="much")).flags == ["cost_unreadable"]
 
 
+def test_a_cost_of_one_attempt_that_cannot_be_read_is_a_flag_of_the_call_and_keeps_the_amount_before_it():
+    junk = call_of(requested(0), returned(1, {}), cost(2, amount="much", attempt=1))
+    assert (junk.flags, junk.attempts[0].reported) == (["cost_unreadable"], None)
+    known = call_of(
+        requested(0), returned(1, {}), cost(2, amount=0.5, attempt=1), cost(3, amount="more", attempt=1)
+    )
+    assert known.flags == ["cost_unreadable"]
+    assert known.attempts[0].reported == Reported(500_000_000_000, where="cost.reported")
+
+
+def test_an_amount_as_decimal_text_is_exact_money():
+    one = call_of(requested(0), returned(1, {}), cost(2, amount="0.00042", attempt=1))
+    assert (one.flags, one.attempts[0].reported) == ([], Reported(420_000_000, where="cost.reported"))
+    whole = call_of(requested(0), returned(1, {}), cost(2, amount="0.00042", currency="EUR"))
+    assert (whole.flags, whole.reported) == ([], Reported(420_000_000, "EUR", "cost.reported"))
+    beside = call_of(requested(0), returned(1, {"cost_usd": "0.25"}))
+    assert (beside.flags, beside.attempts[0].reported) == (
+        [],
+        Reported(250_000_000_000, where="cost_usd"),
+    )
+
+
 def test_tokens_that_an_event_told_belong_to_the_attempt_that_answered():
     usage = event("usage.reported", 2, {"usage": {"prompt_tokens": 3, "completion_tokens": 1}}, call_id="c")
     call = call_of(requested(0), returned(1, {}), usage)
