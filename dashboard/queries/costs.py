@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from journal.cost.lines import MOST_USD, TokenClass, amount, input_tokens, price
 from journal.cost.own_prices import names_match, rates_of, read_prices
 from journal.cost.prices import PriceRow
 from journal.fold.facts import Usage
-from journal.models import Attempt, Call, PriceEdition
+from journal.models import Attempt, Call, PriceEdition, Session
 from journal.models import PriceRow as OwnPriceRow
-from journal.models.fields import to_microseconds
+from journal.models.fields import from_usd_parts, to_microseconds
 from journal.store.editions import price_list
 
+from .halves import in_halves, put_together
 from .shapes import Cost
 
 USD = "USD"
@@ -92,6 +93,20 @@ def known_costs(
             unknown_calls=unknown_calls,
         )
     ]
+
+
+def other_costs(session: Session) -> list[Cost]:
+    """What calls of a session cost in other currencies, which are never added to dollars. One statement, or none."""
+    if not session.reported_other_calls:
+        return []
+    calls = Call.objects.filter(session=session, view_of__isnull=True, best_usd__isnull=True)
+    told = calls.filter(reported_amount__isnull=False).exclude(reported_currency=USD)
+    rows = told.values("reported_currency").annotate(**in_halves("amount", F("reported_amount")))
+    found = {
+        str(row["reported_currency"]): plain(from_usd_parts(put_together(row, "amount")))
+        for row in rows.order_by("reported_currency")
+    }
+    return [Cost(name, amount, amount, None, unknown_calls=0) for name, amount in found.items()]
 
 
 def call_costs(row: Call) -> list[Cost]:

@@ -11,13 +11,13 @@ from django.db.models import Count
 
 from journal.models import Attempt, Call, Conflict, Project, Session, ToolCall
 
-from .costs import with_edition
+from .costs import other_costs, with_edition
 from .paging import Order, keyset
 from .parents import parent_keys
 from .rows import attempt_row, call_summary, tool_row, waits_of
 from .runs import AgentRun, run_name, runs_beside
 from .sessions import find_session, session_summary
-from .shapes import AttemptRow, CallLinkRow, CallSummary, SessionSummary, ToolRow, Wait
+from .shapes import AttemptRow, CallLinkRow, CallSummary, Cost, SessionSummary, ToolRow, Wait
 from .starts import Asked, Start, calls_before, start_of
 from .uploads import UploadReport, uploads_of_session
 from .values import json_list
@@ -80,6 +80,7 @@ class Heading:
     is_sample: bool
     conflicts: int
     uploads: list[BroughtBy]
+    other_costs: list[Cost]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +137,13 @@ def session_header(project: Project, name: str) -> SessionHeader | None:
 
 
 def heading(project: Project, session: Session) -> Heading:
-    """What stands above the calls of a session. Two statements."""
+    """What stands above the calls of a session. Two statements, a third where calls were billed in other currencies."""
     return Heading(
         summary=session_summary(session),
         is_sample=project.is_sample,
         conflicts=_conflicts(session),
         uploads=[_brought_by(upload, session) for upload in uploads_of_session(session)],
+        other_costs=other_costs(session),
     )
 
 

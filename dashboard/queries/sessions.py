@@ -283,6 +283,7 @@ def session_summary(row: Session) -> SessionSummary:
         ),
         cost_unknown_calls=_unknown(row.unknown_best_calls, row.reported_other_calls),
         sources=json.loads(row.sources),
+        other_currency_calls=row.reported_other_calls,
     )
 
 

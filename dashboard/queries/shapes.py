@@ -73,6 +73,8 @@ class SessionSummary:
     tokens: Tokens
     costs: list[Cost]
     cost_unknown_calls: int
+    #: How many of these are known in another currency than US dollars.
+    other_currency_calls: int
     sources: list[str]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from dashboard.charts import spell
@@ -76,4 +76,15 @@ def cost(costs: list[Cost], unknown: int, at_least: int = 0, priced_with: str | 
         "; ".join([told, *lacks]),
         "≥ " if lacks else "",
         shown,
+    )
+
+
+@register.simple_tag
+def beside_dollars(costs: list[Cost]) -> SafeString:
+    """Amounts of other currencies, each for itself."""
+    return format_html_join(
+        "",
+        ' <span class="faint">·</span> '
+        '<span class="money" title="{} {}, reported; never added to US dollars">{} {}</span>',
+        ((one.amount, one.currency, usd(one.amount).removeprefix("$"), one.currency) for one in costs),
     )

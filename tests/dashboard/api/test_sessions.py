@@ -79,6 +79,7 @@ def test_a_session_that_was_sent_is_listed_under_the_names_of_the_api(get, proje
         ],
         "cost_unknown_calls": 0,
         "sources": ["recorder"],
+        "other_currency_calls": 0,
     }
 
 

@@ -12,6 +12,7 @@ from dashboard.queries.costs import (
     call_costs,
     is_unknown,
     known_costs,
+    other_costs,
     plain,
     priced_with,
     reported_cost,
@@ -19,7 +20,16 @@ from dashboard.queries.costs import (
 )
 from dashboard.queries.shapes import Cost
 from journal.models import Attempt, Call
-from tests.factories import CallFactory, PriceEditionFactory, ProjectFactory, at, requested, returned, send
+from tests.factories import (
+    CallFactory,
+    PriceEditionFactory,
+    ProjectFactory,
+    SessionFactory,
+    at,
+    requested,
+    returned,
+    send,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -185,3 +195,21 @@ def test_lines_of_several_attempts_add_up_to_what_was_stored():
     cost = call_cost(call, Attempt.objects.filter(call=call).order_by("number"))
     assert [(line.attempt, line.quantity) for line in cost.lines] == [(1, 100), (2, 10), (2, 3)]
     assert sum(Decimal(line.amount) for line in cost.lines) == call.computed_usd == Decimal("0.000305")
+
+
+@pytest.mark.django_db
+def test_a_session_tells_other_currencies_apart_and_adds_none_to_dollars():
+    session = SessionFactory(reported_other_calls=3)
+    told = {"session": session, "reported_where": "usage.cost"}
+    for amount, currency in ((1, "EUR"), ("0.5", "EUR"), (100, "JPY")):
+        CallFactory(reported_amount=Decimal(amount), reported_currency=currency, **told)
+    CallFactory(reported_amount=Decimal(7), reported_currency="USD", best_usd=Decimal(7), **told)
+    CallFactory(reported_amount=Decimal(9), reported_currency="EUR", view_of="another", **told)
+    assert [(one.currency, one.amount) for one in other_costs(session)] == [("EUR", "1.5"), ("JPY", "100")]
+
+
+@pytest.mark.django_db
+def test_a_session_in_dollars_alone_asks_for_no_others(django_assert_num_queries):
+    session = SessionFactory()
+    with django_assert_num_queries(0):
+        assert other_costs(session) == []

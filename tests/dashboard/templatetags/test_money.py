@@ -41,3 +41,11 @@ def test_an_amount_of_a_line_is_spelled():
 
 def test_the_name_of_a_price_list_is_escaped():
     assert "&lt;b&gt;" in money.cost(KNOWN, 0, 0, "<b>")
+
+
+def test_other_currencies_stand_beside_dollars_each_for_itself():
+    html = money.beside_dollars([Cost("EUR", "1.5", "1.5", None, 0), Cost("JPY", "100", "100", None, 0)])
+    assert ">1.50 EUR<" in html
+    assert ">100.00 JPY<" in html
+    assert 'title="1.5 EUR, reported; never added to US dollars"' in html
+    assert money.beside_dollars([]) == ""
