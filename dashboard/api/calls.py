@@ -125,6 +125,7 @@ def _whole(detail: CallDetail) -> CallAnswer:
         usage=Usage(
             rule=detail.usage_rule,
             convention=detail.convention,
+            told_by=detail.usage_from,
             input_uncached=summary.tokens.input_uncached,
             cache_read=summary.tokens.cache_read,
             cache_write=summary.tokens.cache_write,

@@ -100,11 +100,13 @@ class Usage:
     """The call's tokens in disjoint buckets, and the rule that read them.
 
     `cache_write_1h` is the part of `cache_write` that lives an hour, where the provider told it apart. `convention`
-    says how the provider's own counts overlap: `inclusive`, `additive` or `undeclared`.
+    says how the provider's own counts overlap: `inclusive`, `additive` or `undeclared`. `told_by` is the key of the
+    other record of its answer that told them, where its own did not.
     """
 
     rule: str | None
     convention: str | None
+    told_by: str | None
     input_uncached: int | None
     cache_read: int | None
     cache_write: int | None

@@ -32,6 +32,7 @@ class CallDetail:
     environment: str | None
     handed_in_by: str | None
     usage_rule: str | None
+    usage_from: str | None
     cache_write_1h: int | None
     output_visible: int | None
     attempts: list[AttemptRow]
@@ -69,6 +70,7 @@ def call_detail(project: Project, key: str) -> CallDetail | None:
         environment=call.environment,
         handed_in_by=key_of_call(call),
         usage_rule=call.usage_rule,
+        usage_from=call.usage_from,
         cache_write_1h=call.cache_write_1h_tokens,
         output_visible=call.output_visible_tokens,
         attempts=[attempt_row(row, key) for row in attempts],

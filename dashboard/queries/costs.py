@@ -55,13 +55,17 @@ class PriceUsed:
 
 @dataclass(frozen=True, slots=True)
 class ReportedCost:
-    """What somebody said that a call cost, and where. `difference`: less what we compute, in US dollars."""
+    """What somebody said that a call cost, and where. `difference`: less what we compute, in US dollars.
+
+    `told_by`: the other record of its answer that told it, where its own did not.
+    """
 
     amount: str
     currency: str
     where: str | None
     is_estimate: bool
     difference: str | None
+    told_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,7 @@ def reported_cost(row: Call) -> ReportedCost | None:
         where=row.reported_where,
         is_estimate=row.reported_is_estimate,
         difference=plain(row.reported_amount - (row.computed_usd or 0)) if is_comparable else None,
+        told_by=row.reported_from,
     )
 
 
@@ -175,9 +180,9 @@ def call_cost(row: Call, attempts: Iterable[Attempt] = ()) -> CallCost:
         )
     told = [attempt for attempt in attempts if attempt.usage_rule is not None]
     if len(told) > 1:
-        found = [_priced(row, one, edition, one.server_tools) for one in told]
+        found = [_priced(row, one, edition, one) for one in told]
     else:
-        found = [_priced(row, row, edition, told[0].server_tools if told else None)]
+        found = [_priced(row, row, edition, told[0] if told else None)]
     used = next((one.price for one in reversed(found) if one.price is not None), None)
     reason = next((one.unknown_reason for one in found if one.unknown_reason is not None), None)
     if reason is not None:
@@ -185,9 +190,10 @@ def call_cost(row: Call, attempts: Iterable[Attempt] = ()) -> CallCost:
     return CallCost([line for one in found for line in one.lines], used, edition.name)
 
 
-def _priced(row: Call, one: Call | Attempt, edition: PriceEdition, tools: str | None) -> CallCost:
-    """One attempt, or a call of one attempt."""
-    usage = _usage(one, tools)
+def _priced(row: Call, one: Call | Attempt, edition: PriceEdition, told: Attempt | None) -> CallCost:
+    """One attempt, or a call of which one attempt told usage."""
+    usage = _usage(one, told.server_tools if told is not None else None)
+    tier = told.service_tier if told is not None else row.service_tier
     size = input_tokens(usage)
     made_at = one.started_at if one.started_at is not None else one.ended_at
     made_us = to_microseconds(made_at) if made_at is not None else None
@@ -195,7 +201,7 @@ def _priced(row: Call, one: Call | Attempt, edition: PriceEdition, tools: str | 
     answered = one.response_model or (row.response_model if one is row else None)
     own = row.price_row
     if own is not None and any(is_match(own, provider, model) for model in (answered, asked)):
-        rates = rates_of(read_prices(own.prices), size, row.service_tier)
+        rates = rates_of(read_prices(own.prices), size, tier)
         used = PriceUsed(
             edition="own prices",
             in_force_from=own.in_force_from,
@@ -211,7 +217,7 @@ def _priced(row: Call, one: Call | Attempt, edition: PriceEdition, tools: str | 
             return CallCost(unknown_reason="Nobody told which model it was.")
         if listed is None:
             return CallCost(unknown_reason=f"{edition.name} has no price for this model of this provider.")
-        found = listed.at(made_us, size, row.service_tier)
+        found = listed.at(made_us, size, tier)
         rates, used = found.rates, _price_used(found, edition.name, edition.in_force_from)
     lines = price(rates, usage)
     if lines is None:

@@ -98,9 +98,9 @@ def _rates(
     if book.rows:
         row = find(book.rows, provider, (answered, asked), made_us=made_us, as_of_us=as_of_us)
         if row is not None:
-            return rates_of(read_prices(row.prices), size, call.service_tier), row
+            return rates_of(read_prices(row.prices), size, attempt.service_tier), row
     prices = price_list(edition.digest).find(provider, answered, asked)
-    return (prices.at(made_us, size, call.service_tier).rates if prices is not None else None), None
+    return (prices.at(made_us, size, attempt.service_tier).rates if prices is not None else None), None
 
 
 def _editions() -> list[KeptEdition]:

@@ -14,7 +14,7 @@ from .views import relink_views
 def relink(project_id: int, touched: Touched, sums: Sums) -> None:
     """Look again at everything that folding touched."""
     relink_tools(project_id, touched.tools, sums)
-    relink_views(project_id, touched.answers, touched.gone_answers, sums)
+    relink_views(project_id, touched.answers, touched.gone_answers, sums, touched)
 
 
 def relink_tools(project_id: int, tool_call_ids: Iterable[str], sums: Sums) -> None:

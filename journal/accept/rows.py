@@ -27,6 +27,7 @@ ATTEMPT = (
     "cache_write_tokens", "cache_write_1h_tokens", "output_visible_tokens", "reasoning_tokens", "usage_rule",
     "computed_usd", "reported_amount", "reported_currency", "reported_where", "reported_is_estimate",
     "upstream_amount", "repeats_body", "waste", "server_tools",
+    "service_tier",
 )  # fmt: skip
 TOOL = (
     "project_id", "session_id", "group_key", "call_key", "tool_call_id", "occurrence", "name", "status",
@@ -72,16 +73,24 @@ def call_row(call: FoldedCall, *, id: int, project_id: int, session: int, group_
         call.cache_write, call.output_visible, call.reasoning, call.usage_rule, _list(call.flags),
         call.cache_write_1h, call.computed_usd_parts, call.price_edition, call.view_of, call.recorder,
         call.is_subagent, clean(call.agent_id), clean(call.parent_tool_use_id),
-        call.price_row, call.priced_as_of_us, *_reported(call.reported)[:4], call.best_usd_parts,
+        call.price_row, call.priced_as_of_us, *reported_columns(call.reported)[:4], call.best_usd_parts,
         call.cost_basis, call.cost_is_unknown, _list(call.waste), call.waste_usd_parts, call.waste_us,
         call.double_of, clean(call.service_tier), call.api_key, clean(call.own_user),
         dumps(call.own_tags) if call.own_tags else None,
     )  # fmt: skip
 
 
+def usage_columns(usage: Usage | None) -> tuple[int | str | None, ...]:
+    """Tokens of a call or an attempt, in the order of its rows, and the rule that read them."""
+    told = usage or _NO_USAGE
+    return (
+        told.input_uncached, told.cache_read, told.cache_write, told.cache_write_1h, told.output_visible,
+        told.reasoning, told.rule or None,
+    )  # fmt: skip
+
+
 def attempt_row(attempt: FoldedAttempt, call: int) -> tuple[Any, ...]:
     """A row of `ATTEMPT`."""
-    usage = attempt.usage or _NO_USAGE
     return (
         call, attempt.number, clean(attempt.attempt_id), str(attempt.status), attempt.started_us,
         attempt.ended_us, attempt.duration_us, attempt.wait_before_us, attempt.wait_scheduled_us,
@@ -90,9 +99,9 @@ def attempt_row(attempt: FoldedAttempt, call: int) -> tuple[Any, ...]:
         clean(attempt.response_model), attempt.status_code, clean(attempt.error_type),
         clean(attempt.error_message), _list(attempt.finish_reasons), _captured(attempt.captured),
         attempt.request_entry, attempt.response_entry, _list(attempt.marks),
-        usage.input_uncached, usage.cache_read, usage.cache_write, usage.cache_write_1h, usage.output_visible,
-        usage.reasoning, usage.rule or None, attempt.computed_usd_parts, *_reported(attempt.reported),
-        attempt.repeats_body, attempt.waste, dumps(usage.tools) if usage.tools else None,
+        *usage_columns(attempt.usage), attempt.computed_usd_parts, *reported_columns(attempt.reported),
+        attempt.repeats_body, attempt.waste, server_tools(attempt.usage),
+        clean(attempt.service_tier),
     )  # fmt: skip
 
 
@@ -115,7 +124,13 @@ def pass_row(one: FoldedPass, call: int) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _reported(told: Reported | None) -> tuple[Any, ...]:
+def server_tools(usage: Usage | None) -> str | None:
+    """What the provider itself did for an answer, as JSON."""
+    return dumps(usage.tools) if usage is not None and usage.tools else None
+
+
+def reported_columns(told: Reported | None) -> tuple[Any, ...]:
+    """Amount, currency, place, whether it is an estimate, and what was paid upstream."""
     if told is None:
         return _NOTHING_REPORTED
     return told.parts, told.currency, clean(told.where), told.is_estimate, told.upstream_parts

@@ -14,7 +14,9 @@ from journal.vocabulary import Status
 _CALL = (
     "id", "provider", "request_model", "response_model", "started_at", "ended_at", "usage_rule", "service_tier",
     "failed_attempts", "priced_as_of", "reported_amount", "reported_currency", "reported_where",
-    "reported_is_estimate", "flags",
+    "reported_is_estimate", "flags", "key", "usage_from", "reported_from",
+    "input_uncached_tokens", "cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens",
+    "output_visible_tokens", "reasoning_tokens",
 )  # fmt: skip
 _ATTEMPT = (
     "call_id", "number", "status", "started_at", "ended_at", "duration_us", "wait_before_us", "wait_scheduled_us",
@@ -22,6 +24,7 @@ _ATTEMPT = (
     "input_uncached_tokens", "cache_read_tokens", "cache_write_tokens", "output_visible_tokens",
     "reasoning_tokens", "usage_rule", "cache_write_1h_tokens", "reported_amount", "reported_currency",
     "reported_where", "reported_is_estimate", "upstream_amount", "repeats_body", "server_tools",
+    "service_tier",
 )  # fmt: skip
 
 
@@ -49,10 +52,11 @@ def priced_calls(ids: Iterable[int]) -> dict[int, FoldedCall]:
 
 def _call(row: tuple[Any, ...]) -> FoldedCall:
     _, provider, asked, answered, started_us, ended_us, rule, service_tier, failed, as_of_us = row[:10]
-    amount, currency, where, is_estimate, flags = row[10:]
+    amount, currency, where, is_estimate, flags, key, usage_from, reported_from = row[10:18]
+    uncached, read, write, hour, visible, reasoning = row[18:]
     return FoldedCall(
         session_id=None,
-        key="",
+        key=key,
         call_id=None,
         provider=provider,
         request_model=asked,
@@ -60,11 +64,19 @@ def _call(row: tuple[Any, ...]) -> FoldedCall:
         started_us=started_us,
         ended_us=ended_us,
         usage_rule=rule,
+        input_uncached=uncached,
+        cache_read=read,
+        cache_write=write,
+        cache_write_1h=hour,
+        output_visible=visible,
+        reasoning=reasoning,
         service_tier=service_tier,
         failed_attempts=failed,
         received_us=as_of_us or 0,
         reported=_reported(amount, currency, where, is_estimate, None),
         flags=json.loads(flags),
+        usage_from=usage_from,
+        reported_from=reported_from,
     )
 
 
@@ -95,6 +107,7 @@ def _attempt(row: tuple[Any, ...]) -> FoldedAttempt:
         else None,
         reported=_reported(*row[21:26]),
         repeats_body=None if row[26] is None else bool(row[26]),
+        service_tier=row[28],
     )
 
 

@@ -5,6 +5,8 @@ from .picture import Fact, FoldedCall
 
 #: The final count of the answer was never written: it is at least what was.
 AT_LEAST = "output_at_least"
+#: Counts that contradict each other.
+MISMATCH = "usage_mismatch"
 
 
 def add_usage(call: FoldedCall, usages: list[Usage | None]) -> None:
@@ -31,7 +33,7 @@ def add_usage(call: FoldedCall, usages: list[Usage | None]) -> None:
     if any(usage.at_least for usage in told):
         call.flags.append(AT_LEAST)
     if any(usage.mismatch for usage in told):
-        call.flags.append("usage_mismatch")
+        call.flags.append(MISMATCH)
 
 
 def _sum(values: list[int | None]) -> int | None:

@@ -213,6 +213,7 @@ def _fold(one: Try) -> FoldedAttempt:
         attempt.finish_reasons = answer.finish_reasons
         attempt.usage = answer.usage
         attempt.reported = answer.reported
+        attempt.service_tier = answer.service_tier
         attempt.response_entry = one.answer.entry_id
         if answer.is_cancelled:
             attempt.status = Status.CANCELLED

@@ -55,7 +55,8 @@ def views(recorded: Iterable[Recorded]) -> dict[str, str | None]:
     The one that counts was not carried by another, has a body, else usage, else a final count, else the smallest
     key of session, so that what two copies of a transcript share is counted in one of them, else the smallest key.
     An id that comes twice from one recorder within one session, or with two requests of which each is whole, was
-    given out twice, and so was one that comes hours apart.
+    given out twice, and so was one that comes hours apart. Of recorders without a name nobody knows whether they are
+    one: within a session a record without a request is taken for a view of the one that has it.
     """
     ranked = sorted(
         recorded,
@@ -75,8 +76,12 @@ def views(recorded: Iterable[Recorded]) -> dict[str, str | None]:
 def _is_view(one: Recorded, leaf: Recorded) -> bool:
     is_carried = one.is_carried and not leaf.is_carried
     if not is_carried and one.recorder == leaf.recorder:
-        sent_both = one.recorder is not None and one.has_body and leaf.has_body
-        if one.session == leaf.session or sent_both:
+        sent_both = one.has_body and leaf.has_body
+        if one.recorder is None:
+            given_out_twice = one.session == leaf.session and one.has_body == leaf.has_body
+        else:
+            given_out_twice = one.session == leaf.session or sent_both
+        if given_out_twice:
             return False
     if one.ended_us is None or leaf.ended_us is None:
         return True

@@ -48,6 +48,7 @@ class FoldedAttempt:
     marks: list[tuple[str, int | None]] = field(default_factory=list)
     usage: Usage | None = None
     reported: Reported | None = None
+    service_tier: str | None = None
     #: Set beside the fold, as those of a call; `repeats_body`: it sent what the attempt before it sent.
     repeats_body: bool | None = None
     computed_usd_parts: int | None = None
@@ -157,6 +158,9 @@ class FoldedCall:
     service_tier: str | None = None
     double_of: str | None = None
     view_of: str | None = None
+    #: Keys of the other records of its answer that told its tokens, and what it cost, where its own did not.
+    usage_from: str | None = None
+    reported_from: str | None = None
     flags: list[str] = field(default_factory=list)
     attempts: list[FoldedAttempt] = field(default_factory=list)
     #: Number of the attempt that gave the answer.

@@ -121,6 +121,12 @@ class Call(models.Model):
         null=True,
         help_text="Public key of the call that recorded the same answer and is counted instead of this one.",
     )
+    usage_from = models.CharField(
+        max_length=13,
+        null=True,
+        help_text="Public key of the other record of its answer that told the tokens, where its own did not.",
+    )
+    reported_from = models.CharField(max_length=13, null=True, help_text="The same of the reported cost.")
     recorder = models.BigIntegerField(null=True, help_text="Number that stands for the recorder's name.")
     api_key = models.BigIntegerField(
         null=True, help_text="Id of the key that handed in what was told of it first, as entries have it."
@@ -230,6 +236,9 @@ class Attempt(models.Model):
     waste = models.TextField(null=True, help_text="Why what it cost was wasted, see the glossary.")
     server_tools = models.TextField(
         null=True, help_text="JSON list of [name, times] of what the provider itself did, e.g. web_search."
+    )
+    service_tier = models.TextField(
+        null=True, help_text="As its own answer told it: by it this try is priced."
     )
 
     class Meta:

@@ -30,7 +30,7 @@ _CALL = f"""SELECT c.key, s.key, c.group_key, c.call_id, c.parent_call_id, c.tra
     c.usage_rule, c.flags, c.cache_write_1h_tokens, c.computed_usd, c.view_of, c.recorder, c.is_subagent, c.agent_id,
     c.parent_tool_use_id, c.reported_amount, c.reported_currency, c.reported_where, c.reported_is_estimate,
     c.best_usd, c.cost_basis, c.cost_is_unknown, c.waste, c.waste_usd, c.waste_us, c.double_of,
-    c.service_tier, {_key("c.api_key")}, c.own_user, c.own_tags
+    c.service_tier, c.usage_from, c.reported_from, {_key("c.api_key")}, c.own_user, c.own_tags
     FROM journal_call c JOIN journal_session s ON s.id = c.session_id LEFT JOIN journal_apikey k ON k.id = c.api_key
     WHERE c.project_id = ?"""
 _ATTEMPT = """SELECT c.key, a.number, a.attempt_id, a.status, a.started_at, a.ended_at, a.duration_us,
@@ -39,7 +39,7 @@ _ATTEMPT = """SELECT c.key, a.number, a.attempt_id, a.status, a.started_at, a.en
     a.captured, a.marks, q.event_key, r.event_key, a.input_uncached_tokens, a.cache_read_tokens,
     a.cache_write_tokens, a.cache_write_1h_tokens, a.output_visible_tokens, a.reasoning_tokens, a.usage_rule,
     a.computed_usd, a.reported_amount, a.reported_currency, a.reported_where, a.reported_is_estimate,
-    a.upstream_amount, a.repeats_body, a.waste, a.server_tools
+    a.upstream_amount, a.repeats_body, a.waste, a.server_tools, a.service_tier
     FROM journal_attempt a JOIN journal_call c ON c.id = a.call_id
     LEFT JOIN journal_entry q ON q.id = a.request_entry_id LEFT JOIN journal_entry r ON r.id = a.response_entry_id
     WHERE c.project_id = ?"""

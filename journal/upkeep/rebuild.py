@@ -137,7 +137,7 @@ def _fold_again(project: Project, sums: Sums, report: RebuildReport) -> None:
     for start in range(0, len(names), _GROUPS):
         relink_tools(project.pk, names[start : start + _GROUPS], sums)
     for start in range(0, len(answers), _GROUPS):
-        relink_views(project.pk, answers[start : start + _GROUPS], (), sums)
+        relink_views(project.pk, answers[start : start + _GROUPS], (), sums, touched)
     relink_doubles(touched, sums)
 
 

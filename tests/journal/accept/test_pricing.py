@@ -7,15 +7,20 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from dashboard.queries.costs import call_cost
 from journal.accept import pricing
 from journal.accept.pricing import NOTICE_US, price_calls
 from journal.cost.editions import installed_name
+from journal.cost.own_prices import OwnPrices, Tokens
 from journal.fold.facts import Usage
 from journal.fold.picture import FoldedAttempt, FoldedCall
-from journal.models import Call, Entry, PriceEdition, Rollup, Session
+from journal.models import Attempt, Call, Entry, PriceEdition, PriceRow, Rollup, Session
 from journal.models.fields import to_microseconds
+from journal.upkeep.own_prices import add_price_row
 from journal.upkeep.rebuild import rebuild
+from journal.upkeep.reprice import begin_repricing, run_repricing
 from tests.factories import PriceEditionFactory, ProjectFactory, list_of_gpt_4o, requested, returned, send
+from tests.journal.fold.folding import event
 
 pytestmark = pytest.mark.django_db
 #: 10 input and 3 output tokens of gpt-4o at 2.50 and 10 dollars a million.
@@ -196,3 +201,30 @@ def test_writers_that_meet_at_the_first_price_keep_one_edition():
         thread.join()
     assert faults == []
     assert found == [(2_500_000_000_000, PriceEdition.objects.get().pk)] * 4
+
+
+@pytest.mark.parametrize(
+    ("tiers", "amounts"), [(("flex", "default"), ("5", "10")), (("default", "flex"), ("10", "5"))]
+)
+def test_each_try_is_priced_by_the_service_tier_that_its_own_answer_told(tiers, amounts):
+    project = ProjectFactory()
+    half_for_flex = OwnPrices(Tokens(Decimal(10), Decimal(10)), factors={"flex": Decimal("0.5")})
+    row = add_price_row(project, half_for_flex, model_pattern="house-*")
+    PriceRow.objects.filter(pk=row.pk).update(in_force_from=1)
+    usage = {"prompt_tokens": 1_000_000, "completion_tokens": 0}
+    events = []
+    for number, (tier, status) in enumerate(zip(tiers, (500, 200), strict=True), start=1):
+        asked = {"provider": "house", "protocol": "openai_chat", "body": {"model": "house-1"}}
+        told = {"status_code": status, "usage": usage, "usage_protocol": "openai_chat", "service_tier": tier}
+        times = {"call_id": "c", "attempt": number}
+        events += [
+            event("llm.call.requested", 2 * number, asked, id=f"q{number}", **times),
+            event("llm.call.returned", 2 * number + 1, told, id=f"r{number}", **times),
+        ]
+    send(project, *events)
+    call = Call.objects.get()
+    assert (call.computed_usd, call.best_usd) == (Decimal(15), Decimal(15))
+    lines = call_cost(call, Attempt.objects.filter(call=call).order_by("number")).lines
+    assert [(line.attempt, line.amount) for line in lines] == list(enumerate(amounts, start=1))
+    run_repricing(begin_repricing(project).pk)
+    assert Call.objects.get().computed_usd == Decimal(15)

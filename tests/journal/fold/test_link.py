@@ -43,6 +43,17 @@ def test_nobody_knows_whether_two_unnamed_recorders_are_one():
     assert views([recorded("a", recorder=None), recorded("b", session="s2", recorder=None)])["b"] == "a"
 
 
+def test_within_a_session_an_unnamed_record_without_a_request_is_a_view_of_the_one_that_has_it():
+    unnamed = {"recorder": None}
+    assert views([recorded("a", **unnamed), recorded("b", has_body=False, **unnamed)]) == {
+        "a": None,
+        "b": "a",
+    }
+    assert views([recorded("a", **unnamed), recorded("b", **unnamed)]) == {"a": None, "b": None}
+    neither = [recorded(key, has_body=False, **unnamed) for key in ("a", "b")]
+    assert views(neither) == {"a": None, "b": None}
+
+
 def test_a_call_that_another_carried_never_counts_beside_it():
     carried = recorded("a", is_carried=True)
     assert views([carried, recorded("b")]) == {"a": "b", "b": None}
