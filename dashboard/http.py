@@ -76,7 +76,7 @@ def choice(request: HttpRequest, name: str, allowed: Collection[str], *, usual: 
     return value
 
 
-def index(request: HttpRequest, name: str) -> int | None:
+def number_of(request: HttpRequest, name: str) -> int | None:
     """A parameter that counts from zero, None where it is not told; raises for anything but a number."""
     value = request.GET.get(name, "")
     if value == "":

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dashboard.charts import tree
-from dashboard.http import link_with, wants_fragment
+from dashboard.http import link_with, number_of, wants_fragment
 from dashboard.queries.answers import Answer, StreamChunk, answer, answer_part, stream_chunks
 from dashboard.queries.bodies import Body
 
@@ -70,8 +70,7 @@ def chunks_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """The pieces of a stream, some at a time."""
     project = find_project(slug)
     chunks: list[StreamChunk] = found(stream_chunks(project, key), "stream")
-    told = request.GET.get("from", "")
-    start = int(told[:9]) if told.isascii() and told.isdigit() else 0
+    start = number_of(request, "from") or 0
     shown = chunks[start : start + CHUNKS_PER_PAGE]
     end = start + len(shown)
     context = {

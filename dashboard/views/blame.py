@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dashboard.charts import blamed, difference
+from dashboard.http import number_of
 from dashboard.queries.call import CallDetail, call_detail
 from dashboard.queries.passes import CallBlame, call_blame
 from journal.diff.operations import Operation
@@ -56,11 +57,11 @@ def blame_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """The body that reached the provider, with the pass that left each field as it is."""
     project = find_project(slug)
     detail: CallDetail = found(call_detail(project, key), "call")
-    attempt, to = _number(request, "attempt"), _number(request, "to")
+    attempt, to = number_of(request, "attempt"), number_of(request, "to")
     told: CallBlame = found(
         call_blame(project, key, attempt=attempt, to=to), "body with a way that was recorded"
     )
-    path, under, only = request.GET.get("path"), request.GET.get("under", ""), _number(request, "pass")
+    path, under, only = request.GET.get("path"), request.GET.get("under", ""), number_of(request, "pass")
     index = told.index(only) if only is not None else None
     if only is not None and index is None:
         raise Http404("This pass is not on the way of this body.")
@@ -106,11 +107,6 @@ def _label(told: CallBlame, place: int) -> str:
     if place == 0:
         return "client" if told.begins_at_client else "as it began"
     return f"{one.number} {one.name or 'no name'}"
-
-
-def _number(request: HttpRequest, name: str) -> int | None:
-    written = request.GET.get(name, "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
 
 
 def _part(told: CallBlame, under: str) -> Any:

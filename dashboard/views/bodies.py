@@ -15,7 +15,7 @@ from dashboard.charts import find, tree
 from dashboard.charts.find import LONGEST_WORDS, Found
 from dashboard.exports.curl import Request as CurlRequest
 from dashboard.exports.curl import command
-from dashboard.http import BadParameterError, index, wants_fragment
+from dashboard.http import BadParameterError, number_of, wants_fragment
 from dashboard.queries.answers import Answer, answer
 from dashboard.queries.bodies import (
     Body,
@@ -218,8 +218,8 @@ def part_page(
         address,
         raw_address,
         path=path,
-        start=index(request, "from") or 0,
-        until=index(request, "to"),
+        start=number_of(request, "from") or 0,
+        until=number_of(request, "to"),
     )
     context = {
         "body": part,

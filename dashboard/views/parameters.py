@@ -9,6 +9,8 @@ from django.http import HttpRequest
 
 from dashboard.http import BadParameterError
 
+from .shell import DONE_WORDS
+
 _LIST = frozenset(("q", "sort", "after", "columns", "column", "density", "chosen", "done"))
 #: What the pane of a call reads.
 _PANE = frozenset(("call", "attempt", "tab", "pass", "path", "view", "from", "find"))
@@ -16,7 +18,7 @@ _SESSION = _PANE | {"scale", "run", "whole", "after", "before", "at", "row", "un
 _COSTS = frozenset(("group", "from", "to", "tz", "q", "figure", "view", "above", "per", "format"))
 _BODY = ("path", "from", "to", "find")
 
-#: By the name of the address. Pages that are not named here read what they know and pass over the rest.
+#: By the name of the address. Pages and files that are not named here take none.
 TAKEN: Mapping[str, Collection[str]] = {
     "home": (),
     "go": ("id",),
@@ -38,6 +40,8 @@ TAKEN: Mapping[str, Collection[str]] = {
     "body": _BODY,
     "answer": _BODY,
     "pass-body": _BODY,
+    "answer-part": _BODY,
+    "chunks": ("from",),
     "compare": ("a", "b", "of", "view"),
     "diff": ("from", "to", "view", "attempt", "path"),
     "blame": ("attempt", "to", "pass", "path", "under"),
@@ -51,16 +55,22 @@ TAKEN: Mapping[str, Collection[str]] = {
 #: What a form sends several times.
 _SEVERAL = frozenset(("column", "of", "group"))
 #: Parameters that take one of a few words on every page.
-_WORDS: Mapping[str, Collection[str]] = {"totals": ("1",), "chosen": ("these", "usual")}
+_WORDS: Mapping[str, Collection[str]] = {
+    "totals": ("1",),
+    "chosen": ("these", "usual"),
+    "whole": ("1",),
+    "open": ("1",),
+    "done": tuple(DONE_WORDS),
+}
 
 
 def refuse_unknown(request: HttpRequest) -> None:
     """Raise BadParameterError for a name that the page does not take, or one that is told twice."""
     match = request.resolver_match
     name_of_page = match.url_name if match is not None else None
-    if name_of_page is None or name_of_page not in TAKEN or request.method not in ("GET", "HEAD"):
+    if name_of_page is None or request.method not in ("GET", "HEAD"):
         return
-    taken = sorted(TAKEN[name_of_page])
+    taken = sorted(TAKEN.get(name_of_page, ()))
     for name, values in request.GET.lists():
         if name not in taken:
             raise BadParameterError(

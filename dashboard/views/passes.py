@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dashboard.charts import difference
+from dashboard.http import BadParameterError, choice
 from dashboard.queries.call import CallDetail, call_detail
 from dashboard.queries.pass_notes import PassNotes, pass_notes
 from dashboard.queries.passes import Comparison, compare_payloads
@@ -68,6 +69,10 @@ def passes_tab(
     """The stepper, with the diff of one pass."""
     key = detail.summary.key
     chosen = next((row for row in detail.passes if str(row.number) == wanted), None)
+    if wanted and chosen is None:
+        numbers = [row.number for row in detail.passes]
+        allowed = f"a number, {min(numbers)} to {max(numbers)}" if numbers else "left away: it has no passes"
+        raise BadParameterError("pass", wanted, hint=f"For this call it may be {allowed}.")
     diff = None
     if chosen is not None and chosen.compared_with is not None:
         comparison = compare_payloads(project, key, str(chosen.compared_with), str(chosen.number))
@@ -136,8 +141,7 @@ def diff_page(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     refs = payload_refs(detail)
     before = request.GET.get("from", refs[0][0] if refs else "")
     after = request.GET.get("to", refs[-1][0] if refs else "")
-    view = request.GET.get("view", "")
-    view = view if view in VIEWS else "sides"
+    view = choice(request, "view", VIEWS, usual="sides")
     comparison: Comparison = found(compare_payloads(project, key, before, after), "pair of payloads")
     step = _neighbours(detail, after)
     context = {

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.http import link_with, wants_fragment
+from dashboard.http import choice, link_with, number_of, wants_fragment
 from dashboard.queries.paging import BadCursorError
 from dashboard.queries.uploads import (
     UploadReport,
@@ -115,12 +115,11 @@ def upload_detail(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 def _report(request: HttpRequest, project: Project, row: Upload) -> dict[str, Any]:
     upload = upload_report(row)
     told = sessions_of_upload(upload, project)
-    start = request.GET.get("from", "")
-    only_problems = request.GET.get("show") == "problems"
+    only_problems = choice(request, "show", ("problems",)) == "problems"
     files = file_rows(
         upload,
         told,
-        start=int(start) if start.isdecimal() and len(start) < 8 else 0,
+        start=number_of(request, "from") or 0,
         only_problems=only_problems,
     )
     return {

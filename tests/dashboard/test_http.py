@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from dashboard.http import BadParameterError, choice, index, link_with
+from dashboard.http import BadParameterError, choice, link_with, number_of
 
 
 def request(address):
@@ -38,7 +38,7 @@ def test_a_choice_that_is_not_offered_is_refused_with_those_that_are_and_the_nea
 
 
 def test_a_number_of_the_address_is_a_number_or_refused(rf):
-    assert [index(rf.get(f"/?from={told}"), "from") for told in ("", "0", "250")] == [None, 0, 250]
+    assert [number_of(rf.get(f"/?from={told}"), "from") for told in ("", "0", "250")] == [None, 0, 250]
     for told in ("-1", "x", "1e3", "²", "9999999999"):
         with pytest.raises(BadParameterError):
-            index(rf.get("/", {"from": told}), "from")
+            number_of(rf.get("/", {"from": told}), "from")

@@ -10,7 +10,7 @@ from dashboard.views.parameters import TAKEN
 
 SESSIONS = "/p/default/sessions"
 READ = re.compile(
-    r"""(?:GET\.get(?:list)?\(|GET\[|(?:choice|index|_number)\(request, )\s*"([a-z_]+)"|"([a-z_]+)" in request\.GET"""
+    r"""(?:GET\.get(?:list)?\(|GET\[|(?:choice|number_of|_number)\(request, )\s*"([a-z_]+)"|"([a-z_]+)" in request\.GET"""
 )
 #: Modules behind the pages that refuse what they do not take.
 MODULES = {
@@ -58,7 +58,6 @@ MODULES = {
         ("/p/default/settings/prices?x=1", "It takes done."),
         ("/p/default/settings/prices/new?x=1", "It takes model, provider."),
         ("/p/default/attempts/x.1/request.json?pretty=1", "It takes none."),
-        ("/p/default/attempts/x.1/stream?from=two", "It may be a number"),
         (f"{SESSIONS}?done=everything", "It may be key-revoked"),
     ],
 )

@@ -220,3 +220,12 @@ def test_a_fallback_says_what_was_requested_and_who_answered(client, project):
     call = Call.objects.get()
     page = client.get(f"/p/default/sessions/{call.session.key}?call={call.key}&tab=attempts").content.decode()
     assert "Requested large-1 of near, answered by small-2-0901 of far" in page
+
+
+def test_a_pass_or_a_view_that_is_not_there_is_refused_with_those_that_are(client, key):
+    session = Call.objects.get().session.key
+    pane = client.get(f"/p/default/sessions/{session}?call={key}&tab=passes&pass=99")
+    assert (pane.status_code, "it may be a number, 1 to" in pane.content.decode()) == (400, True)
+    page = client.get(f"/p/default/calls/{key}/diff?view=sidewards")
+    assert (page.status_code, "It may be inline, sides." in page.content.decode()) == (400, True)
+    assert client.get(f"/p/default/calls/{key}/blame?attempt=first").status_code == 400

@@ -253,3 +253,9 @@ def test_a_file_that_was_being_read_when_somebody_cancelled_says_that_it_was_not
     assert ("reading</span>" in page, "waiting</span>" in page) == (True, True)
     page = client.get(f"{URL}/{cancelled.key}").content.decode()
     assert ("not read to its end" in page, "not read</span>" in page) == (True, True)
+
+
+@pytest.mark.parametrize("query", ["show=everything", "from=two", "from=-1"])
+def test_files_that_cannot_be_meant_are_refused(client, project, query):
+    upload = UploadFactory(project=project, state="done")
+    assert client.get(f"{URL}/{upload.key}?{query}").status_code == 400
