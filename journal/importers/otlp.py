@@ -22,7 +22,7 @@ _SESSIONS = "sessions of traces"
 _LOOKED_AT_BYTES = 8 * 1024
 _MOST_SESSIONS = 100_000
 #: So much of a file is looked at together: spans come before those they belong to, and their session with neither.
-MOST_HELD_BYTES = 32 * 1024 * 1024
+MOST_HELD_BYTES = 8 * 1024 * 1024
 
 
 class Otlp:
