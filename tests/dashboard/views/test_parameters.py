@@ -10,7 +10,8 @@ from dashboard.views.parameters import TAKEN
 
 SESSIONS = "/p/default/sessions"
 READ = re.compile(
-    r"""(?:GET\.get(?:list)?\(|GET\[|(?:choice|number_of|_number)\(request, )\s*"([a-z_]+)"|"([a-z_]+)" in request\.GET"""
+    r"""(?:GET\.get(?:list)?\(|GET\[|(?:choice|number_of|_number)\(request, )\s*"([a-z_]+)\""""
+    r"""|"([a-z_]+)" in request\.GET"""
 )
 #: Modules behind the pages that refuse what they do not take.
 MODULES = {
