@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-#: Bits of a filter, of which each key sets some: of a hundred thousand keys that are not there, one that was made
-#: of 16,384 keys lets 140 pass.
-_BITS = 1 << 18
+#: Bits of a filter, of which each key sets some: of a million keys that are not there, one that was made of 16,384
+#: keys lets 100 pass. Look-ups on shelves for nothing read pages of long ago, so they have to be rare.
+_BITS = 1 << 19
 _MASK = _BITS - 1
+#: Bits of a filter when they were half as many: the same places, modulo as much.
+_FORMER_BITS = _BITS // 2
 _SHIFTS = (0, 18, 36, 54, 72)
 #: Filters that are asked at once: one number has a bit of each.
 _LANE = 64
@@ -35,6 +37,8 @@ class _Lane:
     count: int = 0
 
     def add(self, packed: bytes) -> None:
+        if len(packed) * 8 == _FORMER_BITS:
+            packed *= 2
         places = bin(int.from_bytes(packed, "little"))[2:].zfill(_BITS).encode().translate(_ONES)[::-1]
         plane, bit = divmod(self.count, 8)
         before = int.from_bytes(self.raw[plane::8], "little")
@@ -65,11 +69,11 @@ class Filters:
     def shelves(self, key: bytes) -> Iterator[int]:
         """Sealed shelves that may have a key."""
         number = int.from_bytes(key, "little")
-        one, two, three = number & _MASK, number >> 18 & _MASK, number >> 36 & _MASK
+        one, two = number & _MASK, number >> 18 & _MASK
         for lane, view in enumerate(self._views):
-            found = view[one] & view[two] & view[three]
+            found = view[one] & view[two]
             if found:
-                found &= view[number >> 54 & _MASK] & view[number >> 72 & _MASK]
+                found &= view[number >> 36 & _MASK] & view[number >> 54 & _MASK] & view[number >> 72 & _MASK]
                 while found:
                     lowest = found & -found
                     yield lane * _LANE + lowest.bit_length()
