@@ -77,6 +77,11 @@ class CallCost:
     edition: str | None = None
     unknown_reason: str | None = None
 
+    @property
+    def computed_usd(self) -> str:
+        """What the lines add up to, whatever was reported."""
+        return plain(sum((Decimal(line.amount) for line in self.lines), Decimal(0)))
+
 
 def known_costs(
     best: Decimal | None,

@@ -213,3 +213,15 @@ def test_a_session_in_dollars_alone_asks_for_no_others(django_assert_num_queries
     session = SessionFactory()
     with django_assert_num_queries(0):
         assert other_costs(session) == []
+
+
+@pytest.mark.django_db
+def test_lines_add_up_to_what_is_computed_and_not_to_what_was_reported():
+    project = ProjectFactory()
+    answer = returned()
+    answer["data"]["body"]["usage"] |= {"cost": 0.5}
+    send(project, requested(), answer)
+    call = with_edition(Call.objects.all()).get()
+    told = call_cost(call, Attempt.objects.all())
+    assert Decimal(told.computed_usd) == call.computed_usd == Decimal("0.000055")
+    assert call.best_usd == Decimal("0.5")
