@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -26,6 +26,8 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Step:
     """What is known of one call. `previous`, `started_by`: places of other calls in the session.
+
+    For the shape of a session no more is needed than where its prompt stands.
 
     `turns` counts the messages of its prompt, `shared` those that the previous one has as well; `run` names the
     sub-agent. `is_told` false: its prompt is unknown.
@@ -57,7 +59,7 @@ class Step:
 
 @dataclass(slots=True)
 class Line:
-    """Calls that go on from each other without a branch, in one line. Views count in no sum.
+    """Calls that go on from each other without a branch, in one line, by their places. Views count in no sum.
 
     `left`: the number of the call whose history it leaves after `shared` messages; `started_by`: the number of the
     call that started the sub-agent.
@@ -67,7 +69,7 @@ class Line:
     depth: int
     first: Step
     last: Step
-    calls: int
+    places: list[int]
     left: int | None = None
     shared: int | None = None
     started_by: int | None = None
@@ -83,6 +85,11 @@ class Line:
     cost_unknown_calls: int = 0
     unknown_calls: int = 0
     at_least_calls: int = 0
+
+    @property
+    def calls(self) -> int:
+        """How many they are."""
+        return len(self.places)
 
     @property
     def duration_seconds(self) -> float | None:
@@ -104,7 +111,22 @@ class _Forest:
 
 
 def lines_of(steps: Sequence[Step]) -> list[Line]:
-    """The session as lines, each below the one that it goes on from or was started by, in order of time."""
+    """The session as lines, with what their calls come to."""
+    lines = shape_of(steps)
+    for line in lines:
+        fill(line, steps)
+    return lines
+
+
+def fill(line: Line, steps: Mapping[int, Step] | Sequence[Step]) -> None:
+    """Add up what is known of the calls of a line, whose places lead to them."""
+    line.first, line.last = steps[line.places[0]], steps[line.places[-1]]
+    for place in line.places:
+        _add(line, steps[place])
+
+
+def shape_of(steps: Sequence[Step]) -> list[Line]:
+    """Lines without sums, each below the one that it goes on from or was started by, in order of time."""
     forest = _forest(steps)
     waiting = [(root, 0, _kind_of_root(steps[root])) for root in reversed(forest.roots)]
     lines: list[Line] = []
@@ -168,13 +190,11 @@ def _chain(steps: Sequence[Step], forest: _Forest, start: int) -> Iterator[int]:
 
 def _line(steps: Sequence[Step], chain: Sequence[int], depth: int, kind: Kind) -> Line:
     first = steps[chain[0]]
-    line = Line(kind, depth, first, steps[chain[-1]], len(chain))
+    line = Line(kind, depth, first, steps[chain[-1]], list(chain))
     if first.differs and first.previous is not None:
         line.left, line.shared = steps[first.previous].number, first.shared
     if kind is Kind.AGENT and first.started_by is not None:
         line.started_by = steps[first.started_by].number
-    for at in chain:
-        _add(line, steps[at])
     return line
 
 
@@ -217,16 +237,4 @@ def _gathered(lines: Sequence[Line]) -> Iterator[Line]:
 def _join(group: Line, line: Line) -> None:
     group.kind = Kind.ALONE
     group.last = line.last
-    group.calls += line.calls
-    group.began_at = earliest(group.began_at, line.began_at)
-    group.ended_at = latest(group.ended_at, line.ended_at)
-    group.errors += line.errors
-    group.retried += line.retried
-    group.cancelled += line.cancelled
-    group.unanswered += line.unanswered
-    group.input_tokens = added(group.input_tokens, line.input_tokens)
-    group.output_tokens = added(group.output_tokens, line.output_tokens)
-    group.usd = added(group.usd, line.usd)
-    group.cost_unknown_calls += line.cost_unknown_calls
-    group.unknown_calls += line.unknown_calls
-    group.at_least_calls += line.at_least_calls
+    group.places += line.places

@@ -80,5 +80,5 @@ def test_the_number_of_statements_does_not_grow(project, django_assert_num_queri
     )
     session = Session.objects.get(project=project)
     lineage_of(session)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         tree_page(session)
