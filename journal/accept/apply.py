@@ -300,7 +300,7 @@ def _fold(
         answers = {answer_link(call.response_id) for call in calls}
         lock({tool_group(use) for use in touched.tools | asked_for})
         lock({answer for answer in answers | touched.gone_answers if answer is not None})
-    touched.add(write_pictures(project_id, pictures, sessions, sums))
+    touched.add(write_pictures(project_id, pictures, sessions, sums, touched.rows))
     relink(project_id, touched, sums)
     return touched
 

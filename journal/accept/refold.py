@@ -47,17 +47,20 @@ def remove_rows(group_keys: Iterable[int], sums: Sums) -> Touched:
     touched = Touched()
     columns = ", ".join(CALL_COLUMNS)
     for row in select_in(
-        f"SELECT id, tool_uses, response_id, {columns} FROM journal_call WHERE project_id = ? AND group_key {{in}}",
+        f"SELECT id, key, tool_uses, response_id, {columns} FROM journal_call "
+        "WHERE project_id = ? AND group_key {in}",
         groups,
         before=[sums.project_id],
     ):
-        calls.append(row[0])
-        if row[1] != "[]":
-            touched.tools.update(use for use, _ in json.loads(row[1]))
-        if (answer := answer_link(row[2])) is not None:
+        number, key, tool_uses, response_id, *counted_columns = row
+        calls.append(number)
+        touched.rows[key] = number
+        if tool_uses != "[]":
+            touched.tools.update(use for use, _ in json.loads(tool_uses))
+        if (answer := answer_link(response_id)) is not None:
             touched.gone_answers.add(answer)
-        sums.call(row[3:], -1)
-        touched.see(row[3 + _SESSION], row[3 + _STARTED])
+        sums.call(counted_columns, -1)
+        touched.see(counted_columns[_SESSION], counted_columns[_STARTED])
     tools: list[int] = []
     for number, session, call_key, status in select_in(
         "SELECT id, session_id, call_key, status FROM journal_toolcall WHERE project_id = ? AND group_key {in}",
@@ -76,9 +79,16 @@ def remove_rows(group_keys: Iterable[int], sums: Sums) -> Touched:
 
 
 def write_pictures(
-    project_id: int, pictures: Mapping[int, Picture], sessions: dict[str | None, int], sums: Sums
+    project_id: int,
+    pictures: Mapping[int, Picture],
+    sessions: dict[str | None, int],
+    sums: Sums,
+    again: Mapping[str, int] | None = None,
 ) -> Touched:
     """Insert the rows of folded groups. `sessions` gives primary keys and learns those that are missing.
+
+    `again`: rows that calls had before, by public key. They keep them: calls of one moment, or of none, stand in
+    the order of their rows, which is that in which they were first told.
 
     Returns what they declare, and the tools they execute without a call.
     """
@@ -94,10 +104,12 @@ def write_pictures(
     touched = Touched()
     compare_bodies(call for picture in pictures.values() for call in picture.calls)
     price_calls(project_id, (call for picture in pictures.values() for call in picture.calls))
-    numbers = iter(take_ids(Call, sum(len(picture.calls) for picture in pictures.values())))
+    kept = again or {}
+    new = sum(call.key not in kept for picture in pictures.values() for call in picture.calls)
+    numbers = iter(take_ids(Call, new))
     for group, picture in pictures.items():
         for call in picture.calls:
-            number = next(numbers)
+            number = kept[call.key] if call.key in kept else next(numbers)
             session = sessions[call.session_id]
             calls.append(
                 rows.call_row(call, id=number, project_id=project_id, session=session, group_key=group)
@@ -178,4 +190,4 @@ def fold_again(
     """Fold what is left of groups whose rows are taken away already, with what hangs together with them."""
     groups = facts_of_groups(project_id, group_keys)
     pairs = bring_joined(project_id, groups, sums, touched)
-    touched.add(write_pictures(project_id, fold_groups(groups, pairs), sessions, sums))
+    touched.add(write_pictures(project_id, fold_groups(groups, pairs), sessions, sums, touched.rows))

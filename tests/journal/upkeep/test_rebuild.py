@@ -183,6 +183,13 @@ def test_calls_of_no_time_keep_the_order_in_which_they_came():
     project = ProjectFactory()
     came = [f"call {number}" for number in range(12)]
     for name in came:
-        take(project, requested(None, call_id=name), returned(None, call_id=name))
+        take(project, requested(None, call_id=name))
+    for name in reversed(came):
+        take(project, returned(None, call_id=name))
+
+    def in_order():
+        return list(Call.objects.order_by("sort_at", "pk").values_list("call_id", flat=True))
+
+    assert in_order() == came
     rebuild(project)
-    assert list(Call.objects.order_by("sort_at", "pk").values_list("call_id", flat=True)) == came
+    assert in_order() == came
