@@ -28,6 +28,7 @@ MEASURES = 3
 _COLUMNS = {Dimension.KEY: f"NULLIF(api_key, {NO_KEY_NOTED})"}
 _ROLLUP_TERMS = {"provider": "provider", "asked": "model", "agent": "agent", "environment": "environment"}
 
+_NOTHING: Weights = {}
 #: Keys, currency, sums in the order of the columns that were asked for, and how often they count.
 Weighed = tuple[tuple[Key, ...], str, Sequence[int], int]
 
@@ -60,8 +61,10 @@ def kept_vectors(
     if cover.parts:
         # In the order in which rows lie beside each other, as far as groups begin with the model.
         for place, names, currency, sums in ask.rows(DayRollup, _parts(cover.parts), "part", "day"):
-            for keys, weight in _keys(names, cover.parts.get(place), at):
-                yield keys, currency, sums, weight
+            # Written out: thousands of rows, of which each counts for two days.
+            before, after = names[:at], names[at:] if at is not None else ()
+            for key, weight in cover.parts.get(place, _NOTHING).items():
+                yield names if at is None else (*before, key, *after), currency, sums, weight
     if cover.quarters:
         for (bucket,), names, currency, sums in ask.rows(Rollup, _quarters(cover.quarters), "bucket"):
             for keys, weight in _keys(names, cover.quarters.get(bucket), at):
