@@ -17,7 +17,6 @@ from journal.models import Conflict, Entry, Project, Refusal
 from journal.models.store import StoreEpoch
 from journal.prepare.event import Prepared, Preparer
 from journal.prepare.helper import Helper, KnownParts
-from journal.redact import Redactor
 from journal.sql.bulk import insert_new_rows, insert_rows, raw_cursor, select_in, take_ids
 from journal.sql.locks import lock_ingestion, try_lock_groups
 from journal.store.pack import compress, pack_document
@@ -188,18 +187,19 @@ def _new_events(jobs: Sequence[Job], memory: Memory, shelf: Open) -> list[tuple[
     for (_, event), number in zip(new, take_ids(Entry, len(new)), strict=True):
         event.entry_id = number
     if doubtful:
-        _judge(doubtful, memory.preparer.redactor)
+        _judge(doubtful, memory.preparer)
     for job, _ in new:
         job.receipt.accepted += 1
     return new
 
 
-def _judge(doubtful: list[tuple[Job, Prepared, Prepared | int]], redactor: Redactor) -> None:
+def _judge(doubtful: list[tuple[Job, Prepared, Prepared | int]], preparer: Preparer) -> None:
     texts = stored_texts({first for _, _, first in doubtful if isinstance(first, int)})
     kept: dict[tuple[int, bytes], tuple[Any, ...]] = {}
     for job, event, first in doubtful:
         before = texts[first] if isinstance(first, int) else first.text
-        if same_event(before, event.text, redactor):
+        hidden = preparer.hidden(event.text)
+        if same_event(preparer.hidden(before), hidden, preparer.redactor):
             job.receipt.duplicates += 1
             continue
         job.receipt.conflicts.append(ConflictNote(event.index, event.id))
@@ -210,9 +210,9 @@ def _judge(doubtful: list[tuple[Job, Prepared, Prepared | int]], redactor: Redac
             entry_id,
             upload.pk if upload is not None else None,
             job.received_us,
-            clean(redactor.text(event.id)[0]),
+            clean(preparer.redactor.text(event.id)[0]),
             event.record_mac,
-            compress(redactor.json(event.text)[0]),
+            compress(hidden),
         )
     rows = [kept[name] for name in sorted(kept)]
     insert_new_rows(Conflict, _CONFLICT, rows, unique=("entry_id", "record_mac"))

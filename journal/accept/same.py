@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from journal.redact import Redactor
-from journal.redact.marks import MARK
+from journal.redact.marks import MARK, without_hash
 from journal.wire.event import cleaned
 
 #: Facts of arrival and of the recorder, not of what happened.
@@ -36,7 +36,10 @@ def _may_be(stored: object, arrived: object) -> bool:
     """Whether they differ in nothing but what is hidden in the stored one. Nothing nests deeper than an event may."""
     if isinstance(stored, str):
         if isinstance(arrived, str):
-            return stored == arrived or ("[redacted:" in stored and _fits(stored, arrived))
+            # Identifiers were once hidden without a hash.
+            return stored in (arrived, without_hash(arrived)) or (
+                "[redacted:" in stored and _fits(stored, arrived)
+            )
         # Below some names anything is hidden whole.
         return MARK.fullmatch(stored) is not None
     if isinstance(stored, dict):

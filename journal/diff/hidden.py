@@ -1,20 +1,19 @@
 """Values that were hidden before they were stored: neither equal nor changed, for nobody can tell."""
 
-from journal.redact.marks import MARK
+from journal.redact.marks import LONGEST_MARK_CHARACTERS, MARK
 
 from .pointers import pointer
 from .values import Json, leaves
 
 # How gateways write it that hide values themselves.
 _FOREIGN = frozenset(("[redacted]", "<redacted>"))
-_LONGEST_MARK_CHARACTERS = 94
 
 
 def is_mark(value: Json) -> bool:
     """Whether the whole value is a mark that stands for something hidden."""
     return (
         isinstance(value, str)
-        and len(value) <= _LONGEST_MARK_CHARACTERS
+        and len(value) <= LONGEST_MARK_CHARACTERS
         and (MARK.fullmatch(value) is not None or value.casefold() in _FOREIGN)
     )
 

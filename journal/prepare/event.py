@@ -29,6 +29,7 @@ from journal.wire.event import Incoming, Refused, decode_odd, read_again, too_de
 from journal.wire.flags import NOT_SPLIT, REDACTED
 from journal.wire.nesting import deeper_than, openings
 
+from .identifiers import told_apart
 from .streams import without_cut_secrets
 
 _was_redacted = attrgetter("was_redacted")
@@ -94,6 +95,10 @@ class Preparer:
 
     def _redact(self, raw: bytes) -> bytes:
         return self.redactor.json(raw)[0]
+
+    def hidden(self, text: bytes) -> bytes:
+        """An event without secrets, its identifiers told apart; the same object when no rule fires."""
+        return self.redactor.json(told_apart(text, self.redactor, self.secret))[0]
 
     def prepare_checked(self, incoming: Incoming, levels: int) -> Prepared | Refused:
         """Prepare an event that passed the wire but for its nesting, or refuse it for that.
@@ -171,11 +176,12 @@ class Preparer:
     def _redact_whole(
         self, text: bytes, envelope: Envelope, flags: int
     ) -> tuple[Cut | None, bytes, Envelope, int]:
-        redacted, fired = self.redactor.json(text)
-        if fired:
+        redacted = self.hidden(text)
+        is_redacted = redacted is not text
+        if is_redacted:
             flags |= REDACTED
         cut = _cut(redacted)
-        if fired:
+        if is_redacted:
             envelope = read_again(redacted).envelope
         return cut, redacted, envelope, flags
 

@@ -134,7 +134,7 @@ _NAME_CHARACTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 _CLOSING = b" \t\r\n\"'`\\]"
 _ESCAPE_ENDS = (b"t", b"n", b"r", b"7")
 _BEHIND = TAIL + 32
-_MARK = rb"\[redacted:[a-z0-9-]{1,64}:[0-9]{1,18}\]"
+_MARK = rb"\[redacted:[a-z0-9-]{1,64}:[0-9]{1,18}(?::[0-9a-f]{12})?\]"
 _MARKED = re.compile(
     rb"[:=] ?(?:(?P<quote>\\*+[\"'])" + _MARK + rb"(?P=quote)|" + _MARK + rb"(?:[\"'&\s]|\\[tnr\"]|\Z))"
 )

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from journal.fold.extract import extract
 from journal.prepare.event import Preparer, bounded_facts, odd_members
+from journal.prepare.identifiers import told_apart
 from journal.redact import DEFAULT, Redactor
 from journal.store.cut import NotExact, cut_event
 from journal.wire import Incoming, Limits, parse_event, read_again
@@ -56,7 +57,7 @@ def check(text, redactor=DEFAULT):
     item = incoming(text)
     prepared = Preparer(SECRET, redactor).prepare(item)
     found = stored(prepared)
-    assert found == redactor.json(item.text)[0]
+    assert found == redactor.json(told_apart(item.text, redactor, SECRET))[0]
     group, facts = facts_of_stored(found, prepared.event_key, item.occurred_us)
     assert (group, bounded_facts(facts)) == (prepared.group_key, prepared.packed_facts)
     return prepared
