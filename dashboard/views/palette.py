@@ -28,6 +28,7 @@ PAGES = (
     ("Sessions with errors", "sessions", "status:error"),
     ("Calls that were retried", "calls", "attempts:>1"),
     ("Calls of unknown cost", "calls", "price:unknown"),
+    ("Sessions with notes", "sessions", "note:*"),
 )
 OPEN_PAGES = (("Projects", "projects"), ("Keys and signs", "help"))
 
@@ -78,7 +79,7 @@ def jumps(project: Project | None, text: str) -> list[Jump]:
 
 def pages(project: Project | None, text: str) -> list[Jump]:
     """Pages whose name holds the text."""
-    known = [Jump("page", label, reverse(name)) for label, name in OPEN_PAGES]
+    known: list[Jump] = []
     if project is not None:
         for label, name, query in PAGES:
             try:
@@ -86,6 +87,7 @@ def pages(project: Project | None, text: str) -> list[Jump]:
             except NoReverseMatch:
                 continue
             known.append(Jump("page", label, f"{address}?{urlencode({'q': query})}" if query else address))
+    known += [Jump("page", label, reverse(name)) for label, name in OPEN_PAGES]
     known += [
         Jump("project", other.name, reverse("sessions", args=[other.slug]))
         for other in all_projects()

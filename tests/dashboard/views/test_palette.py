@@ -13,7 +13,8 @@ def labels(response):
 
 def test_an_untouched_palette_shows_the_pages(client, project):
     found = labels(client.get(URL, {"p": "default"}))
-    assert found[:2] == [("page", "Projects"), ("page", "Keys and signs")]
+    assert found[:2] == [("page", "Sessions"), ("page", "Calls")]
+    assert found[-2:] == [("page", "Projects"), ("page", "Keys and signs")]
     assert ("page", "Calls that were retried") in found
 
 
