@@ -10,6 +10,10 @@ MINUTE_SECONDS = 60
 HOUR_SECONDS = 3600
 DAY_SECONDS = 86400
 MANY_DAYS = 10
+#: Currencies of which one unit is the smallest coin (ISO 4217), and how many of them need no digits below it.
+_NO_HUNDREDTHS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+WITHOUT_HUNDREDTHS = frozenset(_NO_HUNDREDTHS.split())
+MANY_UNITS = 1000
 SIZE_STEPS = (("GB", 1024**3), ("MB", 1024**2), ("KB", 1024))
 
 
@@ -53,6 +57,16 @@ def usd(amount: Decimal | None) -> str:
         return f"${amount:.4f}"
     two_digits = amount.quantize(Decimal(1).scaleb(amount.adjusted() - 1))
     return f"${two_digits:f}"
+
+
+def money(amount: Decimal | None, currency: str) -> str:
+    """An amount of any currency: dollars with their sign, others before their code. Some have no hundredths."""
+    if amount is None or currency == "USD":
+        return usd(amount)
+    told = usd(amount).removeprefix("$")
+    if currency in WITHOUT_HUNDREDTHS and amount >= 1:
+        told = f"{amount:,.0f}" if amount >= MANY_UNITS else told.rstrip("0").rstrip(".")
+    return f"{told} {currency}"
 
 
 def round_duration(seconds: float) -> str:

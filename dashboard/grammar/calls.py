@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
+from journal.cost.best import IN_PART
 from journal.models import Call, Entry
 from journal.models.fields import to_microseconds
 from journal.sql.notes import HasNote
@@ -58,6 +59,8 @@ def _told(term: Term) -> Q:
 
 #: A try that failed and told no usage is not known to have cost anything.
 UNKNOWN_COST = Q(computed_usd__isnull=True) & (Q(status=Status.OK) | Q(usage_rule__isnull=False))
+#: Some of its attempts told what they cost, and others that may be billed did not.
+IS_REPORTED_IN_PART = Q(flags__contains=f'"{IN_PART}"')
 _PRICES = {
     "known": Q(computed_usd__isnull=False),
     "unknown": UNKNOWN_COST,

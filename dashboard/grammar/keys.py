@@ -54,6 +54,7 @@ FLAGS = (
     "negative_duration",
     "output_at_least",
     "repeated_events",
+    "reported_in_part",
     "request_stubbed",
     "response_stubbed",
     "return_without_request",

@@ -212,7 +212,8 @@ def _figures(one: SessionSummary, other: SessionSummary, before: Session, after:
 
 
 def _usd(told: SessionSummary) -> Decimal | None:
-    return next((Decimal(cost.amount) for cost in told.costs if cost.currency == "USD"), None)
+    amounts = [cost.amount for cost in told.costs if cost.currency == "USD" and cost.amount is not None]
+    return Decimal(amounts[0]) if amounts else None
 
 
 def _other_offers(one: _Lane, other: _Lane) -> list[str]:

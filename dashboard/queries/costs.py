@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.db.models import F, QuerySet
 
+from journal.cost.best import IN_PART, MIXED_CURRENCIES
 from journal.cost.lines import MOST_USD, TokenClass, amount, input_tokens, price
 from journal.cost.own_prices import names_match, rates_of, read_prices
 from journal.cost.prices import PriceRow
@@ -23,6 +24,9 @@ from .halves import in_halves, put_together
 from .shapes import Cost
 
 USD = "USD"
+UNTOLD = "Nobody told how many tokens it took."
+UNTOLD_OF_SOME = "Nobody told how many tokens one of its attempts took."
+OTHER_MONEY = "Its attempts were billed in different currencies, which are never added together."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,14 @@ class ReportedCost:
     """What somebody said that a call cost, and where. `difference`: less what we compute, in US dollars.
 
     `told_by`: the other record of its answer that told it, where its own did not.
+    `is_in_part`: it is what some of its attempts told; of others that may be billed nobody told any.
     """
 
     amount: str
     currency: str
     where: str | None
     is_estimate: bool
+    is_in_part: bool
     difference: str | None
     told_by: str | None = None
 
@@ -91,17 +97,9 @@ def known_costs(
     computed: Decimal | None = None,
 ) -> list[Cost]:
     """The sum that counts, with the figures it comes from and the number of calls it lacks. Nothing known: no cost."""
-    if best is None:
+    if best is None and computed is None:
         return []
-    return [
-        Cost(
-            USD,
-            amount=plain(best),
-            reported=plain(reported) if reported is not None else None,
-            computed=plain(computed) if computed is not None else None,
-            unknown_calls=unknown_calls,
-        )
-    ]
+    return [Cost(USD, plain_or_none(best), plain_or_none(reported), plain_or_none(computed), unknown_calls)]
 
 
 def other_costs(session: Session) -> list[Cost]:
@@ -119,18 +117,24 @@ def other_costs(session: Session) -> list[Cost]:
 
 
 def call_costs(row: Call) -> list[Cost]:
-    """What a call cost, in the currency that it was told in. An estimate is no report."""
-    reported = None if row.reported_is_estimate else row.reported_amount
-    if reported is not None and row.best_usd is None and row.reported_currency != USD:
-        told = plain(reported)
-        return [
-            Cost(row.reported_currency or USD, amount=told, reported=told, computed=None, unknown_calls=0)
-        ]
-    return known_costs(
+    """What a call cost, in the currency that it was told in, and what we compute. An estimate is no report."""
+    reported = row.reported_amount if is_reported(row) else None
+    computed = known_costs(
         row.best_usd,
         0,
         reported=reported if row.reported_currency == USD else None,
         computed=row.computed_usd,
+    )
+    told = row.reported_amount
+    if told is None or row.best_usd is not None or row.reported_currency in (None, USD):
+        return computed
+    return [*computed, Cost(row.reported_currency, plain(told), plain_or_none(reported), None, 0)]
+
+
+def is_reported(row: Call) -> bool:
+    """Somebody told what all of it cost, and not as an estimate."""
+    return (
+        row.reported_amount is not None and not row.reported_is_estimate and f'"{IN_PART}"' not in row.flags
     )
 
 
@@ -138,15 +142,22 @@ def reported_cost(row: Call) -> ReportedCost | None:
     """The figure that stands beside ours; None when nobody told one."""
     if row.reported_amount is None:
         return None
-    is_comparable = row.reported_currency == USD and row.computed_usd is not None
+    is_in_part = f'"{IN_PART}"' in row.flags
+    is_comparable = row.reported_currency == USD and row.computed_usd is not None and not is_in_part
     return ReportedCost(
         amount=plain(row.reported_amount),
         currency=row.reported_currency or USD,
         where=row.reported_where,
         is_estimate=row.reported_is_estimate,
+        is_in_part=is_in_part,
         difference=plain(row.reported_amount - (row.computed_usd or 0)) if is_comparable else None,
         told_by=row.reported_from,
     )
+
+
+def plain_or_none(figure: Decimal | None) -> str | None:
+    """The same; unknown stays unknown."""
+    return None if figure is None else plain(figure)
 
 
 def plain(figure: Decimal) -> str:
@@ -176,8 +187,9 @@ def call_cost(row: Call, attempts: Iterable[Attempt] = ()) -> CallCost:
 
     Three statements at most: the edition without its prices, these once a process, and the operator's own row.
     """
+    mixed = OTHER_MONEY if f'"{MIXED_CURRENCIES}"' in row.flags else None
     if row.usage_rule is None:
-        return CallCost(unknown_reason="Nobody told how many tokens it took." if is_unknown(row) else None)
+        return CallCost(unknown_reason=mixed or (UNTOLD if is_unknown(row) else None))
     edition = row.price_edition
     if edition is None:
         return CallCost(
@@ -192,7 +204,10 @@ def call_cost(row: Call, attempts: Iterable[Attempt] = ()) -> CallCost:
     reason = next((one.unknown_reason for one in found if one.unknown_reason is not None), None)
     if reason is not None:
         return CallCost(price=used, edition=edition.name, unknown_reason=reason)
-    return CallCost([line for one in found for line in one.lines], used, edition.name)
+    lines = [line for one in found for line in one.lines]
+    if row.computed_usd is None and row.attempts > 1:
+        mixed = mixed or UNTOLD_OF_SOME
+    return CallCost(lines, used, edition.name, mixed)
 
 
 def _priced(row: Call, one: Call | Attempt, edition: PriceEdition, told: Attempt | None) -> CallCost:

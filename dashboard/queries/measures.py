@@ -12,11 +12,11 @@ from typing import Any
 
 from django.db.models import Aggregate, BigIntegerField, Case, Count, F, Q, Sum, TextField, Value, When
 
-from dashboard.grammar.calls import UNKNOWN_COST
+from dashboard.grammar.calls import IS_REPORTED_IN_PART, UNKNOWN_COST
 from journal.models.fields import from_usd_parts
 from journal.vocabulary import Status
 
-from .costs import USD, plain
+from .costs import USD, plain_or_none
 from .halves import in_halves, put_together
 from .sessions import summed_tokens
 from .shapes import Cost, Tokens
@@ -56,7 +56,7 @@ _AMOUNTS = {
     "both_computed": ("both_computed_usd", "both_cost_calls"),
 }
 AMOUNT_COLUMNS = tuple(column for column, _ in _AMOUNTS.values())
-_ALWAYS_USD = ("computed", "both_reported", "both_computed")
+_ALWAYS_USD = ("computed", "waste", "both_reported", "both_computed")
 #: What is summed, in the order of a vector.
 COLUMNS = tuple(dict.fromkeys([*_COUNTS, *(name for pair in _AMOUNTS.values() for name in pair)]))
 PLACES = {name: place for place, name in enumerate(COLUMNS)}
@@ -104,7 +104,7 @@ _IN_USD = Q(reported_currency__isnull=True) | Q(reported_currency=USD) | Q(best_
 CURRENCY_OF_CALL = Case(
     When(_IN_USD, then=Value(USD)), default=F("reported_currency"), output_field=TextField()
 )
-_IS_REPORTED = Q(reported_amount__isnull=False, reported_is_estimate=False)
+_IS_REPORTED = Q(reported_amount__isnull=False, reported_is_estimate=False) & ~IS_REPORTED_IN_PART
 _HAS_BOTH = _IS_REPORTED & _IN_USD & Q(computed_usd__isnull=False)
 _IS_DOUBLE = Q(double_of__isnull=False)
 _IS_WASTED = _IS_DOUBLE | ~Q(waste="[]")
@@ -271,19 +271,15 @@ class Measures:
         return summed_tokens(self.counts)
 
     def costs(self) -> list[Cost]:
-        """One for each currency in which something is known."""
-        return [
+        """One for each currency in which something is known. Dollars may be computed of what was paid otherwise."""
+        found = [
             Cost(
                 currency,
-                amount=plain(amount),
-                reported=_plain(self.amount("reported", currency)),
-                computed=_plain(self.amount("computed", currency)),
+                amount=plain_or_none(self.amount("best", currency)),
+                reported=plain_or_none(self.amount("reported", currency)),
+                computed=plain_or_none(self.amount("computed", currency)),
                 unknown_calls=self.count("unknown_best_calls"),
             )
             for currency in self.currencies()
-            if (amount := self.amount("best", currency)) is not None
         ]
-
-
-def _plain(amount: Decimal | None) -> str | None:
-    return None if amount is None else plain(amount)
+        return [one for one in found if (one.amount, one.reported, one.computed) != (None, None, None)]

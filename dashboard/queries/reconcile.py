@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import ExpressionWrapper, F, Q
 from django.db.models.functions import Abs
 
+from dashboard.grammar.calls import IS_REPORTED_IN_PART
 from journal.models import Project
 from journal.models.fields import UsdField
 
@@ -109,7 +110,7 @@ def _beside(measures: Measures) -> Beside:
 
 
 def _calls(project: Project, question: CostQuestion, above_percent: int) -> list[CallBeside]:
-    both = Q(
+    both = ~IS_REPORTED_IN_PART & Q(
         reported_amount__isnull=False,
         reported_currency=USD,
         reported_is_estimate=False,

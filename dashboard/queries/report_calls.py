@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Q
 
+from journal.cost.best import IN_PART
 from journal.models import Call, Project
 
 from .costs import with_edition
@@ -55,6 +56,7 @@ CALL_COLUMNS = (
     "reported_amount",
     "reported_currency",
     "reported_is_estimate",
+    "reported_is_in_part",
     "reported_where",
     "computed_usd",
     "price_list",
@@ -126,6 +128,7 @@ def _row(call: Call, span: Span, keys: Mapping[str, str]) -> tuple[Cell, ...]:
         call.reported_amount,
         call.reported_currency,
         is_estimate,
+        f'"{IN_PART}"' in call.flags if call.reported_amount is not None else None,
         call.reported_where,
         call.computed_usd,
         call.price_edition.name if is_priced and call.price_edition else None,

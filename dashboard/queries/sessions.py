@@ -229,21 +229,17 @@ def session_totals(rows: QuerySet[Session]) -> SessionTotals:
         tokens=summed_tokens(whole),
         costs=known_costs(
             known_usd,
-            _unknown(whole["unknown_best_calls"], whole["reported_other_calls"]),
+            whole["unknown_best_calls"],
             reported=_usd(sums, "reported") if whole["reported_cost_calls"] else None,
             computed=_usd(sums, "computed") if whole["computed_cost_calls"] else None,
         ),
-        cost_unknown_calls=_unknown(whole["unknown_best_calls"], whole["reported_other_calls"]),
+        cost_unknown_calls=whole["unknown_best_calls"],
+        other_currency_calls=whole["reported_other_calls"],
     )
 
 
 def _usd(sums: dict[str, Any], figure: str) -> Decimal:
     return from_usd_parts(put_together(sums, f"sum_{figure}_usd"))
-
-
-def _unknown(unknown_calls: int, other_calls: int) -> int:
-    """Calls that an amount in US dollars lacks: of unknown cost, and those told in another currency."""
-    return unknown_calls + other_calls
 
 
 def session_summary(row: Session) -> SessionSummary:
@@ -277,11 +273,11 @@ def session_summary(row: Session) -> SessionSummary:
         tokens=summed_tokens({name: getattr(row, name) for name in _TOKEN_SUMS}),
         costs=known_costs(
             row.best_usd if row.best_cost_calls else None,
-            _unknown(row.unknown_best_calls, row.reported_other_calls),
+            row.unknown_best_calls,
             reported=row.reported_usd if row.reported_cost_calls else None,
             computed=row.computed_usd if row.computed_cost_calls else None,
         ),
-        cost_unknown_calls=_unknown(row.unknown_best_calls, row.reported_other_calls),
+        cost_unknown_calls=row.unknown_best_calls,
         sources=json.loads(row.sources),
         other_currency_calls=row.reported_other_calls,
     )

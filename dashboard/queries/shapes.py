@@ -28,11 +28,13 @@ class Tokens:
 class Cost:
     """An amount in one currency: what was reported and what was computed, never added together.
 
-    `unknown_calls` counts those that may have cost something and are not in the amount.
+    `unknown_calls` counts those that may have cost something and are not in the amount: in which currency, nobody
+    knows, so it is the same beside all of them. Without an amount only what was computed is known, of calls that were
+    paid in another currency.
     """
 
     currency: str
-    amount: str
+    amount: str | None
     reported: str | None
     computed: str | None
     unknown_calls: int
@@ -73,7 +75,7 @@ class SessionSummary:
     tokens: Tokens
     costs: list[Cost]
     cost_unknown_calls: int
-    #: How many of these are known in another currency than US dollars.
+    #: How many calls were paid in another currency than US dollars, and are in no amount here.
     other_currency_calls: int
     sources: list[str]
 
@@ -97,6 +99,7 @@ class SessionTotals:
     tokens: Tokens
     costs: list[Cost]
     cost_unknown_calls: int
+    other_currency_calls: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,22 +49,16 @@ def spent(measures: Measures, figure: Figure) -> SafeString:
         )  # fmt: skip
     beside = format_html_join(
         "",
-        ' <span class="faint">·</span> <span class="money" title="{}">{} {}</span>',
+        ' <span class="faint">·</span> <span class="money" title="{}">{}</span>',
         (
             (
                 f"{_TELLS[figure]}; currencies are never added together",
-                in_other(measures.amount(figure, name)),
-                name,
+                spell.money(measures.amount(figure, name), name),
             )
             for name in others
         ),
     )
     return format_html("{}{}", shown, beside)
-
-
-def in_other(amount: Decimal | None) -> str:
-    """An amount of another currency, spelled like dollars without their sign."""
-    return spell.usd(amount).removeprefix("$")
 
 
 @register.simple_tag
@@ -74,9 +68,15 @@ def wasted(measures: Measures) -> SafeString:
     if not calls:
         return mark_safe('<span class="faint">0</span>')
     amount = measures.amount("waste")
-    lacks = "≥ " if amount is not None and measures.count("unknown_best_calls") else ""
-    title = spell.plural(calls, "call") + ("" if amount else "; nobody told what they cost")
-    return format_html('<span class="money" title="{}">{}{}</span>', title, lacks, spell.usd(amount))
+    lacks = [spell.plural(calls, "call") + ("" if amount else "; nobody told what they cost")]
+    if unknown := measures.count("unknown_best_calls"):
+        lacks.append(f"the cost of {spell.plural(unknown, 'call')} is unknown")
+    if at_least := measures.count("at_least_calls"):
+        lacks.append(f"the final count of {spell.plural(at_least, 'call')} was never written")
+    sign = "≥ " if amount is not None and len(lacks) > 1 else ""
+    return format_html(
+        '<span class="money" title="{}">{}{}</span>', "; ".join(lacks), sign, spell.usd(amount)
+    )
 
 
 @register.simple_tag

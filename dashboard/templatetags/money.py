@@ -45,8 +45,9 @@ def cost(costs: list[Cost], unknown: int, at_least: int = 0, priced_with: str | 
 
     Calls of unknown cost, and those whose final count was never written, make it "at least". Nothing known: a dash.
     """
-    lacks = [f"what {spell.plural(unknown, 'call')} cost in US dollars is unknown"] if unknown else []
-    if not costs:
+    lacks = [f"what {spell.plural(unknown, 'call')} cost is unknown"] if unknown else []
+    known = next((one for one in costs if one.amount is not None), None)
+    if known is None:
         return (
             format_html('<span title="{}">{}</span>', lacks[0], spell.UNKNOWN)
             if lacks
@@ -54,14 +55,13 @@ def cost(costs: list[Cost], unknown: int, at_least: int = 0, priced_with: str | 
         )
     if at_least:
         lacks.append(f"the final count of {spell.plural(at_least, 'call')} was never written")
-    known = costs[0]
     computed = f"computed with {priced_with or 'the prices in force when its calls arrived'}"
     is_reported = known.reported is not None and known.reported == known.amount
     if known.currency != "USD":
-        told, shown = (
-            f"{known.amount} {known.currency}, reported",
-            f"{known.currency} {usd(known.amount)[1:]}",
+        told = (
+            f"{known.amount} {known.currency}, {'reported' if is_reported else 'in part or as an estimate'}"
         )
+        shown = spell.money(Decimal(known.amount or 0), known.currency)
     elif is_reported:
         beside = f"; ${known.computed} {computed}" if known.computed is not None else ""
         told, shown = f"${known.amount}, reported{beside}", usd(known.amount)
@@ -80,11 +80,24 @@ def cost(costs: list[Cost], unknown: int, at_least: int = 0, priced_with: str | 
 
 
 @register.simple_tag
+def other_currencies(calls: int) -> SafeString:
+    """That some calls were paid in another currency, where a list does not read what they cost."""
+    if not calls:
+        return SafeString()
+    title = f"{spell.plural(calls, 'call')} told in another currency, never added to US dollars"
+    return format_html(' <small class="muted" title="{}">+ others</small>', title)
+
+
+@register.simple_tag
 def beside_dollars(costs: list[Cost]) -> SafeString:
     """Amounts of other currencies, each for itself."""
     return format_html_join(
         "",
         ' <span class="faint">·</span> '
-        '<span class="money" title="{} {}, reported; never added to US dollars">{} {}</span>',
-        ((one.amount, one.currency, usd(one.amount).removeprefix("$"), one.currency) for one in costs),
+        '<span class="money" title="{} {}, reported; never added to US dollars">{}</span>',
+        (
+            (one.amount, one.currency, spell.money(Decimal(one.amount), one.currency))
+            for one in costs
+            if one.amount is not None
+        ),
     )

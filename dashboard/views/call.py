@@ -47,6 +47,7 @@ FLAG_WORDS = {
     "currency_unknown": "A cost was reported in a currency that nobody knows: it stays unknown.",
     "currencies_mixed": "Its attempts were billed in different currencies, which are never added together.",
     "counts_unreadable": "A count of tokens is negative, no number or beyond reason: it stays unknown.",
+    "reported_in_part": "Some of its attempts told a cost, and others did not: no figure was told for the call.",
     "request_stubbed": "The request was larger than this server takes; only its start is kept.",
     "session_joined": "Some of its events name no session; they joined the only one that the others name.",
     "several_sessions": "Events of this call name different sessions; each is shown in its own.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from journal.cost.best import USD
+from journal.cost.best import IN_PART, USD
 from journal.cost.waste import Waste
 from journal.fold.amounts import AT_LEAST
 from journal.fold.picture import FoldedCall
@@ -12,7 +12,7 @@ from journal.vocabulary import Status
 
 from .rows import clean, dumps
 
-_AT_LEAST = f'"{AT_LEAST}"'
+_AT_LEAST, _IN_PART = f'"{AT_LEAST}"', f'"{IN_PART}"'
 _FAILED, _REPEATED, _ABANDONED = (f'"{kind}"' for kind in (Waste.FAILED, Waste.REPEATED, Waste.ABANDONED))
 
 
@@ -62,6 +62,11 @@ class CountedCall(NamedTuple):
     def is_in_dollars(self) -> bool:
         """An estimate in another currency does not count where dollars were computed."""
         return self.reported_currency is None or self.reported_currency == USD or self.best_usd is not None
+
+    @property
+    def whole_report(self) -> int | None:
+        """What was reported of all of it: no estimate, and not of some of its attempts alone."""
+        return None if self.reported_is_estimate or _IN_PART in self.flags else self.reported_amount
 
     @property
     def model(self) -> str | None:
@@ -157,7 +162,7 @@ class SessionSums(NamedTuple):
 
 
 class RollupSums(NamedTuple):
-    """Columns of a rollup that calls add to. Amounts are in its currency."""
+    """Columns of a rollup that calls add to. Amounts are in its currency; what is computed or wasted is in dollars."""
 
     calls: int
     attempts: int
@@ -203,7 +208,7 @@ def rollup_sums(call: CountedCall) -> RollupSums:
     in_dollars, is_ok = call.is_in_dollars, call.status == Status.OK
     # An amount in another currency is what the call cost; US dollars may be computed beside it.
     paid = best if in_dollars else call.reported_amount
-    reported = None if call.reported_is_estimate else call.reported_amount
+    reported = call.whole_report
     is_both = reported is not None and in_dollars and usd is not None
     is_double, kinds = call.double_of is not None, call.waste
     is_wasted = is_double or kinds != "[]"
@@ -290,7 +295,7 @@ def session_sums(call: CountedCall, told: RollupSums) -> SessionSums:
         subagent_calls=call.is_subagent,
         reported_usd=told.reported_amount if in_dollars else 0,
         reported_cost_calls=told.reported_cost_calls if in_dollars else 0,
-        reported_other_calls=0 if in_dollars else told.reported_cost_calls,
+        reported_other_calls=not in_dollars,
         view_calls=0,
     )
 

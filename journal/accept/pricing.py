@@ -19,6 +19,7 @@ from journal.models.fields import to_usd_parts
 from journal.sql.bulk import insert_new_rows
 from journal.store.editions import KeptEdition, kept_editions, price_list
 from journal.store.own_prices import KeptRepricing, own_rows, repricings
+from journal.vocabulary import Status
 
 #: A new edition holds from so long after it was stored: by then every transaction that prices a call by arrival
 #: began later than the edition was there to be seen, in this process and in all others.
@@ -71,6 +72,9 @@ def _compute(call: FoldedCall, book: Book) -> None:
     for number, attempt in enumerate(call.attempts, start=1):
         usage = attempt.usage
         if usage is None:
+            if attempt.status == Status.OK or (attempt.reported is not None and attempt.reported.parts):
+                # Something was paid for it, and nobody told for how many tokens.
+                total = -1
             continue
         rates, row = _rates(call, attempt, usage, book, edition, as_of_us)
         if row is not None and (call.price_row is None or number == call.served):

@@ -18,6 +18,9 @@ MIXED_CURRENCIES = "currencies_mixed"
 #: Flag of a call of which the reported and the computed cost are further apart than `APART_PERCENT` of the first.
 DIFFERS = "cost_differs"
 APART_PERCENT = 5
+#: Flag of a call of which some attempts told a cost and others, that may be billed as well, did not: what was told
+#: is no figure for the call.
+IN_PART = "reported_in_part"
 #: A millionth of a dollar, to which reports are often rounded.
 ROUNDING_PARTS = 10**6
 _TIMED_OUT = ("timeout", "timed out", "timedout")
@@ -71,17 +74,28 @@ def _compare(call: FoldedCall) -> None:
         and not reported.is_estimate
     ):
         apart = abs(reported.parts - computed)
-        of_the_same = call.is_reported_whole or all(
-            attempt.reported is not None or attempt.computed_usd_parts is None for attempt in call.attempts
-        )
-        differs = of_the_same and apart > ROUNDING_PARTS and apart * 100 > reported.parts * APART_PERCENT
-    if differs != (DIFFERS in call.flags):
-        call.flags = sorted([*call.flags, DIFFERS] if differs else set(call.flags) - {DIFFERS})
+        differs = apart > ROUNDING_PARTS and apart * 100 > reported.parts * APART_PERCENT
+    _note(call, DIFFERS, differs and IN_PART not in call.flags)
+
+
+def _note(call: FoldedCall, flag: str, holds: bool) -> None:
+    if holds != (flag in call.flags):
+        call.flags = sorted([*call.flags, flag] if holds else set(call.flags) - {flag})
+
+
+def _is_in_part(call: FoldedCall) -> bool:
+    """A cost was told, and of another attempt that may be billed none was."""
+    firm = [one.reported is not None and not one.reported.is_estimate for one in call.attempts]
+    return any(firm) and any(
+        not is_told and (may_have_cost(attempt) or attempt.computed_usd_parts is not None)
+        for is_told, attempt in zip(firm, call.attempts, strict=True)
+    )
 
 
 def _settle(call: FoldedCall, attempts: list[FoldedAttempt]) -> dict[int, int | None]:
     if not call.is_reported_whole:
         _add_reports(call)
+    _note(call, IN_PART, not call.is_reported_whole and _is_in_part(call))
     billed: dict[int, int | None] = {}
     amounts: list[tuple[int, str, Basis]] = []
     unknown = False
@@ -103,9 +117,7 @@ def _settle(call: FoldedCall, attempts: list[FoldedAttempt]) -> dict[int, int | 
         return billed
     if len({currency for _, currency, _ in amounts}) > 1:
         call.cost_is_unknown = True
-        if MIXED_CURRENCIES not in call.flags:
-            call.flags.append(MIXED_CURRENCIES)
-            call.flags.sort()
+        _note(call, MIXED_CURRENCIES, True)
         return billed
     bases = {basis for _, _, basis in amounts}
     call.cost_basis = bases.pop() if len(bases) == 1 else Basis.MIXED
@@ -122,9 +134,7 @@ def _settle(call: FoldedCall, attempts: list[FoldedAttempt]) -> dict[int, int | 
 def _distrust(call: FoldedCall) -> None:
     call.cost_is_unknown = True
     call.cost_basis = None
-    if UNREADABLE not in call.flags:
-        call.flags.append(UNREADABLE)
-        call.flags.sort()
+    _note(call, UNREADABLE, True)
 
 
 def _best(reported: Reported | None, computed: int | None) -> tuple[int, str, Basis] | None:

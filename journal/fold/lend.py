@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from journal.cost.best import IN_PART
+
 from .amounts import AT_LEAST, MISMATCH, usage_of
 from .facts import Usage
 from .picture import FoldedCall
@@ -41,8 +43,10 @@ def lend(call: FoldedCall, others: Iterable[FoldedCall]) -> None:
             call.flags = sorted({*call.flags, *(note for note in other.flags if note in _OF_COUNTS)})
             call.usage_from = other.key
             is_told = True
-        if not is_billed and other.reported is not None:
-            serving.reported = other.reported
+        # What only some of its tries told is no cost of the answer; what the one that gave it told is.
+        reported = other.attempts[other.served - 1].reported if IN_PART in other.flags else other.reported
+        if not is_billed and reported is not None:
+            serving.reported = reported
             call.reported_from = other.key
             is_billed = True
 

@@ -67,6 +67,20 @@ def test_dollars_have_the_digits_that_matter():
     assert spell.usd(None) == "—"
 
 
+def test_other_currencies_stand_before_their_code():
+    amounts = (("82.8", "EUR"), ("0.33", "EUR"), ("0", "EUR"), ("1.1", "JPY"), ("0.5", "JPY"), ("12", "JPY"))
+    assert [spell.money(Decimal(amount), currency) for amount, currency in amounts] == [
+        "82.80 EUR",
+        "0.3300 EUR",
+        "0 EUR",
+        "1.1 JPY",
+        "0.5000 JPY",
+        "12 JPY",
+    ]
+    assert spell.money(Decimal("12345.6"), "JPY") == "12,346 JPY"
+    assert (spell.money(Decimal(2), "USD"), spell.money(None, "EUR")) == ("$2.00", "—")
+
+
 def test_a_count_brings_its_word():
     words = [spell.plural(1, "call"), spell.plural(2, "call"), spell.plural(3, "try"), spell.plural(2, "day")]
     assert words == ["1 call", "2 calls", "3 tries", "2 days"]

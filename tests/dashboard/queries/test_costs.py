@@ -163,21 +163,36 @@ def told(**more):
 def test_what_was_reported_stands_beside_what_we_compute():
     call = told(computed_usd=Decimal("0.4"), best_usd=Decimal("0.5"))
     assert call_costs(call) == [Cost("USD", amount="0.5", reported="0.5", computed="0.4", unknown_calls=0)]
-    assert reported_cost(call) == ReportedCost("0.5", "USD", "usage.cost", False, "0.1")
+    assert reported_cost(call) == ReportedCost("0.5", "USD", "usage.cost", False, False, "0.1")
     assert reported_cost(priced()) is None
 
 
 def test_an_amount_in_another_currency_is_not_compared_with_ours():
     call = told(computed_usd=Decimal("0.4"), best_usd=None)
     call.reported_currency = "EUR"
-    assert call_costs(call) == [Cost("EUR", amount="0.5", reported="0.5", computed=None, unknown_calls=0)]
+    assert call_costs(call) == [
+        Cost("USD", amount=None, reported=None, computed="0.4", unknown_calls=0),
+        Cost("EUR", amount="0.5", reported="0.5", computed=None, unknown_calls=0),
+    ]
     assert reported_cost(call).difference is None
+
+
+def test_what_some_attempts_told_is_no_report_of_the_call_and_is_not_compared():
+    call = told(computed_usd=Decimal("0.4"), best_usd=Decimal("0.7"), flags='["reported_in_part"]')
+    assert call_costs(call) == [Cost("USD", amount="0.7", reported=None, computed="0.4", unknown_calls=0)]
+    assert reported_cost(call) == ReportedCost("0.5", "USD", "usage.cost", False, True, None)
 
 
 def test_an_estimate_is_no_report():
     call = told(computed_usd=Decimal("0.4"), best_usd=Decimal("0.4"), reported_is_estimate=True)
     assert call_costs(call) == [Cost("USD", amount="0.4", reported=None, computed="0.4", unknown_calls=0)]
     assert reported_cost(call).is_estimate
+
+
+def test_a_call_of_several_currencies_says_why_its_cost_is_unknown():
+    call = told(computed_usd=None, best_usd=None, cost_is_unknown=True, flags='["currencies_mixed"]')
+    reason = "Its attempts were billed in different currencies, which are never added together."
+    assert call_cost(call).unknown_reason == reason
 
 
 def test_lines_of_several_attempts_add_up_to_what_was_stored():

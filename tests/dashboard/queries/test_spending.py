@@ -283,3 +283,71 @@ def test_calls_of_no_session_count_for_their_own_user_and_tags():
         assert (
             call_condition(Call.objects.filter(project=project), parse(query, CALL_KEYS)).count() == found
         ), query
+
+
+def of_two_tries(call_id, *, first, second, **whole):
+    """A try that failed and was billed, and one that answered; `whole`: a cost told for the call."""
+    told = {"session_id": "s", "call_id": call_id}
+    events = []
+    for attempt, status, usage in ((1, 500, first), (2, 200, second)):
+        body = {"model": "gpt-4o", "choices": [], "usage": usage}
+        request = {"provider": "openai", "protocol": "openai_chat", "body": {"model": "gpt-4o"}}
+        tries = {**told, "attempt": attempt}
+        events += [
+            {**tries, "id": f"{call_id}{attempt}a", "type": "llm.call.requested", "data": request},
+            {
+                **tries,
+                "id": f"{call_id}{attempt}b",
+                "type": "llm.call.returned",
+                "data": {"status_code": status, "body": body},
+            },
+        ]
+    if whole:
+        events.append({**told, "id": f"{call_id}c", "type": "cost.reported", "data": whole})
+    return events
+
+
+MILLION_IN = {"prompt_tokens": 1_000_000, "completion_tokens": 0}
+
+
+@pytest.mark.parametrize("q", ["", EVERY_CALL])
+def test_waste_is_in_dollars_whatever_the_call_was_paid_in(q):
+    project = ProjectFactory()
+    send(project, *of_two_tries("c", first=MILLION_IN, second=MILLION_IN, amount="3", currency="EUR"))
+    total = spending(project, ask(project, q=q)).total
+    assert (total.amount("waste"), total.amount("waste", "EUR")) == (Decimal("2.5"), None)
+    assert [(cost.currency, cost.amount, cost.computed) for cost in total.costs()] == [
+        ("USD", None, "5"),
+        ("EUR", "3", None),
+    ]
+
+
+@pytest.mark.parametrize("q", ["", EVERY_CALL])
+def test_what_one_of_two_billed_tries_told_is_no_reported_cost(q):
+    project = ProjectFactory()
+    paid = {**MILLION_IN, "cost": 1}
+    send(project, *of_two_tries("part", first=MILLION_IN, second=paid))
+    send(project, *of_two_tries("whole", first=paid, second=paid))
+    total = spending(project, ask(project, q=q)).total
+    assert (total.amount("reported"), total.amount("best"), total.amount("computed")) == (
+        Decimal(2),
+        Decimal("5.5"),
+        Decimal(10),
+    )
+    assert (total.unknown_calls(Figure.REPORTED), total.unknown_calls(Figure.BEST)) == (1, 0)
+    assert (total.amount("both_reported"), total.amount("both_computed")) == (Decimal(2), Decimal(5))
+
+
+def test_a_try_that_told_a_cost_and_no_tokens_leaves_the_computed_cost_unknown():
+    project = ProjectFactory()
+    events = of_two_tries("c", first=None, second={**MILLION_IN, "cost": 1})
+    report = {"amount": "0.2"}
+    told = {"session_id": "s", "call_id": "c", "attempt": 1, "type": "cost.reported"}
+    send(project, *events, {**told, "id": "r", "data": report})
+    total = spending(project, ask(project)).total
+    assert (total.amount("reported"), total.amount("best"), total.amount("computed")) == (
+        Decimal("1.2"),
+        Decimal("1.2"),
+        None,
+    )
+    assert total.unknown_calls(Figure.COMPUTED) == 1

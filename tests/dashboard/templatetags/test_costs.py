@@ -65,6 +65,9 @@ def test_zones_are_offered_by_name():
 def test_waste_tells_its_calls():
     assert "2 calls" in wasted(measures(calls=3, waste_amount=Decimal(1), waste_calls=2))
     assert ">0<" in wasted(measures(calls=3))
+    cut = wasted(measures(calls=3, waste_amount=Decimal(1), waste_calls=2, at_least_calls=1))
+    assert ">≥ $1.00<" in cut
+    assert "2 calls; the final count of 1 call was never written" in cut
 
 
 def test_waste_that_nobody_knows_the_cost_of_is_not_free():

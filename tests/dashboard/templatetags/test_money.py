@@ -20,14 +20,27 @@ def test_a_sum_is_computed_with_the_prices_of_its_time():
 def test_a_sum_that_lacks_calls_is_at_least_so():
     shown = money.cost(KNOWN, 2, 1)
     assert ">≥ $0.0382<" in shown
-    assert (
-        "; what 2 calls cost in US dollars is unknown; the final count of 1 call was never written" in shown
-    )
+    assert "; what 2 calls cost is unknown; the final count of 1 call was never written" in shown
 
 
 def test_nothing_known_is_a_dash_with_its_reason():
-    assert money.cost([], 3) == '<span title="what 3 calls cost in US dollars is unknown">—</span>'
+    assert money.cost([], 3) == '<span title="what 3 calls cost is unknown">—</span>'
     assert money.cost([], 0) == "—"
+
+
+def test_calls_paid_in_another_currency_are_named_beside_the_amount():
+    title = "2 calls told in another currency, never added to US dollars"
+    assert money.other_currencies(2) == f' <small class="muted" title="{title}">+ others</small>'
+    assert money.other_currencies(0) == ""
+
+
+def test_an_amount_in_another_currency_stands_before_its_code():
+    paid = [
+        Cost("USD", amount=None, reported=None, computed="0.25", unknown_calls=0),
+        Cost("EUR", amount="0.33", reported="0.33", computed=None, unknown_calls=0),
+    ]
+    assert money.cost(paid, 0) == '<span class="money" title="0.33 EUR, reported">0.3300 EUR</span>'
+    assert money.cost(paid[:1], 0) == "—"
 
 
 def test_every_class_of_a_line_has_words():
@@ -46,6 +59,6 @@ def test_the_name_of_a_price_list_is_escaped():
 def test_other_currencies_stand_beside_dollars_each_for_itself():
     html = money.beside_dollars([Cost("EUR", "1.5", "1.5", None, 0), Cost("JPY", "100", "100", None, 0)])
     assert ">1.50 EUR<" in html
-    assert ">100.00 JPY<" in html
+    assert ">100 JPY<" in html
     assert 'title="1.5 EUR, reported; never added to US dollars"' in html
     assert money.beside_dollars([]) == ""

@@ -29,7 +29,8 @@ def in_dollars(call):
 
 
 def reported(call):
-    return None if call.reported_is_estimate else call.reported_amount
+    is_whole = not call.reported_is_estimate and "reported_in_part" not in call.flags
+    return call.reported_amount if is_whole else None
 
 
 def waste(call):
@@ -53,7 +54,7 @@ def sums_of_calls(calls):
         "unknown_best_calls": sum(call.cost_is_unknown for call in calls),
         "reported_usd": sum((reported(call) or 0 for call in dollars), Decimal(0)),
         "reported_cost_calls": sum(reported(call) is not None for call in dollars),
-        "reported_other_calls": sum(reported(call) is not None and not in_dollars(call) for call in calls),
+        "reported_other_calls": sum(not in_dollars(call) for call in calls),
         "waste_usd": sum((waste(call) or 0 for call in calls if is_wasted(call)), Decimal(0)),
         "waste_calls": sum(is_wasted(call) for call in calls),
     }

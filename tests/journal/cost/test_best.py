@@ -1,6 +1,14 @@
 """Which figure counts for a call."""
 
-from journal.cost.best import DIFFERS, MIXED_CURRENCIES, ROUNDING_PARTS, is_timeout, may_have_cost, settle
+from journal.cost.best import (
+    DIFFERS,
+    IN_PART,
+    MIXED_CURRENCIES,
+    ROUNDING_PARTS,
+    is_timeout,
+    may_have_cost,
+    settle,
+)
 from journal.fold.facts import Reported, Usage
 from journal.fold.picture import FoldedAttempt, FoldedCall
 
@@ -106,6 +114,12 @@ def test_an_answer_that_had_begun_may_be_billed():
     assert not may_have_cost(attempt(status="open", time_to_first_token_us=5))
 
 
+def in_part(*attempts, **more):
+    made = call(*attempts, **more)
+    settle(made)
+    return IN_PART in made.flags
+
+
 def noted(*attempts, **more):
     made = call(*attempts, **more)
     made.computed_usd_parts = sum(one.computed_usd_parts or 0 for one in attempts)
@@ -120,6 +134,26 @@ def test_a_bill_far_from_what_is_computed_is_noted():
     assert noted(attempt(computed=0, reported=Reported(dollar)))
     assert noted(attempt(computed=dollar, reported=Reported(0)))
     assert noted(attempt(computed=106 * dollar), reported=Reported(100 * dollar), is_reported_whole=True)
+
+
+def test_what_some_attempts_told_is_no_figure_for_the_call():
+    dollar = 10**12
+    failed = attempt(1, computed=dollar, status="error", usage=USAGE)
+    made = call(failed, attempt(2, computed=dollar, reported=Reported(dollar)), computed_usd_parts=2 * dollar)
+    settle(made)
+    assert (made.best_usd_parts, made.cost_basis, made.flags) == (2 * dollar, "mixed", [IN_PART])
+    begun = attempt(1, status="cancelled", time_to_first_token_us=5)
+    assert in_part(begun, attempt(2, reported=Reported(dollar)))
+    guessed = attempt(1, computed=dollar, reported=Reported(dollar, is_estimate=True))
+    assert in_part(guessed, attempt(2, reported=Reported(dollar)))
+
+
+def test_an_attempt_that_was_not_billed_needs_no_report():
+    refused = attempt(1, status="error", status_code=529)
+    assert not in_part(refused, attempt(2, reported=Reported(5)))
+    assert not in_part(attempt(1, reported=Reported(0)), attempt(2, reported=Reported(5)))
+    assert not in_part(attempt(1, computed=3), attempt(2, computed=5))
+    assert not in_part(attempt(1), attempt(2), reported=Reported(5), is_reported_whole=True)
 
 
 def test_what_may_be_rounding_is_not():

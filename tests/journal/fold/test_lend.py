@@ -51,6 +51,18 @@ def test_tokens_and_cost_may_come_from_two_records():
     assert figures(call) == (20, "openai_chat", "one", "two")
 
 
+def test_of_a_cost_that_only_some_tries_told_what_the_answer_told_is_lent():
+    other = told("gateway", reported=HALF_A_DOLLAR, attempts=2, flags=["reported_in_part"])
+    other.reported = Reported(9 * 10**11)
+    call = told("leaf")
+    lend(call, [other])
+    assert call.attempts[0].reported == HALF_A_DOLLAR
+    other.attempts[1].reported = None
+    call = told("leaf")
+    lend(call, [other])
+    assert (call.attempts[0].reported, call.reported_from) == (None, None)
+
+
 def test_notes_of_counts_come_and_go_with_them():
     call = told("leaf", flags=["fallback"])
     lend(call, [told("gateway", usage=usage(20), flags=["output_at_least", "stream_cut"])])
