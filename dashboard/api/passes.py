@@ -69,7 +69,8 @@ class DiffAnswer:
 class BlameAnswer:
     """For the pointer of each leaf the number of the pass that touched it last; null is what the way began with.
 
-    That is the client's own where it `begins_at_client`. `passes` are those on the way of the body, in order.
+    That is the client's own where it `begins_at_client`. `passes` are those on the way of the body, in order; without
+    any, all of the request is the client's.
     """
 
     attempt: int | None
@@ -107,7 +108,7 @@ def read_blame(request: HttpRequest, key: str, attempt: Attempt, after: After) -
     """Which pass left each field of the body that reached the provider as it is."""
     told = call_blame(project_of(request, "attempt", "to"), key, attempt=attempt, to=after)
     if told is None:
-        raise Http404(f"there is no such call {key!r}, or no payload of it was recorded")
+        raise Http404(f"there is no such call {key!r}, or no request of it was recorded")
     owners = {
         where: None if index is None else told.owner(index).number
         for where, index in told.blame.owners.items()
@@ -116,7 +117,7 @@ def read_blame(request: HttpRequest, key: str, attempt: Attempt, after: After) -
         exact(
             {
                 "attempt": told.attempt,
-                "passes": [_plain(one) for one in told.passes],
+                "passes": [] if told.is_as_sent else [_plain(one) for one in told.passes],
                 "passes_left_out": told.passes_left_out,
                 "begins_at_client": told.begins_at_client,
                 "differs_from_sent": told.differs_from_sent,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Max
+
 from journal.diff.blame import Blame, blame
 from journal.diff.cache import body
 from journal.diff.operations import Operation
 from journal.diff.runs import Base, way
 from journal.diff.summary import Summary, summary
 from journal.diff.values import Json, NotJson, parse
-from journal.models import Call, Pass, Project
+from journal.models import Attempt, Call, Pass, Project
 from journal.store.passes import DIFFS, bases_of, payloads
 
 from .bodies import Side, attempt_body
@@ -70,7 +72,8 @@ class CallBlame:
     """Who left each leaf of a body as it is. `passes[0]` left what none of the others touched: the client's own,
     where its way `begins_at_client`; else what its attempt began with, and nobody knows where that came from.
 
-    `passes_left_out` counts those at the begin of a way that is too long to be read.
+    `passes_left_out` counts those at the begin of a way that is too long to be read. Where no payload of a pass was
+    recorded, the one on the way is what was sent, under the number 0 (`is_as_sent`).
     """
 
     attempt: int | None
@@ -80,6 +83,11 @@ class CallBlame:
     begins_at_client: bool
     blame: Blame
     differs_from_sent: bool | None
+
+    @property
+    def is_as_sent(self) -> bool:
+        """Whether no pass with a payload is known, so that all of it is the client's."""
+        return self.passes[0].number == 0
 
     def owner(self, index: int | None) -> BlamedPass:
         """The pass behind an index of the blame."""
@@ -138,7 +146,8 @@ def call_blame(
 ) -> CallBlame | None:
     """Blame of the body that reached the provider: the last request of the attempt, else of the last attempt.
 
-    `to` asks for the body after any other pass. None when nothing on the way there can be read.
+    `to` asks for the body after any other pass. Without payloads of passes all of what was sent is the client's. None
+    when nothing on the way there can be read.
     """
     call = find_call(project, key)
     if call is None:
@@ -146,7 +155,8 @@ def call_blame(
     rows = list(Pass.objects.filter(call=call).order_by("number"))
     last = _last(rows, attempt, to)
     if last is None:
-        return None
+        is_told = to is not None or any(row.has_body and row.direction in ("request", None) for row in rows)
+        return None if is_told else _as_sent(project, call, attempt)
     bases = bases_of(rows)
     steps = _whole_way(rows, bases, last)
     too_many = max(len(steps) - MOST_BLAMED_PASSES, 0)
@@ -176,6 +186,26 @@ def call_blame(
         begins_at_client=left_out == 0 and steps[0] == first and row.direction in ("request", None),
         blame=found,
         differs_from_sent=_differs(project, call, row, bodies[-1]),
+    )
+
+
+def _as_sent(project: Project, call: Call, attempt: int | None) -> CallBlame | None:
+    """What an attempt sent, else the last one, as the client's own."""
+    if attempt is None:
+        attempt = Attempt.objects.filter(call=call).aggregate(last=Max("number"))["last"]
+    sent = attempt_body(project, f"{call.key}.{attempt}", Side.REQUEST)
+    value = _value(sent.json) if sent is not None else None
+    if value is None:
+        return None
+    found = blame([("sent", value)])
+    return CallBlame(
+        attempt=attempt,
+        value=value,
+        passes=[BlamedPass(0, None, len(found.owners), 0, False)],
+        passes_left_out=0,
+        begins_at_client=True,
+        blame=found,
+        differs_from_sent=False,
     )
 
 

@@ -61,6 +61,19 @@ def test_blame_names_the_pass_of_every_leaf(get, call):
     assert (told["attempt"], told["differs_from_sent"]) == (1, False)
 
 
+def test_a_call_without_passes_is_all_the_clients(get, project):
+    send(project, requested("call-9", body={"model": "m", "messages": []}))
+    told = get(f"calls/{Call.objects.get(call_id='call-9').key}/blame").json()
+    assert told == {
+        "attempt": 1,
+        "passes": [],
+        "passes_left_out": 0,
+        "begins_at_client": True,
+        "differs_from_sent": False,
+        "owners": {"/model": None, "/messages": None},
+    }
+
+
 def test_a_pass_tells_what_it_changed(get, call):
     last = get(f"calls/{call}/passes").json()["items"][-1]
     assert (last["compared_with"], last["changed"], last["writer_says_changed"]) == (5, True, False)

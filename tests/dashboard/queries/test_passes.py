@@ -97,9 +97,25 @@ def test_blame_of_a_body_half_way(project, key):
 
 
 def test_nothing_is_blamed_where_nothing_was_recorded(project):
-    send(project, requested(), step(1, "routing", direction="metadata"))
+    asked = requested()
+    asked["data"] = {"provider": "openai", "model": "m"}
+    send(project, asked, step(1, "routing", direction="metadata"))
     assert call_blame(project, Call.objects.get().key) is None
     assert call_blame(project, "no such call") is None
+
+
+def test_without_payloads_of_passes_all_of_the_request_is_the_clients(project):
+    send(project, requested(body=SENT, attempt=1), step(1, "routing", direction="metadata"))
+    key = Call.objects.get().key
+    told = call_blame(project, key)
+    assert set(told.blame.owners.values()) == {None}
+    assert (told.value, told.attempt, told.begins_at_client, told.is_as_sent) == (SENT, 1, True, True)
+    assert call_blame(project, key, attempt=1).blame.owners == told.blame.owners
+    assert [call_blame(project, key, attempt=2), call_blame(project, key, to=1)] == [None, None]
+
+
+def test_an_attempt_whose_passes_were_not_told_is_not_the_clients_where_others_were(project, key):
+    assert call_blame(project, key, attempt=2) is None
 
 
 def test_a_way_too_long_to_be_read_is_cut_at_its_begin(project, key, monkeypatch):

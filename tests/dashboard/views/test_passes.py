@@ -101,6 +101,18 @@ def test_the_gutter_names_who_left_each_field(client, key):
     assert 'blame?path=%2Fmodel"' in page
 
 
+def test_a_call_without_passes_is_the_clients_on_every_line(client, project):
+    send(project, requested(body={"model": "m", "messages": [{"role": "user", "content": "hi"}]}))
+    call = Call.objects.get()
+    address = f"/p/default/calls/{call.key}/blame"
+    page = client.get(address).content.decode()
+    assert "every field is the client" in page
+    assert ">client</" in page
+    assert "side by side" not in page
+    assert "History of" in client.get(f"{address}?path=/model").content.decode()
+    assert "What the client sent" in client.get(f"{address}?pass=0").content.decode()
+
+
 def test_a_field_leads_to_its_history(client, key):
     page = client.get(f"/p/default/calls/{key}/blame?path=/model").content.decode()
     assert "History of" in page
