@@ -5,11 +5,13 @@ import sqlite3
 from pathlib import Path
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 WRITER_CACHE_KIBIBYTES = 65536
 #: Pages of the write-ahead log before it is copied into the file: 64 MiB. Keys are hashes, so every commit
 #: touches pages all over the indexes; the longer the log, the more often a page is copied once for many commits.
 WRITER_LOG_PAGES = 16384
+PAGES_GIVEN_BACK = 4096  # 16 MiB: a moment's work
 
 
 def prepare_sqlite_file(path: Path) -> None:
@@ -39,14 +41,13 @@ def widen_page_cache() -> None:
 
 
 def database_bytes() -> int | None:
-    """Size of the database on disk in bytes, write-ahead log included."""
+    """Size of the database in bytes: of the file of SQLite once its write-ahead log is copied into it."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT pg_database_size(current_database())")
             return int(cursor.fetchone()[0])
-    name = str(connection.settings_dict["NAME"])
-    files = [Path(name), Path(name + "-wal")]
-    return sum(file.stat().st_size for file in files if file.exists()) or None
+        cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        return int(cursor.fetchone()[0]) or None
 
 
 def give_back_space() -> None:
@@ -56,7 +57,22 @@ def give_back_space() -> None:
             for table in ("journal_entry", "journal_blob", "journal_sessionblob"):
                 cursor.execute(f"VACUUM {table}")
         else:
-            cursor.execute("PRAGMA incremental_vacuum")
-            cursor.fetchall()
+            _shrink(cursor)
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             cursor.fetchall()
+
+
+def _shrink(cursor: CursorWrapper) -> None:
+    """Cut free pages off the file, in parts between which others may write."""
+    free = _free_pages(cursor)
+    while free:
+        # It gives back a page with each step and returns no rows: `execute` would take a single step.
+        cursor.connection.executescript(f"PRAGMA incremental_vacuum({PAGES_GIVEN_BACK})")
+        before, free = free, _free_pages(cursor)
+        if free >= before:
+            return  # the file was not made by us, or others were quicker
+
+
+def _free_pages(cursor: CursorWrapper) -> int:
+    cursor.execute("PRAGMA freelist_count")
+    return int(cursor.fetchone()[0])

@@ -13,6 +13,8 @@ from journal.actions import create_project
 from journal.management.projects import prepare_database
 from journal.models import Project
 
+MOST_CHARACTERS = 200
+
 
 class Command(BaseCommand):
     help = "Make a project. Its sessions, keys and totals are its own."
@@ -24,12 +26,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, name: str, slug: str | None, json: bool, **options: Any) -> None:
         prepare_database(self.stderr)
-        wanted = slug or slugify(name)[:60].strip("-")
+        wanted = slug or slugify(name).strip("-")
         if not wanted or slugify(wanted) != wanted or len(wanted) > 60:
             raise CommandError(f"{wanted!r} is no slug: letters, digits and hyphens, at most 60; see --slug.")
         if Project.objects.filter(slug=wanted).exists():
             raise CommandError(f"There is a project {wanted!r} already.")
-        project = create_project(wanted, name[:200])
+        if len(name) > MOST_CHARACTERS:
+            raise CommandError(f"The name has {len(name)} characters; there is room for {MOST_CHARACTERS}.")
+        project = create_project(wanted, name)
         if json:
             self.stdout.write(json_module.dumps({"slug": project.slug, "name": project.name}))
             return

@@ -232,6 +232,9 @@ def test_half_the_sessions_go_and_the_file_shrinks():
         first, last = receipts[0], receipts[-1]
         freed = sum(receipt.counts["blob_bytes"] for receipt in receipts)
         assert first.bytes_before - last.bytes_after > freed * 0.8
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA freelist_count")
+            assert cursor.fetchone() == (0,)
         file = Path(connection.settings_dict["NAME"])
         assert file.stat().st_size <= last.bytes_after
 

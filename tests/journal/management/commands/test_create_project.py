@@ -27,10 +27,17 @@ def test_a_slug_can_be_told():
     assert Project.objects.get().slug == "night"
 
 
-@pytest.mark.parametrize("arguments", [("Ночь",), ("x", "--slug", "A b"), ("x", "--slug", "y" * 61)])
+@pytest.mark.parametrize(
+    "arguments", [("Ночь",), ("x" * 61,), ("x", "--slug", "A b"), ("x", "--slug", "y" * 61)]
+)
 def test_what_is_no_slug_is_refused(arguments):
     with pytest.raises(CommandError, match="is no slug"):
         told(*arguments)
+
+
+def test_a_name_that_would_be_cut_is_refused():
+    with pytest.raises(CommandError, match="has 201 characters"):
+        told("x" * 201, "--slug", "x")
 
 
 def test_a_taken_slug_is_refused():
