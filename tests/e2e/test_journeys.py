@@ -8,6 +8,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.e2e import recording
+from tests.e2e.test_every_page import serious_findings
 
 SESSIONS = "/p/default/sessions"
 
@@ -102,7 +103,7 @@ def test_everything_is_reached_without_scripts(recto, open_page, tmp_path):
     page.get_by_role("link", name="Uploads").click()
     page.set_input_files("input[type=file]", exported(tmp_path))
     page.get_by_role("button", name="Upload").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Upload")
+    expect(page.get_by_role("heading", level=1)).to_have_text("export.jsonl")
     page.get_by_role("link", name="Settings").click()
     page.get_by_label("Name").fill("from the page")
     page.get_by_role("button", name="Make key").click()
@@ -228,3 +229,30 @@ def test_a_login_is_asked_for_and_ends(start_recto, open_page):
     page.get_by_role("button", name="Sign out").click()
     page.goto("/p/default/settings")
     expect(page).to_have_url(re.compile("/login"))
+
+
+def test_a_note_is_written_by_keys_alone_and_without_scripts(recto, open_page):
+    page = open_page(recto, SESSIONS)
+    page.get_by_role("link", name="a working day").click()
+    page.keyboard.press("n")
+    page.keyboard.type("look at the retry")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Ada")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("list", name="Notes")).to_contain_text("look at the retry")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    pane = page.get_by_role("complementary", name="Call")
+    expect(pane.get_by_role("heading", level=2)).to_contain_text("Call 1")
+    page.keyboard.press("n")
+    page.keyboard.type("on this call")
+    expect(pane.get_by_label("Note on this call")).to_have_value("on this call")
+    page.keyboard.press("Escape")
+    assert serious_findings(page) == []
+    plain = open_page(recto, page.url.removeprefix(recto.url), scripts=False, width=390)
+    plain.locator("article.pane").get_by_text("Note", exact=True).click()
+    plain.get_by_label("Note on this call").fill("without scripts")
+    plain.locator("article.pane").get_by_role("button", name="Keep the note").click()
+    expect(plain.locator("article.pane").get_by_role("list", name="Notes")).to_contain_text("without scripts")
+    page.goto("/p/default/calls?q=note:scripts")
+    expect(page.locator("tr[data-row]")).to_have_count(1)
