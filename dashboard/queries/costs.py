@@ -238,7 +238,11 @@ def _priced(row: Call, one: Call | Attempt, edition: PriceEdition, told: Attempt
         if listed is None:
             return CallCost(unknown_reason=f"{edition.name} has no price for this model of this provider.")
         found = listed.at(made_us, size, tier)
-        rates, used = found.rates, _price_used(found, edition.name, edition.in_force_from)
+        used = _price_used(found, edition.name, edition.in_force_from)
+        if found.rates is None:
+            reason = f"{edition.name} has no price of this model for the tier of service {tier!r}."
+            return CallCost(price=used, unknown_reason=reason)
+        rates = found.rates
     lines = price(rates, usage)
     if lines is None:
         reason = "The tokens were not told apart the way the price list tells them apart."

@@ -1,7 +1,7 @@
 """Prices: the rates of a model at a moment, found in one edition of the price list."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -32,17 +32,21 @@ _OTHER_NAMES = {
 _NOBODY = frozenset({"", "litellm", "litellm_proxy", "langchain", "unknown"})
 #: Fees for what a provider itself does, for a thousand times, and the names that answers have for it.
 _TOOLS = {"storage_searches_kcount": "file_search", "web_searches_kcount": "web_search"}
+#: Tiers of service that providers charge otherwise than the usual one: without a rate of theirs no amount is known.
+_CHARGED_APART = frozenset({"batch", "fast", "flex", "performance", "priority", "reserved", "scale"})
+#: But for those that cost what the usual one does: https://console.groq.com/docs/flex-processing
+_CHARGED_ALIKE = frozenset({("groq", "flex")})
 #: What stands before a model's name in the paths of some providers.
 _PATHS = ("models/", "publishers/google/models/", "publishers/anthropic/models/")
 
 
 @dataclass(frozen=True, slots=True)
 class PriceRow:
-    """The rates that hold, and which row of the list says so."""
+    """The rates that hold, and which row of the list says so. None: it has none for the tier of service."""
 
     provider: str
     model: str
-    rates: Rates
+    rates: Rates | None
     since: date | None = None
     daily_seconds: tuple[int, int] | None = None
     above_input_tokens: int | None = None
@@ -91,7 +95,7 @@ class ModelPrices:
         """The row that holds at a moment for a request of this size. The last one that is active holds.
 
         Without a moment the latest date holds, and no hour of the day. A rate that a tier of service does not change
-        is that of any other.
+        is that of any other; a tier that is charged apart, and for which the list has no price, has no rates.
         """
         number = 0
         for place in range(len(self._dated) - 1, 0, -1):
@@ -110,6 +114,9 @@ class ModelPrices:
             # Crossing a threshold puts the higher rate on all tokens of the request.
             if one.above_input_tokens is not None and input_tokens > one.above_input_tokens:
                 row = one
+        is_priced = bool(active) if changes else tier in self._variants
+        if not is_priced and tier in _CHARGED_APART and (self._provider, tier) not in _CHARGED_ALIKE:
+            return replace(row, rates=None)
         return row
 
     def _read(self, told: _Told, changes: list[_Told]) -> tuple[PriceRow, ...]:
@@ -238,8 +245,10 @@ class _Model:
         if self._read is None and self._prices:
             variants: dict[str, list[_Told]] = {}
             for one in self._variants:
-                if (tier := _tier_of(one["when"])) is not None and one["rates"]:
-                    variants.setdefault(tier, []).append(_told(one))
+                if (tier := _tier_of(one["when"])) is not None:
+                    changes = variants.setdefault(tier, [])
+                    if one["rates"]:
+                        changes.append(_told(one))
             self._read = ModelPrices(
                 self.provider,
                 self.id,

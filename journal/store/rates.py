@@ -39,7 +39,8 @@ def rates_for(row: Call) -> Rates | None:
     if listed is None:
         return None
     made_at = row.started_at if row.started_at is not None else row.ended_at
-    return listed.at(to_microseconds(made_at) if made_at is not None else None, size).rates
+    made_us = to_microseconds(made_at) if made_at is not None else None
+    return listed.at(made_us, size, row.service_tier).rates
 
 
 def lost_usd(rates: Rates | None, tokens: int | None) -> Decimal | None:

@@ -96,6 +96,7 @@ def test_an_unknown_cost_has_a_reason():
         call_cost(call).unknown_reason
         for call in (
             priced(request_model="home-made"),
+            priced(service_tier="batch"),
             priced(output_visible_tokens=None),
             priced(input_uncached_tokens=10**12),
             CallFactory(usage_rule="openai_chat"),
@@ -105,6 +106,7 @@ def test_an_unknown_cost_has_a_reason():
     ]
     assert reasons == [
         "prices of May has no price for this model of this provider.",
+        "prices of May has no price of this model for the tier of service 'batch'.",
         "The tokens were not told apart the way the price list tells them apart.",
         "It would be more than 1,000 US dollars, so a count of tokens must be wrong.",
         "It was stored before prices were kept; a rebuild computes what it cost.",

@@ -260,6 +260,8 @@ def test_the_kept_list_gives_the_figures_of_the_package_for_every_tier_of_servic
             told = one.get_prices(late)
             if not one.price_variants or told.input_mtok is None or told.output_mtok is None:
                 continue
+            if tier != "default" and context not in [variant.when for variant in one.price_variants]:
+                continue
             rates = listed.prices().at(to_microseconds(late), input_tokens(usage), tier).rates
             figure = one.calc_price(
                 theirs, seller, genai_request_timestamp=late, price_context=context
@@ -282,10 +284,9 @@ def _models_of(seller):
     [
         ("batch", 2, "1"),
         ("Batch", 2, "1"),
-        ("batch", 1, "2"),
         ("priority", 1, "4"),
-        ("fast", 2, "2"),
         ("default", 2, "2"),
+        ("standard", 2, "2"),
         (None, 2, "2"),
     ],
 )
@@ -299,6 +300,25 @@ def test_a_tier_of_service_has_its_own_rates_from_its_day_on_or_those_of_all(tie
     found = list_of(provider("p", one)).find("p", None, "m")
     at_us = to_microseconds(datetime(2026, 5, day, tzinfo=UTC))
     assert found.at(at_us, 10, tier).rates.input == Decimal(rate)
+
+
+def test_a_tier_that_is_charged_apart_and_has_no_price_has_no_rates():
+    one = model("m", rates("2", "2"))
+    one["variants"] = [
+        {"when": {"processing": "batch"}, "since": "2026-05-02", **rates("1", "1")},
+        {"when": {"service_tier": "priority"}, "rates": {}},
+    ]
+    found = list_of(provider("p", one)).find("p", None, "m")
+    before = to_microseconds(datetime(2026, 5, 1, tzinfo=UTC))
+    assert [found.at(before, 10, tier).rates for tier in ("batch", "flex", "Scale")] == [None, None, None]
+    assert found.at(before, 10, "priority").rates.input == 2
+    assert found.at(before, 10, "flex").model == "m"
+
+
+def test_the_flex_tier_of_groq_costs_what_the_usual_one_does():
+    found = list_of(provider("groq", model("m", rates("2", "2")))).find("groq", None, "m")
+    assert found.at(None, 10, "flex").rates.input == 2
+    assert found.at(None, 10, "batch").rates is None
 
 
 def test_a_tier_of_service_changes_the_rates_that_it_names_and_no_other():
