@@ -20,9 +20,9 @@ from .listing import DENSITY_COOKIE, YEAR_SECONDS
 from .shell import KEYS_COOKIE, THEME_COOKIE, find_project, render_page
 
 SCOPE_WORDS = {
-    Scope.WRITE: "send events and files",
+    Scope.WRITE: "send events, files and notes",
     Scope.READ: "read everything of this project",
-    Scope.ADMIN: "delete sessions",
+    Scope.ADMIN: "delete sessions, take notes back, cancel and undo uploads",
 }
 
 
