@@ -4,51 +4,20 @@ import ast
 import json
 import re
 
-import msgspec
 import pytest
 
-from journal.vocabulary import Captured, EventType, Protocol
-from journal.wire import Envelope, Incoming, Limits, parse_event
+from journal.vocabulary import Captured, Protocol
+from journal.wire import Incoming, Limits, parse_event
 from journal.wire.envelope import Source
 from tests.engines.recto import ROOT
 
 PAGE = (ROOT / "docs" / "wire-format.md").read_text()
 EXTRACTORS = [(ROOT / "journal" / "fold" / name).read_text() for name in ("extract.py", "answer.py")]
 READERS = {"text_of", "value_of", "whole_of", "microseconds_of", "object_of"}
-FIELDS = msgspec.inspect.type_info(Envelope).fields
 
 
 def section(title):
     return PAGE.partition(f"## {title}\n")[2].partition("\n## ")[0]
-
-
-def rows(text):
-    """First column of a table → the rest of the row."""
-    return dict(re.findall(r"^\| (`[^|]+`) \| ([^|]+?) \|", text, re.MULTILINE))
-
-
-def written(kind):
-    """The type of a field in the words of the page."""
-    if isinstance(kind, msgspec.inspect.UnionType):
-        kind = next(part for part in kind.types if not isinstance(part, msgspec.inspect.NoneType))
-    match kind:
-        case msgspec.inspect.StrType(min_length=None, max_length=None):
-            return "string"
-        case msgspec.inspect.StrType(min_length=None, max_length=most):
-            return f"string, at most {most} characters"
-        case msgspec.inspect.StrType(min_length=least, max_length=most):
-            return f"string, {least} to {most} characters"
-        case msgspec.inspect.IntType(ge=least, le=None):
-            return f"whole number, at least {least}"
-        case msgspec.inspect.IntType(le=9_223_372_036_854_775_807):
-            return "whole number, 64 bits"
-        case msgspec.inspect.IntType(ge=least, le=most):
-            return f"whole number, {least} to {most}"
-        case msgspec.inspect.DateTimeType():
-            return "moment"
-        case msgspec.inspect.ListType(item_type=msgspec.inspect.StrType()):
-            return "list of strings"
-    return "object"
 
 
 def names_read_from_data():
@@ -60,23 +29,9 @@ def names_read_from_data():
                 yield from (key.value for key in keys if isinstance(key, ast.Constant))
 
 
-@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
-def test_every_key_of_the_envelope_has_its_type(field):
-    assert rows(section("Envelope"))[f"`{field.name}`"] == written(field.type)
-
-
-def test_no_key_is_described_that_the_envelope_does_not_have():
-    assert rows(section("Envelope")).keys() == {f"`{field.name}`" for field in FIELDS}
-
-
 def test_every_key_of_the_source_is_named():
     row = next(line for line in PAGE.splitlines() if line.startswith("| `source` |"))
     assert [name for name in Source.__struct_fields__ if f"`{name}`" not in row] == []
-
-
-def test_every_type_is_described_and_no_other():
-    described = [name for cell in rows(section("Types")) for name in re.findall(r"`([^`]+)`", cell)]
-    assert sorted(described) == sorted(EventType)
 
 
 def test_every_key_of_data_that_is_read_is_named():
