@@ -10,9 +10,9 @@ from .pack import pack_plain, skeleton_of
 
 DIGEST_BYTES = 16
 #: Parts remembered per project. A part without its packed bytes takes about 250 bytes.
-REMEMBERED_PARTS = 120_000
+REMEMBERED_PARTS = 60_000
 #: Bytes of lists remembered per project, newest kept; see `PartMemory.long_list`.
-REMEMBERED_LIST_BYTES = 24 * 2**20
+REMEMBERED_LIST_BYTES = 12 * 2**20
 _MARKED_PARTS = 500
 _MARKED_BYTES = 8192
 #: Levels to which a part usually nests at most. One that goes deeper is never remembered, so that whoever asks
