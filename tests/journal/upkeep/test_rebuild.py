@@ -7,6 +7,7 @@ import pytest
 from journal.accept import redaction
 from journal.models import Attempt, Call, CallLink, Entry, Pass, Rollup, Session, ToolCall
 from journal.redact import Rule, redactor_with
+from journal.redact.marks import without_hash
 from journal.sample import sample_events
 from journal.upkeep.digest import digest
 from journal.upkeep.rebuild import rebuild
@@ -81,7 +82,7 @@ def test_a_rebuild_under_other_rules_reads_what_is_stored():
         take(
             project, {"id": "1", **requested(0, {"body": {"model": "codeword-12"}}, session_id="codeword-34")}
         )
-    assert Session.objects.get(project=project).session_id == "codeword-[redacted:codeword:2]"
+    assert without_hash(Session.objects.get(project=project).session_id) == "codeword-[redacted:codeword:2]"
     assert rebuild(project).differing == {}
 
 
