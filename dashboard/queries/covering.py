@@ -21,11 +21,12 @@ Weights = dict[Key, int]
 class Cover:
     """Rows that add up to what is asked.
 
-    `days`: whole days of UTC from the first on, before the second, all for one key. `parts` by part and day,
-    `quarters` by quarter of an hour: for which keys they count, and how often.
+    `days`: whole days of UTC from the first on, before the second, all for one key; `all_but`: all days but these,
+    for no key. `parts` by part and day, `quarters` by quarter of an hour: for which keys they count, and how often.
     """
 
     days: tuple[int, int] | None = None
+    all_but: tuple[int, int] | None = None
     parts: dict[tuple[int, int], Weights] = field(default_factory=dict)
     quarters: dict[int, Weights] = field(default_factory=dict)
 
@@ -64,13 +65,20 @@ class Cover:
 def cover_of(span: Span, time: Dimension | None, *, parts_are_kept: bool = True) -> Cover:
     """The rows of a span: all under no key, or by local days or hours. Everything has also what told no time."""
     found = Cover()
-    if time is None:
+    if span.has_odd and time is None:
+        found.all_but = (0, 0)
+    elif time is None:
         days = (span.since // QUARTERS_A_DAY, span.until // QUARTERS_A_DAY)
         found.days = days if days[0] < days[1] else None
         found.add_edges(None, span.since, span.until, parts_are_kept=parts_are_kept)
     else:
         for key, since, until in _STRETCHES[time](span):
             found.add(key, since, until, parts_are_kept=parts_are_kept)
+        if span.has_odd:
+            first, last = span.since // QUARTERS_A_DAY, -(-span.until // QUARTERS_A_DAY)
+            found.add(None, first * QUARTERS_A_DAY, span.since, parts_are_kept=parts_are_kept)
+            found.add(None, span.until, last * QUARTERS_A_DAY, parts_are_kept=parts_are_kept)
+            found.all_but = (first, last)
     if span.is_everything:
         found.quarters.setdefault(-1, {})[None] = 1
     return found.settle()

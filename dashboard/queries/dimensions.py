@@ -87,7 +87,10 @@ class Source:
             key = local / Value(QUARTERS_AN_HOUR) * Value(QUARTERS_AN_HOUR) - Value(_FAR_QUARTERS) - ahead
         if not span.is_everything:
             return ExpressionWrapper(key, BigIntegerField())
-        return Case(When(self.has_no_time, then=Value(None)), default=key, output_field=BigIntegerField())
+        no_day = self.has_no_time
+        if span.has_odd:
+            no_day = no_day | ~(self._from(span.since) & self._before(span.until))
+        return Case(When(no_day, then=Value(None)), default=key, output_field=BigIntegerField())
 
     def _ahead(self, span: Span) -> Combinable:
         """How many quarter hours local time is ahead: one number, or one for each part of the year."""

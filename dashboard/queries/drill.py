@@ -23,7 +23,9 @@ def calls_behind(question: CostQuestion, keys: Sequence[Key] = (), *more: str) -
     terms = [question.filters.text, *(term_of(name, key) for name, key in told.items() if name not in TIMES)]
     times = [key for name, key in told.items() if name in TIMES]
     if times and times[0] is None:
-        terms.append(_NO_TIME)
+        span = question.span
+        is_odd = f"-{started_within(span.starts_at, span.ends_at)}"
+        terms.append(is_odd if span.has_odd else _NO_TIME)
     elif times or not question.span.is_everything:
         span = span_of(question, told)
         terms.append(started_within(span.starts_at, span.ends_at))

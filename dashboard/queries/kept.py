@@ -58,6 +58,10 @@ def kept_vectors(
     if cover.days is not None:
         for _, names, currency, sums in ask.rows(DayRollup, f"part = {WHOLE_DAY} AND {_whole(cover.days)}"):
             yield names, currency, sums, 1
+    if cover.all_but is not None:
+        where = f"part = {WHOLE_DAY} AND {_all_but(cover.all_but)}"
+        for _, names, currency, sums in ask.rows(DayRollup, where):
+            yield _of_no_time(names, at), currency, sums, 1
     if cover.parts:
         # In the order in which rows lie beside each other, as far as groups begin with the model.
         for place, names, currency, sums in ask.rows(DayRollup, _parts(cover.parts), "part", "day"):
@@ -84,6 +88,9 @@ def kept_latencies(
     if cover.days is not None:
         for _, names, measure, bins in ask.rows(DayLatency, f"{each} AND {_whole(cover.days)}"):
             yield names, measure, bins, 1
+    if cover.all_but is not None:
+        for _, names, measure, bins in ask.rows(DayLatency, f"{each} AND {_all_but(cover.all_but)}"):
+            yield _of_no_time(names, at), measure, bins, 1
     if cover.parts:
         days = [day for _, day in cover.parts]
         within = f"{each} AND day BETWEEN {min(days)} AND {max(days)}"
@@ -103,6 +110,14 @@ def _sum(column: str) -> str:
 
 def _whole(days: tuple[int, int]) -> str:
     return f"day >= {days[0]} AND day < {days[1]}"
+
+
+def _all_but(days: tuple[int, int]) -> str:
+    return f"(day < {days[0]} OR day >= {days[1]})"
+
+
+def _of_no_time(names: tuple[Key, ...], at: int | None) -> tuple[Key, ...]:
+    return names if at is None else (*names[:at], None, *names[at:])
 
 
 def _list(numbers: Iterable[int]) -> str:

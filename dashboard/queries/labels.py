@@ -9,11 +9,12 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from journal.models import ApiKey, Call, Project, Session
 
-from .dimensions import Dimension, Key, day_of, hour_of, month_of
+from .dimensions import TIMES, Dimension, Key, day_of, hour_of, month_of
 from .spans import Span
 
 UNTOLD = "not told"
 NO_TIME = "no time told"
+ODD_TIME = "no time told, or one centuries away"
 NO_TAG = "no tag"
 NO_SESSION = "no session named"
 NO_KEY = "no key (upload or command)"
@@ -25,12 +26,14 @@ _UNTOLD = {Dimension.TAG: NO_TAG, Dimension.KEY: NO_KEY_NOTED}
 
 def label_of(dimension: Dimension, key: Key, span: Span, names: Mapping[str, str] | None = None) -> str:
     """The words for a value, `names` are those of `names_of`. Hours carry their offset: one of them may come twice."""
+    if key is None and dimension in TIMES:
+        return ODD_TIME if span.has_odd else NO_TIME
     if dimension is Dimension.DAY:
-        return NO_TIME if key is None else str(day_of(int(key)))
+        return str(day_of(int(key or 0)))
     if dimension is Dimension.MONTH:
-        return NO_TIME if key is None else f"{month_of(int(key)):%Y-%m}"
+        return f"{month_of(int(key or 0)):%Y-%m}"
     if dimension is Dimension.HOUR:
-        return NO_TIME if key is None else _hour(hour_of(int(key), span))
+        return _hour(hour_of(int(key or 0), span))
     if key is None:
         return _UNTOLD.get(dimension, UNTOLD)
     if dimension is Dimension.KEY:

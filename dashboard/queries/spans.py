@@ -6,6 +6,7 @@ import difflib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 QUARTER_SECONDS = 900
@@ -21,6 +22,7 @@ _QUARTER = timedelta(seconds=QUARTER_SECONDS)
 _FIRST_QUARTER = (date(FIRST_YEAR, 1, 2) - _EPOCH).days * QUARTERS_A_DAY
 _LEAST_QUARTER = (date(1, 1, 3) - _EPOCH).days * QUARTERS_A_DAY
 _MOST_QUARTER = (date(9999, 12, 29) - _EPOCH).days * QUARTERS_A_DAY
+_MOST_QUARTERS = MOST_YEARS * 366 * QUARTERS_A_DAY
 _DATE_CHARACTERS = len("2026-09-01")
 
 
@@ -32,6 +34,19 @@ class BadSpanError(ValueError):
         self.message = message
         self.where = where
         self.hint = hint
+
+
+class Known(NamedTuple):
+    """The quarter hours of the oldest and the newest call that told a time. `usual`: of those within reach of now."""
+
+    oldest: int
+    newest: int
+    usual: tuple[int, int] | None = None
+
+    @property
+    def has_odd(self) -> bool:
+        """They lie centuries apart: some clock was not set."""
+        return self.newest - self.oldest > _MOST_QUARTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +61,15 @@ class Offset:
 class Span:
     """Quarter hours since 1970 UTC from `since` on, before `until`; `zone` says which of them make a day.
 
-    `is_everything`: nothing is left out, calls that told no time neither.
+    `is_everything`: nothing is left out, calls that told no time neither. `has_odd`: nor calls of other centuries,
+    whose clocks were not set; these have no day of their own, as if they had told no time.
     """
 
     zone: ZoneInfo
     since: int
     until: int
     is_everything: bool = False
+    has_odd: bool = False
 
     @property
     def zone_name(self) -> str:
@@ -216,7 +233,7 @@ def read_span(
     last: str,
     zone: ZoneInfo,
     *,
-    known: tuple[int, int] | None,
+    known: Known | None,
     now: datetime,
 ) -> Span:
     """The span that `from` and `to` say: days, both included, or local moments of whole quarter hours.
@@ -224,15 +241,14 @@ def read_span(
     Nothing said is the thirty days up to the newest call, `from=all` everything there is. `known` are the quarter
     hours of the oldest and the newest call that told a time.
     """
-    oldest, newest = known or (quarter_of(now), quarter_of(now))
+    known = known or Known(quarter_of(now), quarter_of(now))
     if first == "all":
         if last:
             raise BadSpanError("from=all has no end", where="to", hint="leave `to` away")
-        days = [day_span(moment_of(_countable(one), zone).date(), zone) for one in (oldest, newest)]
-        return _checked(Span(zone, days[0].since, days[1].until, is_everything=True))
+        return _everything(known, zone, now)
     end = _read_end(last, zone) if last else None
     if end is None:
-        latest = min(newest, quarter_of(now))
+        latest = min(known.newest, quarter_of(now))
         # A call of the year 1 was told by a clock that was not set; nobody means the days before it.
         usual = moment_of(latest if latest >= _FIRST_QUARTER else quarter_of(now), zone).date()
         end = _start_of(usual + _DAY, zone)
@@ -250,17 +266,31 @@ def read_span(
     return _checked(Span(zone, since, end))
 
 
+def _everything(known: Known, zone: ZoneInfo, now: datetime) -> Span:
+    """From the day of the oldest call to that of the newest. What lies centuries away is counted, and in no day."""
+    ends = (known.oldest, known.newest)
+    if known.has_odd:
+        ends = known.usual or (quarter_of(now), quarter_of(now))
+    first, last = (day_span(moment_of(_countable(one), zone).date(), zone) for one in ends)
+    return Span(zone, first.since, last.until, is_everything=True, has_odd=known.has_odd)
+
+
+def in_reach(now: datetime) -> tuple[int, int]:
+    """The quarter hours from the first year that days are counted in to the end of a century from now."""
+    return _FIRST_QUARTER, quarter_of(now) + _MOST_QUARTERS // 2
+
+
 def _countable(quarter: int) -> int:
     """Moments within a day of the years 1 and 9999 have no date in every zone."""
     return min(max(quarter, _LEAST_QUARTER), _MOST_QUARTER)
 
 
 def _checked(span: Span) -> Span:
-    if span.until - span.since > MOST_YEARS * 366 * QUARTERS_A_DAY:
+    if span.until - span.since > _MOST_QUARTERS:
         raise BadSpanError(
             f"the range is longer than {MOST_YEARS} years",
             where="from",
-            hint="some call told an odd time; name days",
+            hint="name days, or ask for everything with from=all",
         )
     return span
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import groupby
 from operator import add, itemgetter, sub
 from typing import Any
@@ -19,7 +20,7 @@ from .calls import CallFilters
 from .dimensions import CALLS, NO_QUARTER, OF_SESSIONS, ROLLUPS, TIMES, Dimension, Key, settled
 from .kept import Weighed, is_of_rollups, kept_vectors, rollup_condition, told_key
 from .measures import COLUMNS, CURRENCY_OF_CALL, PLACES, Figure, Measures, call_sums, rollup_sums, whole_sums
-from .spans import Span
+from .spans import Known, Span, in_reach
 
 #: Pairs of values that are read at once; beyond it the question is too wide for a page.
 MOST_GROUPS = 50_000
@@ -200,11 +201,22 @@ def rank(group: CostGroup, question: CostQuestion) -> tuple[Any, ...]:
     return tuple(ranks)
 
 
-def known_quarters(project: Project) -> tuple[int, int] | None:
-    """The quarter hours of the oldest and the newest call that told a time. Two statements along an index."""
+def known_quarters(project: Project) -> Known | None:
+    """Between which quarter hours calls are told. Two statements along an index; four where clocks were not set."""
     timed = Rollup.objects.filter(project=project).exclude(bucket=NO_QUARTER).filter(calls__gt=0)
-    oldest = timed.order_by("bucket").values_list("bucket", flat=True).first()
-    newest = timed.order_by("-bucket").values_list("bucket", flat=True).first()
+    ends = _ends(timed)
+    if ends is None:
+        return None
+    known = Known(*ends)
+    if not known.has_odd:
+        return known
+    first, last = in_reach(datetime.now(UTC))
+    return Known(*ends, usual=_ends(timed.filter(bucket__gte=first, bucket__lte=last)))
+
+
+def _ends(rows: QuerySet[Rollup]) -> tuple[int, int] | None:
+    oldest = rows.order_by("bucket").values_list("bucket", flat=True).first()
+    newest = rows.order_by("-bucket").values_list("bucket", flat=True).first()
     return None if oldest is None or newest is None else (oldest, newest)
 
 

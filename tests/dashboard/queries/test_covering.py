@@ -98,6 +98,22 @@ def test_what_told_no_time_is_in_everything_alone():
     assert cover_of(everything, Dimension.DAY).quarters == {-1: {None: 1}}
 
 
+@pytest.mark.parametrize("name", ["UTC", "Europe/Berlin", "America/New_York"])
+def test_what_lies_centuries_away_counts_once_and_for_no_day(name):
+    zone = ZoneInfo(name)
+    since, until = (day_span(date(2026, 9, day), zone).since for day in (1, 4))
+    span = Span(zone, since, until, is_everything=True, has_odd=True)
+    cover = cover_of(span, Dimension.DAY)
+    first, last = cover.all_but
+    found = counted(cover)
+    assert found.pop((None, -1)) == 1
+    in_reach = {(days_from_1970(quarter, zone), quarter): 1 for quarter in range(since, until)}
+    at_the_edges = [*range(first * 96, since), *range(until, last * 96)]
+    assert found == {**in_reach, **{(None, quarter): 1 for quarter in at_the_edges}}
+    whole = cover_of(span, None)
+    assert (whole.all_but, whole.days, whole.parts, whole.quarters) == ((0, 0), None, {}, {-1: {None: 1}})
+
+
 @pytest.mark.parametrize(
     ("quarter", "pieces"),
     [

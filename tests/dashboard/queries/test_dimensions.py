@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.queries.dimensions import CALLS, ROLLUPS, Dimension, day_of, hour_of, key_of_day
-from dashboard.queries.spans import day_span, read_span
+from dashboard.queries.spans import Known, day_span, read_span
 from journal.models import Call, Rollup
 from tests.factories import CallFactory, ProjectFactory
 
@@ -14,7 +14,7 @@ ZONE = ZoneInfo("Europe/Berlin")
 
 
 def everything(oldest, newest):
-    return read_span("all", "", ZONE, known=(oldest, newest), now=datetime.now(UTC))
+    return read_span("all", "", ZONE, known=Known(oldest, newest), now=datetime.now(UTC))
 
 
 def test_days_and_their_keys():

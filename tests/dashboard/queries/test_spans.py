@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard.queries.spans import (
     BadSpanError,
+    Known,
     Span,
     day_span,
     moment_of,
@@ -24,7 +25,7 @@ UTC_ZONE = ZoneInfo("UTC")
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def span(first: str, last: str, zone: ZoneInfo = BERLIN, known: tuple[int, int] | None = None) -> Span:
+def span(first: str, last: str, zone: ZoneInfo = BERLIN, known: Known | None = None) -> Span:
     return read_span(first, last, zone, known=known, now=NOW)
 
 
@@ -73,7 +74,7 @@ def test_the_time_before_has_as_many_days():
 
 def test_nothing_said_is_the_thirty_days_up_to_the_newest_call():
     newest = quarter_of(datetime(2026, 9, 15, 23, tzinfo=UTC))
-    found = span("", "", BERLIN, known=(newest - 9999, newest))
+    found = span("", "", BERLIN, known=Known(newest - 9999, newest))
     assert (found.first, found.last) == ("2026-08-18", "2026-09-16")
 
 
@@ -84,7 +85,7 @@ def test_a_start_alone_goes_on_to_today():
 def test_everything_is_from_the_oldest_to_the_newest_call():
     oldest = quarter_of(datetime(2026, 1, 5, 23, 30, tzinfo=UTC))
     newest = quarter_of(datetime(2026, 2, 5, tzinfo=UTC))
-    found = span("all", "", BERLIN, known=(oldest, newest))
+    found = span("all", "", BERLIN, known=Known(oldest, newest))
     assert (found.first, found.last, found.is_everything) == ("2026-01-06", "2026-02-05", True)
 
 
@@ -95,11 +96,16 @@ def test_calls_of_clocks_that_were_not_set_stand_in_the_way_of_nothing(zone):
         for moment in (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC))
     )
     usual = span("", "", zone)
-    assert span("", "", zone, known=(first, first)) == usual
-    assert span("", "", zone, known=(first, last)) == usual
-    with pytest.raises(BadSpanError, match="longer than 200 years"):
-        span("all", "", zone, known=(first, last))
-    assert span("all", "", zone, known=(first, first)).is_everything
+    assert span("", "", zone, known=Known(first, first)) == usual
+    assert span("", "", zone, known=Known(first, last)) == usual
+    assert span("all", "", zone, known=Known(first, first)).is_everything
+    everything = span("all", "", zone, known=Known(first, last))
+    assert (everything.is_everything, everything.has_odd) == (True, True)
+    assert everything.first == everything.last == "2026-11-20"
+    known = quarter_of(datetime(2026, 10, 24, 12, tzinfo=UTC))
+    assert not span("all", "", zone, known=Known(known, known)).has_odd
+    late = span("all", "", zone, known=Known(known, last, usual=(known, known + 96)))
+    assert (late.first, late.last, late.has_odd) == ("2026-10-24", "2026-10-25", True)
 
 
 def test_offsets_change_where_clocks_do():

@@ -351,3 +351,25 @@ def test_a_try_that_told_a_cost_and_no_tokens_leaves_the_computed_cost_unknown()
         None,
     )
     assert total.unknown_calls(Figure.COMPUTED) == 1
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin"])
+@pytest.mark.parametrize("q", ["", EVERY_CALL])
+def test_calls_of_clocks_that_were_not_set_are_in_everything_and_in_no_day(zone, q):
+    project = ProjectFactory()
+    for call_id, start in (
+        ("old", "0002-01-01T00:00:00Z"),
+        ("usual", "2026-09-01T22:30:00Z"),
+        ("late", "9998-01-01T00:00:00Z"),
+        ("untold", None),
+    ):
+        send(project, *((requested(call_id, ts=start),) if start else ({**requested(call_id), "ts": None},)))
+    day = key_of_day(datetime(2026, 9, 1 if zone == "UTC" else 2, tzinfo=UTC).date())
+    for group, keys in ((("day",), {(day,): 1, (None,): 3}), ((), {(): 4})):
+        question = ask(project, *group, zone=zone, q=q)
+        found = spending(project, question)
+        assert {one.keys: one.measures.count("calls") for one in found.groups} == keys
+        for one in found.groups:
+            behind = calls_behind(question, one.keys)
+            rows = call_condition(Call.objects.filter(project=project), parse(behind, CALL_KEYS))
+            assert rows.count() == one.measures.count("calls"), behind

@@ -174,3 +174,13 @@ def test_months_are_columns_that_lead_to_their_days(client, spending_project):
     assert "to=2026-10-31" in picture.rows[0].link
     refused = client.get("/p/default/costs?group=day,month")
     assert "every day belongs to one of the others already" in refused.content.decode()
+
+
+def test_a_clock_that_was_not_set_stands_in_the_way_of_no_view_of_everything(client, spending_project):
+    send(spending_project, requested("late", ts="9998-01-01T00:00:00Z"))
+    page = client.get(URL, {"from": "all", "group": "day"}).content.decode()
+    assert "no time told, or one centuries away" in page
+    for view in ("", "times", "waste", "unpriced", "reconcile"):
+        for group in ("month", "model,hour"):
+            asked = {"from": "all", "view": view, "group": group} if view else {"from": "all", "group": group}
+            assert client.get(URL, asked).status_code == 200, asked
