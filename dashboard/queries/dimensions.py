@@ -108,6 +108,8 @@ def _quarter_of_call() -> Combinable:
     return ExpressionWrapper(moment / Value(_QUARTER_US) - Value(_FAR_QUARTERS), BigIntegerField())
 
 
+#: What is grouped by as many characters as rollups keep of a name.
+_CUT = frozenset({Dimension.PROVIDER, Dimension.MODEL, Dimension.AGENT, Dimension.ENVIRONMENT})
 _NAMES = (Dimension.PROVIDER, Dimension.AGENT, Dimension.ENVIRONMENT)
 
 ROLLUPS = Source(
@@ -139,6 +141,11 @@ CALLS = Source(
         Dimension.TAG: Coalesce("own_tags", "session__tags"),
     },
 )
+
+
+def may_be_cut(dimension: Dimension, key: Key) -> bool:
+    """Whether longer names, which begin like this one, may be in its group as well."""
+    return dimension in _CUT and isinstance(key, str) and len(key) >= NAME_CHARACTERS
 
 
 def day_of(key: int) -> date:

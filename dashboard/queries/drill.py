@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dashboard.grammar.conditions import NO_KEY
 from dashboard.grammar.write import all_of, begins_with, is_untold, is_value, started_within
 
-from .dimensions import NAME_CHARACTERS, TIMES, Dimension, Key, day_of, month_of
+from .dimensions import TIMES, Dimension, Key, day_of, may_be_cut, month_of
 from .spans import QUARTERS_AN_HOUR, Span, day_span
 from .spending import CostQuestion
 
@@ -41,7 +41,7 @@ def term_of(dimension: Dimension, key: Key) -> str:
         return is_value(name, f"#{key}" if key else NO_KEY)
     text = str(key)
     # Longer names were cut where they are grouped.
-    return is_value(name, text) if len(text) < NAME_CHARACTERS else begins_with(name, text)
+    return begins_with(name, text) if may_be_cut(dimension, key) else is_value(name, text)
 
 
 def span_of(question: CostQuestion, told: dict[Dimension, Key]) -> Span:

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from journal.models import ApiKey, Call, Project, Session
 
-from .dimensions import TIMES, Dimension, Key, day_of, hour_of, month_of
+from .dimensions import TIMES, Dimension, Key, day_of, hour_of, may_be_cut, month_of
 from .spans import Span
 
 UNTOLD = "not told"
@@ -25,7 +25,10 @@ _UNTOLD = {Dimension.TAG: NO_TAG, Dimension.KEY: NO_KEY_NOTED}
 
 
 def label_of(dimension: Dimension, key: Key, span: Span, names: Mapping[str, str] | None = None) -> str:
-    """The words for a value, `names` are those of `names_of`. Hours carry their offset: one of them may come twice."""
+    """The words for a value, `names` are those of `names_of`. Hours carry their offset: one of them may come twice.
+
+    A name that was cut where it is grouped ends with an ellipsis: all that begin so are one group.
+    """
     if key is None and dimension in TIMES:
         return ODD_TIME if span.has_odd else NO_TIME
     if dimension is Dimension.DAY:
@@ -40,7 +43,7 @@ def label_of(dimension: Dimension, key: Key, span: Span, names: Mapping[str, str
         return (names or {}).get(str(key), f"#{key}") if key else NO_KEY
     if dimension is Dimension.SESSION and names is not None:
         return names.get(str(key), str(key))
-    return str(key)
+    return f"{key}…" if may_be_cut(dimension, key) else str(key)
 
 
 def short_label(dimension: Dimension, key: Key, span: Span) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from journal.models import PriceEdition, Project, Session
 
 from .costs import USD, plain
-from .dimensions import TIMES, Dimension, Key
+from .dimensions import TIMES, Dimension, Key, may_be_cut
 from .labels import key_names, label_of
 from .measures import BUCKETS, WASTES, Measures
 from .report_calls import CALL_COLUMNS, call_rows
@@ -170,7 +170,7 @@ def _written(
             if name is Dimension.SESSION:
                 cells += [str(key), *sessions.get(str(key), (None,) * len(_SESSION_COLUMNS))]
             else:
-                is_named = name in TIMES or name is Dimension.KEY
+                is_named = name in TIMES or name is Dimension.KEY or may_be_cut(name, key)
                 cells.append(
                     label_of(name, key, question.span, names) if is_named and key is not None else key
                 )

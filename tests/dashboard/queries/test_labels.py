@@ -21,6 +21,12 @@ def test_names_are_themselves_and_unknown_ones_say_so():
     assert label_of(Dimension.DAY, None, OCTOBER) == "no time told"
 
 
+def test_a_name_that_was_cut_where_it_is_grouped_says_so():
+    assert label_of(Dimension.MODEL, "m" * 100, OCTOBER) == "m" * 100 + "…"
+    assert label_of(Dimension.MODEL, "m" * 99, OCTOBER) == "m" * 99
+    assert label_of(Dimension.USER, "u" * 100, OCTOBER) == "u" * 100
+
+
 def test_days_are_local_days():
     assert label_of(Dimension.DAY, key_of_day(date(2026, 10, 25)), OCTOBER) == "2026-10-25"
     assert short_label(Dimension.DAY, key_of_day(date(2026, 10, 25)), OCTOBER) == "Oct 25"
