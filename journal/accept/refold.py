@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.db import connection
+
 from journal.fold.facts import unpack_facts
 from journal.fold.fold import fold
 from journal.fold.join import components, fold_joined
@@ -46,9 +48,12 @@ def remove_rows(group_keys: Iterable[int], sums: Sums) -> Touched:
     calls: list[int] = []
     touched = Touched()
     columns = ", ".join(CALL_COLUMNS)
+    # Whoever links other records of an answer, or tools, changes rows of groups that are not its own: what is taken
+    # from the sums has to be what it left.
+    locked = " FOR UPDATE" if connection.vendor == "postgresql" else ""
     for row in select_in(
         f"SELECT id, key, tool_uses, response_id, {columns} FROM journal_call "
-        "WHERE project_id = ? AND group_key {in}",
+        f"WHERE project_id = ? AND group_key {{in}}{locked}",
         groups,
         before=[sums.project_id],
     ):
@@ -63,7 +68,8 @@ def remove_rows(group_keys: Iterable[int], sums: Sums) -> Touched:
         touched.see(counted_columns[_SESSION], counted_columns[_STARTED])
     tools: list[int] = []
     for number, session, call_key, status in select_in(
-        "SELECT id, session_id, call_key, status FROM journal_toolcall WHERE project_id = ? AND group_key {in}",
+        "SELECT id, session_id, call_key, status FROM journal_toolcall "
+        f"WHERE project_id = ? AND group_key {{in}}{locked}",
         groups,
         before=[sums.project_id],
     ):

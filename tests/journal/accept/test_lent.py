@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from decimal import Decimal
 from itertools import permutations
 
 import pytest
+from django.db import connection
 
 from dashboard.queries.call import call_detail
+from journal.accept import apply, door
 from journal.actions import delete_session
 from journal.models import Attempt, Call, Rollup, Session
 from journal.models.fields import from_usd_parts
@@ -155,4 +158,39 @@ def test_a_pricing_anew_and_a_rebuild_agree_on_what_was_lent():
     take(project, *agent(), *gateway())
     run_repricing(begin_repricing(project).pk)
     assert figures(project, "A")[2] == Decimal("0.0035")
+    assert rebuild(project).differing == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_folds_the_call_while_it_is_lent_something_counts_it_once(monkeypatch):
+    # Two processes do not share the thread that writes.
+    monkeypatch.setattr(door._writer, "run", lambda job: apply.apply([job]))
+    project = ProjectFactory()
+    take(project, *agent())
+    has_lent, go_on = threading.Event(), threading.Event()
+    relink_doubles = apply.relink_doubles
+
+    def slowly(*told):
+        if not has_lent.is_set():
+            has_lent.set()
+            go_on.wait(20)
+        relink_doubles(*told)
+
+    def write(*events):
+        take(project, *events)
+        connection.close()
+
+    monkeypatch.setattr(apply, "relink_doubles", slowly)
+    lender = threading.Thread(target=write, args=gateway())
+    lender.start()
+    assert has_lent.wait(20)
+    mark = event("llm.stream.marked", 1, {"mark": "first_byte"}, id="a-m", session_id="agent", call_id="A")
+    other = threading.Thread(target=write, args=(mark,))
+    other.start()
+    # Long enough to come to where the other one waits.
+    other.join(1)
+    go_on.set()
+    lender.join(20)
+    other.join(20)
+    assert sums(project) == [(1, 1000, Decimal("0.5"), Decimal("0.0035"), Decimal("0.5"), 0)] * 2
     assert rebuild(project).differing == {}
