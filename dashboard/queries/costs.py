@@ -82,6 +82,8 @@ class CallCost:
     price: PriceUsed | None = None
     edition: str | None = None
     unknown_reason: str | None = None
+    #: The lines are of some of its attempts; of another one nobody told the tokens.
+    lacks_attempts: bool = False
 
     @property
     def computed_usd(self) -> str:
@@ -205,9 +207,9 @@ def call_cost(row: Call, attempts: Iterable[Attempt] = ()) -> CallCost:
     if reason is not None:
         return CallCost(price=used, edition=edition.name, unknown_reason=reason)
     lines = [line for one in found for line in one.lines]
-    if row.computed_usd is None and row.attempts > 1:
-        mixed = mixed or UNTOLD_OF_SOME
-    return CallCost(lines, used, edition.name, mixed)
+    lacks_attempts = row.computed_usd is None and row.attempts > 1
+    reason = mixed or (UNTOLD_OF_SOME if lacks_attempts else None)
+    return CallCost(lines, used, edition.name, reason, lacks_attempts)
 
 
 def _priced(row: Call, one: Call | Attempt, edition: PriceEdition, told: Attempt | None) -> CallCost:

@@ -197,6 +197,18 @@ def test_a_call_of_several_currencies_says_why_its_cost_is_unknown():
     assert call_cost(call).unknown_reason == reason
 
 
+def test_lines_without_those_of_an_attempt_that_told_no_tokens_say_so():
+    events = [requested("c", attempt=1), returned("c", attempt=1), requested("c", attempt=2)]
+    for number, event in enumerate(events):
+        event["id"] = f"{number}"
+    answer = {**returned("c", attempt=2), "data": {"status_code": 200, "cost_usd": 0.5}}
+    send(ProjectFactory(), *events, answer)
+    call = Call.objects.get()
+    cost = call_cost(call, Attempt.objects.filter(call=call).order_by("number"))
+    assert (call.computed_usd, cost.computed_usd, cost.lacks_attempts) == (None, "0.000055", True)
+    assert cost.unknown_reason == "Nobody told how many tokens one of its attempts took."
+
+
 def test_lines_of_several_attempts_add_up_to_what_was_stored():
     failed = returned("c", attempt=1)
     failed["id"] = "failed"
