@@ -57,5 +57,5 @@ def test_a_page_of_fifty_costs_as_many_statements_as_a_page_of_one(
 ):
     for place in range(50):
         CallFactory(session=SessionFactory(project=project, session_id=f"run-{place}"))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(URL)
