@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
@@ -13,7 +12,7 @@ from journal.models import Call, Conflict, Project, Refusal, Session, ToolCall
 from journal.models.calls import UNREADABLE_AMOUNTS, has_unreadable_amounts
 from journal.sql.notes import HasNote
 
-from .costs import plain
+from .costs import plain_or_none
 from .paging import MAX_LIMIT, page_size
 from .values import json_list
 
@@ -132,8 +131,8 @@ class DifferenceRow:
     started_at: datetime | None
     request_model: str | None
     response_model: str | None
-    reported_usd: str
-    computed_usd: str
+    reported_usd: str | None
+    computed_usd: str | None
     reported_where: str | None
 
 
@@ -335,8 +334,8 @@ def _differences(project: Project, listed: int) -> list[DifferenceRow]:
             started_at=row.started_at,
             request_model=row.request_model,
             response_model=row.response_model,
-            reported_usd=plain(row.reported_amount or Decimal(0)),
-            computed_usd=plain(row.computed_usd or Decimal(0)),
+            reported_usd=plain_or_none(row.reported_amount),
+            computed_usd=plain_or_none(row.computed_usd),
             reported_where=row.reported_where,
         )
         for row in rows[:listed]

@@ -13,7 +13,13 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from dashboard.charts import spell
-from dashboard.queries.integrity import IntegrityReport, integrity_report
+from dashboard.queries.integrity import (
+    DifferenceRow,
+    IntegrityReport,
+    MismatchRow,
+    UnreadableRow,
+    integrity_report,
+)
 from journal.cost.best import APART_PERCENT, DIFFERS
 from journal.models import Project
 
@@ -223,6 +229,19 @@ def _gaps(project: Project, report: IntegrityReport) -> Section:
     )
 
 
+_CALL_COLUMNS = [("Started (UTC)", False), ("Model", False), ("Session", False), ("Call", False)]
+
+
+def _call_cells(project: Project, row: MismatchRow | DifferenceRow | UnreadableRow) -> list[Cell]:
+    """What every section of calls says first."""
+    return [
+        Cell("moment", row.started_at),
+        Cell("text", row.request_model or row.response_model),
+        Cell("text", row.session_id or NO_SESSION, _session(project, row.session_key)),
+        Cell("mono", row.key, _session(project, row.session_key, call=row.key, tab="tokens")),
+    ]
+
+
 def _contradicting(project: Project, report: IntegrityReport) -> Section:
     return Section(
         "contradicting",
@@ -230,18 +249,12 @@ def _contradicting(project: Project, report: IntegrityReport) -> Section:
         "The provider told parts and a total that do not add up; the parts are shown and summed up.",
         report.counts.usage_mismatch_calls,
         [
-            ("Started (UTC)", False),
-            ("Model", False),
-            ("Session", False),
-            ("Call", False),
+            *_CALL_COLUMNS,
             ("Read by", False),
         ],
         [
             [
-                Cell("moment", row.started_at),
-                Cell("text", row.request_model or row.response_model),
-                Cell("text", row.session_id or NO_SESSION, _session(project, row.session_key)),
-                Cell("mono", row.key, _session(project, row.session_key, call=row.key, tab="tokens")),
+                *_call_cells(project, row),
                 Cell("text", row.usage_rule),
             ]
             for row in report.usage_mismatches
@@ -258,22 +271,16 @@ def _billed(project: Project, report: IntegrityReport) -> Section:
         f"Reported and computed differ by more than {APART_PERCENT} % of what was reported.",
         report.counts.cost_difference_calls,
         [
-            ("Started (UTC)", False),
-            ("Model", False),
-            ("Session", False),
-            ("Call", False),
+            *_CALL_COLUMNS,
             ("Reported", True),
             ("Computed", True),
             ("Reported in", False),
         ],
         [
             [
-                Cell("moment", row.started_at),
-                Cell("text", row.request_model or row.response_model),
-                Cell("text", row.session_id or NO_SESSION, _session(project, row.session_key)),
-                Cell("mono", row.key, _session(project, row.session_key, call=row.key, tab="tokens")),
-                Cell("money", spell.usd(Decimal(row.reported_usd)), label="reported"),
-                Cell("money", spell.usd(Decimal(row.computed_usd)), label="computed"),
+                *_call_cells(project, row),
+                Cell("money", _usd(row.reported_usd), label="reported"),
+                Cell("money", _usd(row.computed_usd), label="computed"),
                 Cell("text", row.reported_where),
             ]
             for row in report.cost_differences
@@ -299,18 +306,12 @@ def _unreadable(project: Project, report: IntegrityReport) -> Section:
         "Negative, text, without end, in no known currency, or in several: what they stand for is unknown, never zero.",
         report.counts.unreadable_amount_calls,
         [
-            ("Started (UTC)", False),
-            ("Model", False),
-            ("Session", False),
-            ("Call", False),
+            *_CALL_COLUMNS,
             ("Not read", False),
         ],
         [
             [
-                Cell("moment", row.started_at),
-                Cell("text", row.request_model or row.response_model),
-                Cell("text", row.session_id or NO_SESSION, _session(project, row.session_key)),
-                Cell("mono", row.key, _session(project, row.session_key, call=row.key, tab="tokens")),
+                *_call_cells(project, row),
                 Cell("text", ", ".join(_UNREADABLE_WORDS[note] for note in row.notes)),
             ]
             for row in report.unreadable_amounts
@@ -344,6 +345,10 @@ def _uncertain(project: Project, report: IntegrityReport) -> Section:
         ],
         link=_asked(project, "sessions", "at_least OR view"),
     )
+
+
+def _usd(told: str | None) -> str:
+    return spell.usd(None if told is None else Decimal(told))
 
 
 def _asked(project: Project, name: str, odd: str) -> str:
